@@ -1,0 +1,1 @@
+"""The words every part of the house shares; knows neither Django nor a database."""

@@ -1,0 +1,88 @@
+"""Actor: who is acting, in which posts or for which parties, through which channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PostHeld:
+    """A role held at an agency; ``agency`` is the agency's code, ``division`` a 12-digit code."""
+
+    role: str
+    agency: str
+    agency_name: str
+    division: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyHeld:
+    """A person or enterprise the actor may act for; ``relation`` says as what (self, legal_person …)."""
+
+    id: int
+    number: str
+    kind: str
+    name: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Built once per request by ``flows/identify.py`` and passed down to every service and selector."""
+
+    user_id: int | None
+    name: str
+    posts: tuple[PostHeld, ...] = ()
+    parties: tuple[PartyHeld, ...] = ()
+    channel: str = "portal"
+    mandate: str | None = None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role held anywhere."""
+        return frozenset(post.role for post in self.posts)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the actor holds any post."""
+        return bool(self.posts)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a person stands behind the actor (false for SYSTEM and ANONYMOUS)."""
+        return self.user_id is not None
+
+    @property
+    def party_ids(self) -> frozenset[int]:
+        """The parties whose matters the actor may see as his own."""
+        return frozenset(party.id for party in self.parties)
+
+    def has_role(self, role: str, agency: str | None = None) -> bool:
+        """Whether the role is held, at the given agency or (None) at any."""
+        return any(post.role == role and agency in (None, post.agency) for post in self.posts)
+
+    def agencies_with(self, role: str) -> frozenset[str]:
+        """Codes of the agencies at which the role is held."""
+        return frozenset(post.agency for post in self.posts if post.role == role)
+
+    def snapshot(self) -> dict[str, Any]:
+        """What the audit keeps: ids, names, roles, channel; never an identity number or a phone."""
+        return {
+            "user_id": self.user_id,
+            "name": self.name,
+            "channel": self.channel,
+            "mandate": self.mandate,
+            "posts": [
+                {"role": p.role, "agency": p.agency, "agency_name": p.agency_name, "division": p.division}
+                for p in self.posts
+            ],
+            "parties": [
+                {"number": p.number, "kind": p.kind, "name": p.name, "relation": p.relation}
+                for p in self.parties
+            ],
+        }
+
+
+SYSTEM = Actor(user_id=None, name="系统", channel="system")
+ANONYMOUS = Actor(user_id=None, name="未登录访客")
