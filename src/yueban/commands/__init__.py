@@ -1,0 +1,1 @@
+"""What the `yueban` command runs: one module per command, each with `add_arguments` and `run`."""

@@ -1,0 +1,14 @@
+"""Set Django up inside a command, once it is known which settings and database it runs with."""
+
+import os
+from pathlib import Path
+
+import django
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def set_up_django(default: str = "yueban.settings.production") -> None:
+    """Load the settings named in DJANGO_SETTINGS_MODULE, else `default`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", default)
+    django.setup()

@@ -1,0 +1,16 @@
+"""What commands print: people read standard error, programs the last line of standard output."""
+
+import json
+import sys
+
+
+def say(line: str) -> None:
+    """Tell the person at the keyboard."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def finish(result: dict[str, object], *, as_json: bool) -> int:
+    """Print the result object as the last line when asked for, and turn its `ok` into the exit code."""
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False, default=str), flush=True)
+    return 0 if result["ok"] else 1

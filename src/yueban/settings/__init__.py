@@ -1,0 +1,1 @@
+"""Settings by purpose: base, demo, test and production."""

@@ -1,0 +1,172 @@
+"""What all tests share: a server, a database per worker cloned from the template, a live site, a browser."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.databases import Cluster, worker_database
+from tests.sites import Site, serve_site
+
+from yueban.commands.chromium import find_chromium
+from yueban.postgres import Server
+
+ROOT = Path(__file__).resolve().parents[1]
+SERVER = pytest.StashKey[Server]()
+CLUSTER_URL = "YUEBAN_TEST_CLUSTER"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Once per run, not per xdist worker: find the server named by DATABASE_URL or start the embedded one."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    url = os.environ.get("DATABASE_URL", "")
+    if not url or url.endswith("/unset"):
+        server = Server(ROOT / "var" / "test", fleeting=True)
+        url = server.start()
+        config.stash[SERVER] = server
+    os.environ[CLUSTER_URL] = url
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server that this run started."""
+    if SERVER in config.stash:
+        config.stash[SERVER].stop()
+
+
+@dataclass(frozen=True)
+class OwnDatabase:
+    """This worker's database: a clone of `template`, replaced by a fresh clone where a test has written to it."""
+
+    cluster: Cluster
+    template: str
+    name: str
+
+    def renew(self) -> None:
+        """Throw away what was written."""
+        from django.db import connections
+
+        connections.close_all()
+        self.cluster.clone(self.template, self.name)
+
+
+def _point_django_at(cluster: Cluster, database: str, role: str) -> None:
+    from django.db import connections
+
+    from yueban.settings import env
+
+    os.environ["DATABASE_URL"] = _as_url(cluster.url(database, role))
+    connections.close_all()
+    settings = env.database("DATABASE_URL")
+    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+        connections.databases["default"][key] = settings[key]
+    connections.databases["default"]["OPTIONS"] = settings["OPTIONS"]
+
+
+def _as_url(conninfo: str) -> str:
+    from urllib.parse import quote, urlencode
+
+    from psycopg.conninfo import conninfo_to_dict
+
+    parts = conninfo_to_dict(conninfo)
+    who = quote(str(parts["user"])) + (f":{quote(str(parts['password']))}" if parts.get("password") else "")
+    query = urlencode({key: parts[key] for key in ("host", "port") if parts.get(key)})
+    return f"postgresql://{who}@/{quote(str(parts['dbname']))}?{query}"
+
+
+def _build_template(cluster: Cluster, name: str) -> None:
+    from yueban.commands.prepare import load_city, migrate
+
+    _point_django_at(cluster, name, "owner")
+    migrate()
+    load_city()
+    from django.db import connections
+
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def own_database(django_test_environment, django_db_blocker, request) -> Iterator[OwnDatabase]:
+    """The clone this worker runs on."""
+    cluster = Cluster(os.environ[CLUSTER_URL])
+    name = worker_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    with django_db_blocker.unblock():
+        template = cluster.find_template(lambda fresh: _build_template(cluster, fresh))
+        cluster.clone(template, name)
+        _point_django_at(cluster, name, "app")
+    yield OwnDatabase(cluster, template, name)
+    with django_db_blocker.unblock():
+        from django.db import connections
+
+        connections.close_all()
+        cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(own_database: OwnDatabase) -> Iterator[None]:
+    """In place of pytest-django's: no creation, no flush; a transactional test's leavings go with its clone."""
+    from django.test import TransactionTestCase
+
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda _self: own_database.renew()
+    yield
+    TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture
+def owner_connection(own_database: OwnDatabase):
+    """A session of the tables' owner in this worker's database, for tests that tamper; needs a transactional test."""
+    import psycopg
+
+    with psycopg.connect(own_database.cluster.url(own_database.name, "owner"), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, settings) -> Path:
+    """Each test stores files in a folder of its own."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()
+    return settings.DATA_DIR
+
+
+@pytest.fixture
+def live_server(transactional_db) -> Iterator[Site]:
+    """The whole site on a port, served by threads through the real WSGI application, as in the demo."""
+    with serve_site() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all browser tests of a worker."""
+    from playwright.sync_api import sync_playwright
+
+    program = find_chromium()
+    if program is None:
+        pytest.fail("没有找到 Chromium;请运行 ./yueban test,它会安装或说明如何安装。")
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(program), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, live_server: Site):
+    """A fresh page at a computer's width; relative addresses are the live site's."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(browser, live_server: Site):
+    """A fresh page at a phone's width."""
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True
+    )
+    yield context.new_page()
+    context.close()
