@@ -9,8 +9,11 @@ from typing import Final
 from yueban.kernel.errors import ServiceError
 
 STAR: Final = "*"
-STREET: Final = re.compile(r".*?(?:街道|镇|乡|苏木)")
-COUNTY: Final = re.compile(r".*?(?:自治州|地区|市|盟)?.*?(?:自治县|县|区|市|旗)")
+# Names of divisions hold no digit and no word for a road or a building; 小区 is no county.
+PLACE: Final = r"[^0-9\u8def\u5df7\u5f04\u53f7\u5e62]"
+STREET: Final = re.compile(rf"{PLACE}*?(?:街道|镇(?!海)|乡|苏木)")
+COUNTY: Final = re.compile(rf"{PLACE}*?(?:自治县|县|(?<!小)区|旗)")
+CITY: Final = re.compile(rf"{PLACE}*?市")
 ID_IN_TEXT: Final = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
 PHONE_IN_TEXT: Final = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 
@@ -43,8 +46,8 @@ def _mask_name(text: str) -> str:
 
 
 def _mask_address(text: str) -> str:
-    """Kept to the street or town; without one to the county; without that nothing."""
-    kept = STREET.match(text) or COUNTY.match(text)
+    """Kept to the street or town; without one to the county or city; without those nothing."""
+    kept = STREET.match(text) or COUNTY.match(text) or CITY.match(text)
     return f"{kept.group()}****" if kept else "****"
 
 
