@@ -1,0 +1,37 @@
+"""What an event's digest and an anchor's digest are taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from yueban.audit import digests
+from yueban.audit.models import Event
+
+Head = tuple[str, int, str]
+"""Reference, sequence number and digest of the last event of a chain."""
+
+
+def event_digest(event: Event) -> str:
+    """Digest of everything an event says, the digest of the event before it included."""
+    content: dict[str, Any] = {
+        "reference": f"{event.reference_kind}:{event.reference_number}",
+        "seq": event.seq,
+        "kind": event.kind,
+        "at": digests.moment(event.at),
+        "actor": event.actor,
+        "data": event.data,
+        "prev_hash": event.prev_hash,
+    }
+    return digests.digest(content, algorithm=event.algorithm)
+
+
+def anchor_digest(*, day: date, prev_hash: str, heads: Iterable[Head], algorithm: str) -> str:
+    """Digest of a day's heads (in the order of their references) and of the anchor before."""
+    content = {
+        "day": day.isoformat(),
+        "prev_hash": prev_hash,
+        "heads": [list(head) for head in sorted(heads)],
+    }
+    return digests.digest(content, algorithm=algorithm)

@@ -1,0 +1,145 @@
+"""Writing to the audit: appending events and anchoring a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from yueban.audit import chains, digests
+from yueban.audit.errors import AnchorOutOfOrder, ChainBusy
+from yueban.audit.models import Anchor, AnchoredHead, Event
+from yueban.kernel import clock
+from yueban.kernel.actor import Actor
+from yueban.kernel.reference import Reference
+
+# One statement for any number of chains, each head by the unique index.
+HEADS_OF = """
+SELECT chain.kind, chain.number, head.seq, head.hash
+FROM unnest(%s::text[], %s::text[]) AS chain(kind, number)
+CROSS JOIN LATERAL (
+    SELECT seq, hash FROM audit_event
+    WHERE reference_kind = chain.kind AND reference_number = chain.number
+    ORDER BY seq DESC LIMIT 1
+) AS head
+"""
+# Heads at the end of a day that no anchor holds yet.
+HEADS_TO_ANCHOR = """
+SELECT DISTINCT ON (reference_kind, reference_number) reference_kind, reference_number, seq, hash
+FROM audit_event AS event
+WHERE at < %s AND NOT EXISTS (
+    SELECT 1 FROM audit_anchoredhead AS held
+    WHERE held.reference_kind = event.reference_kind AND held.reference_number = event.reference_number
+      AND held.seq >= event.seq
+)
+ORDER BY reference_kind, reference_number, seq DESC
+"""
+ANCHOR_LOCK = 0x5945_414E  # any number of our own: two anchoring jobs wait for each other
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """What is to be appended: to which chain, what happened, with which facts."""
+
+    reference: Reference
+    kind: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(reference: Reference, kind: str, *, actor: Actor, data: Mapping[str, Any] | None = None) -> Event:
+    """Append one event to the reference's chain, inside the caller's transaction.
+
+    The caller holds the lock of the object's row; raises ChainBusy where he does not and loses.
+    """
+    return record_many([NewEvent(reference, kind, data or {})], actor=actor)[0]
+
+
+def record_many(entries: Sequence[NewEvent], *, actor: Actor) -> list[Event]:
+    """Append events to many chains with one SELECT and one INSERT; several to one chain keep their order."""
+    if not entries:
+        return []
+    heads = _heads_of({entry.reference for entry in entries})
+    at, snapshot = clock.now(), digests.plain(actor.snapshot())
+    events = []
+    for entry in entries:
+        seq, prev_hash = heads.get(entry.reference, (0, ""))
+        event = _chained(entry, seq + 1, prev_hash, at, snapshot)
+        heads[entry.reference] = (event.seq, event.hash)
+        events.append(event)
+    try:
+        return Event.objects.bulk_create(events)
+    except IntegrityError as error:
+        raise ChainBusy("同一事项正由他人办理。", hint="请刷新页面,看清最新状态后再操作。") from error
+
+
+def anchor_day(day: date) -> Anchor:
+    """Anchor the heads of all chains as they stood at the end of a day; a second call changes nothing."""
+    end_of_day = datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.BEIJING)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ANCHOR_LOCK])
+        last = Anchor.objects.order_by("-day").first()
+        if last is not None and last.day >= day:
+            return _anchor_of(day)
+        with connection.cursor() as cursor:
+            cursor.execute(HEADS_TO_ANCHOR, [end_of_day])
+            heads: list[tuple[str, str, int, str]] = cursor.fetchall()
+        return _store_anchor(day, last.hash if last else "", heads)
+
+
+def _heads_of(references: set[Reference]) -> dict[Reference, tuple[int, str]]:
+    ordered = sorted(references)
+    with connection.cursor() as cursor:
+        cursor.execute(HEADS_OF, [[r.kind for r in ordered], [r.number for r in ordered]])
+        return {Reference(kind, number): (seq, hash_) for kind, number, seq, hash_ in cursor.fetchall()}
+
+
+def _chained(entry: NewEvent, seq: int, prev_hash: str, at: datetime, snapshot: dict[str, Any]) -> Event:
+    event = Event(
+        reference_kind=entry.reference.kind,
+        reference_number=entry.reference.number,
+        seq=seq,
+        kind=entry.kind,
+        at=at,
+        actor=snapshot,
+        data=digests.plain(entry.data),
+        algorithm=digests.SM3,
+        prev_hash=prev_hash,
+    )
+    event.hash = chains.event_digest(event)
+    return event
+
+
+def _anchor_of(day: date) -> Anchor:
+    found = Anchor.objects.filter(day=day).first()
+    if found is None:
+        raise AnchorOutOfOrder(
+            f"{day} 之后的日期已经锚定,不能再补。", hint="较晚的锚已包含这一天的全部事件,无需处理。"
+        )
+    return found
+
+
+def _store_anchor(day: date, prev_hash: str, heads: list[tuple[str, str, int, str]]) -> Anchor:
+    anchor = Anchor.objects.create(
+        day=day,
+        at=clock.now(),
+        algorithm=digests.SM3,
+        prev_hash=prev_hash,
+        hash=chains.anchor_digest(
+            day=day,
+            prev_hash=prev_hash,
+            heads=((f"{kind}:{number}", seq, hash_) for kind, number, seq, hash_ in heads),
+            algorithm=digests.SM3,
+        ),
+    )
+    AnchoredHead.objects.bulk_create(
+        [
+            AnchoredHead(anchor=anchor, reference_kind=kind, reference_number=number, seq=seq, hash=hash_)
+            for kind, number, seq, hash_ in heads
+        ],
+        batch_size=1000,
+    )
+    return anchor

@@ -1,0 +1,1 @@
+"""Encryption of personal data at rest, blind indexes to find it by, and the log of unmasking."""
