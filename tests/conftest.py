@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from tests.databases import Cluster, worker_database
 from tests.sites import Site, serve_site
-
 from yueban.commands.chromium import find_chromium
 from yueban.postgres import Server
 
@@ -52,38 +52,19 @@ class OwnDatabase:
 
 
 def _point_django_at(cluster: Cluster, database: str, role: str) -> None:
-    from django.db import connections
-
+    from yueban.commands.prepare import use_database
     from yueban.settings import env
 
-    os.environ["DATABASE_URL"] = _as_url(cluster.url(database, role))
-    connections.close_all()
-    settings = env.database("DATABASE_URL")
-    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
-        connections.databases["default"][key] = settings[key]
-    connections.databases["default"]["OPTIONS"] = settings["OPTIONS"]
-
-
-def _as_url(conninfo: str) -> str:
-    from urllib.parse import quote, urlencode
-
-    from psycopg.conninfo import conninfo_to_dict
-
-    parts = conninfo_to_dict(conninfo)
-    who = quote(str(parts["user"])) + (f":{quote(str(parts['password']))}" if parts.get("password") else "")
-    query = urlencode({key: parts[key] for key in ("host", "port") if parts.get(key)})
-    return f"postgresql://{who}@/{quote(str(parts['dbname']))}?{query}"
+    use_database(env.database_from(cluster.url(database, role)) | {"CONN_MAX_AGE": 0})
 
 
 def _build_template(cluster: Cluster, name: str) -> None:
-    from yueban.commands.prepare import load_city, migrate
+    from yueban.commands.prepare import close_database, load_city, migrate
 
     _point_django_at(cluster, name, "owner")
     migrate()
     load_city()
-    from django.db import connections
-
-    connections.close_all()
+    close_database()
 
 
 @pytest.fixture(scope="session")
@@ -157,7 +138,9 @@ def browser():
 @pytest.fixture
 def page(browser, live_server: Site):
     """A fresh page at a computer's width; relative addresses are the live site's."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 1440, "height": 900}, locale="zh-CN"
+    )
     yield context.new_page()
     context.close()
 

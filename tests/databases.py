@@ -51,7 +51,9 @@ class Cluster:
     def clone(self, template: str, name: str) -> None:
         """Replace the database `name` by a fresh copy of the template."""
         with self.connect() as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                     sql.Identifier(name), sql.Identifier(template)
@@ -61,7 +63,9 @@ class Cluster:
     def drop(self, name: str) -> None:
         """Remove a database."""
         with self.connect() as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
     def find_template(self, build) -> str:
         """The template for the sources as they are now; `build(name)` fills it when it is missing."""
@@ -83,7 +87,9 @@ class Cluster:
                 with psycopg.connect(self.url(fresh, "owner"), autocommit=True) as owner:
                     grant_rows(owner, to=ROLES["app"])
                 connection.execute(
-                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(fresh), sql.Identifier(name))
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                        sql.Identifier(fresh), sql.Identifier(name)
+                    )
                 )
         return name
 

@@ -1,4 +1,4 @@
-"""Liveness and readiness for load balancers: `/healthz` answers while the process lives, `/readyz` when it can serve."""
+"""For load balancers: `/healthz` answers while the process lives, `/readyz` when it can serve."""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor

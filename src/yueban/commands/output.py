@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 
 
 def say(line: str) -> None:
@@ -9,7 +10,7 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def finish(result: dict[str, object], *, as_json: bool) -> int:
+def finish(result: Mapping[str, object], *, as_json: bool) -> int:
     """Print the result object as the last line when asked for, and turn its `ok` into the exit code."""
     if as_json:
         print(json.dumps(result, ensure_ascii=False, default=str), flush=True)

@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 def counts() -> dict[str, int]:
     """Number of jobs by status (todo, doing, succeeded, failed …); a status without jobs is absent."""
     rows = ProcrastinateJob.objects.values_list("status").annotate(number=Count("id"))
-    return {status: number for status, number in rows}
+    return dict(rows)
 
 
 def last_heartbeat_age() -> timedelta | None:

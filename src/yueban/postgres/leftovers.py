@@ -69,14 +69,18 @@ def _find_processes(data: Path) -> list[int]:
     if not proc.is_dir():
         pid = find_postmaster(data)
         return [] if pid is None else [pid]
-    return [int(entry.name) for entry in proc.iterdir() if entry.name.isdigit() and _works_in(int(entry.name), data)]
+    return [
+        int(entry.name)
+        for entry in proc.iterdir()
+        if entry.name.isdigit() and _works_in(int(entry.name), data)
+    ]
 
 
 def _works_in(pid: int, data: Path) -> bool:
     """PostgreSQL makes its data folder the working folder of all its processes."""
     link = Path(f"/proc/{pid}/cwd")
     try:
-        return Path(os.readlink(link)) == data and "postgres" in Path(f"/proc/{pid}/comm").read_text()
+        return link.readlink() == data and "postgres" in Path(f"/proc/{pid}/comm").read_text()
     except FileNotFoundError:
         return not Path("/proc/self").exists() and _is_alive(pid)
     except PermissionError:

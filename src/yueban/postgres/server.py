@@ -110,9 +110,20 @@ class Server:
         self._account.own(password)
         try:
             self._run(
-                [str(programs / "initdb"), "-D", str(fresh), "-U", "postgres", "-E", "UTF8", "--no-sync"]
-                + ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-                + ["--auth=scram-sha-256", f"--pwfile={password}"]
+                [
+                    *(
+                        str(programs / "initdb"),
+                        "-D",
+                        str(fresh),
+                        "-U",
+                        "postgres",
+                        "-E",
+                        "UTF8",
+                        "--no-sync",
+                    ),
+                    *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+                    *("--auth=scram-sha-256", f"--pwfile={password}"),
+                ]
             )
         finally:
             password.unlink(missing_ok=True)
@@ -121,7 +132,13 @@ class Server:
 
     def _run(self, words: list[str]) -> None:
         done = subprocess.run(  # type: ignore[call-overload]
-            words, cwd="/", capture_output=True, text=True, check=False, env=_clean(), **self._account.options()
+            words,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            env=_clean(),
+            **self._account.options(),
         )
         if done.returncode:
             raise PostgresError(
@@ -158,7 +175,7 @@ class Server:
                 stderr=log,
                 env=_clean(),
                 process_group=0,
-                preexec_fn=_end_with_parent,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - only a system call, which takes no lock
                 **self._account.options(),
             )
 
@@ -182,7 +199,9 @@ class Server:
 def _clean() -> dict[str, str]:
     """The environment without the caller's PG* variables, which would reach the server."""
     return {
-        key: value for key, value in os.environ.items() if not key.startswith("PG") and key != "LD_LIBRARY_PATH"
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("PG") and key != "LD_LIBRARY_PATH"
     } | {"LC_ALL": "C"}
 
 

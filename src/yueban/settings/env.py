@@ -58,11 +58,16 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 
 
-def database(name: str, default: str | None = None) -> dict[str, object]:
-    """Django's description of a `postgresql://` address; a socket folder goes in `?host=`."""
-    url = text(name, default)
+def database(name: str) -> dict[str, object]:
+    """Django's description of the `postgresql://` address in the variable."""
+    url = text(name)
     if not url.startswith(("postgresql://", "postgres://")):
         raise _refuse(name, "应以 postgresql:// 开头,例如 postgresql://用户:口令@主机:5432/库名。")
+    return database_from(url)
+
+
+def database_from(url: str) -> dict[str, object]:
+    """Django's description of an address; a socket's folder stands in `?host=`."""
     parts = conninfo_to_dict(url)
     known = {"dbname", "user", "password", "host", "port"}
     return {

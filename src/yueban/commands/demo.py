@@ -1,0 +1,92 @@
+"""`yueban demo`: the whole platform with its model city on this machine, after one command."""
+
+import argparse
+import json
+import signal
+import threading
+import time
+from pathlib import Path
+
+from yueban.commands.django_setup import ROOT
+from yueban.commands.instance import Instance
+from yueban.commands.output import finish, say
+from yueban.commands.ports import check_port, find_free_port
+
+HOME = ROOT / "var" / "demo"
+SETUP_STAMP = ROOT / ".venv" / "yueban-setup.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The port, and the check that starts, measures and stops."""
+    parser.add_argument("--port", type=int, default=8000, help="网站端口 / port of the site")
+    parser.add_argument("--check", action="store_true", help="启动、等到首页、停止 / start, measure, stop")
+    parser.add_argument(
+        "--json", action="store_true", help="最后一行输出 JSON / a JSON object on the last line"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start, say where, and wait for Ctrl+C; or check."""
+    port = find_free_port() if arguments.check else arguments.port
+    check_port("127.0.0.1", port)
+    instance = Instance(HOME, port=port)
+    instance.claim()
+    started = time.monotonic()
+    stopping = _listen_for_stop()
+    try:
+        instance.start()
+        instance.wait_for_first_page()
+        first_page_s = round(time.monotonic() - started, 2)
+        if arguments.check:
+            result = {
+                "ok": True,
+                **read_setup_figures(),
+                "first_page_s": first_page_s,
+                "address": instance.address,
+            }
+            return finish(result, as_json=True)
+        _welcome(instance, first_page_s)
+        while not stopping.wait(1.0):
+            instance.check_children()
+        say("正在停止… / stopping …")
+    finally:
+        instance.stop()
+    return finish({"ok": True, "address": instance.address}, as_json=arguments.json)
+
+
+def read_setup_figures() -> dict[str, float | None]:
+    """What the bootstrap measured when it prepared the environment."""
+    try:
+        stamp = json.loads(SETUP_STAMP.read_text())
+    except (OSError, ValueError):
+        stamp = {}
+    return {"setup_s": stamp.get("setup_s"), "download_mb": stamp.get("download_mb")}
+
+
+def _listen_for_stop() -> threading.Event:
+    stopping = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stopping.set())
+    return stopping
+
+
+def _welcome(instance: Instance, seconds: float) -> None:
+    say("")
+    say(f"越办演示已就绪({seconds:.1f} 秒) / the demo is ready")
+    say(f"  门户 / portal   {instance.address}/")
+    say(f"  工作台 / desk   {instance.address}/desk/")
+    say(f"  演示账号 / demo accounts   {instance.address}/demo/sign-in")
+    for line in demo_accounts(ROOT / "cities" / "shaoxing" / "cast.yaml"):
+        say(f"    {line}")
+    say(f"  数据 / data     {instance.home}")
+    say("按 Ctrl+C 停止,数据保留。 / Ctrl+C stops; the data stays.")
+
+
+def demo_accounts(cast: Path) -> list[str]:
+    """One line for each user of the demo cast."""
+    if not cast.exists():
+        return []
+    import yaml
+
+    users = yaml.safe_load(cast.read_text(encoding="utf-8")).get("users", [])
+    return [f"{user['username']:16} {user['name']}" for user in users]

@@ -1,0 +1,197 @@
+"""One private instance of the whole platform on this machine: database, keys, site and worker in a folder."""
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from yueban.commands.django_setup import ROOT
+from yueban.commands.errors import CommandError
+from yueban.postgres import Server
+
+DATABASE = "yueban"
+FIRST_PAGE = "/readyz"
+FIRST_PAGE_SECONDS = 60.0
+STOP_SECONDS = 15.0
+# What the prepared state (tables, city, static files) follows from.
+SOURCES = ("src/yueban/**/*", "cities/**/*", "uv.lock")
+
+
+class Instance:
+    """The demo's instance, or one that a journey or a check makes for itself in another folder."""
+
+    def __init__(self, folder: Path, *, port: int, demo_clock: bool = True) -> None:
+        self._folder = folder
+        self.port = port
+        self._demo_clock = demo_clock
+        self._lock: IO[str] | None = None
+        self._server: Server | None = None
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def address(self) -> str:
+        """Where the site answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def home(self) -> Path:
+        """Where everything of this instance lies."""
+        return self._started_server().home
+
+    def claim(self) -> None:
+        """Make this process the only one that runs the instance."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock = (self._folder / "running").open("a+")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.seek(0)
+            address = self._lock.read().strip()
+            raise CommandError(
+                f"演示已经在运行:{address}。请直接打开它,或先在那个窗口按 Ctrl+C 停止。"
+                f" / The demo is already running at {address}; open it, or stop it there with Ctrl+C."
+            ) from None
+        self._lock.truncate(0)
+        self._lock.write(self.address)
+        self._lock.flush()
+
+    def start(self) -> None:
+        """Start the database, bring it up to date when something changed, start site and worker."""
+        self._server = Server(self._folder)
+        self._server.start()
+        self._server.ensure_database(DATABASE)
+        os.environ.update(self._environment())
+        self._prepare()
+        self._spawn("site", "serve", "--port", str(self.port), "--collected", "--with-parent")
+        self._spawn("worker", "worker", "--with-parent")
+
+    def wait_for_first_page(self) -> float:
+        """Wait until the home page answers; returns the seconds waited."""
+        started = time.monotonic()
+        while time.monotonic() - started < FIRST_PAGE_SECONDS:
+            self.check_children()
+            with suppress(OSError), urllib.request.urlopen(self.address + FIRST_PAGE, timeout=10) as page:
+                if page.status == 200:
+                    return time.monotonic() - started
+            time.sleep(0.05)
+        raise CommandError(
+            f"网站没有在 {FIRST_PAGE_SECONDS:.0f} 秒内打开,记录见 {self.home / 'site.log'}。"
+            f" / The site did not answer in time; see that log."
+        )
+
+    def check_children(self) -> None:
+        """Notice a child that has ended by itself."""
+        for name, child in self._children.items():
+            if child.poll() is not None:
+                log = self.home / f"{name}.log"
+                tail = "\n".join(log.read_text(errors="replace").splitlines()[-12:])
+                raise CommandError(
+                    f"{name} 意外停止(代码 {child.returncode}),记录见 {log}:\n{tail}"
+                    f" / {name} ended unexpectedly; see that log."
+                )
+
+    def stop(self) -> None:
+        """Stop worker and site, then the database, in that order."""
+        for child in reversed(self._children.values()):
+            child.terminate()
+        for child in self._children.values():
+            try:
+                child.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        self._children.clear()
+        if self._server is not None:
+            self._server.stop()
+        if self._lock is not None:
+            self._lock.close()
+
+    def _started_server(self) -> Server:
+        assert self._server is not None
+        return self._server
+
+    def _environment(self) -> dict[str, str]:
+        keys = self._keys()
+        return {
+            "DJANGO_SETTINGS_MODULE": "yueban.settings.demo",
+            "DATABASE_URL": self._started_server().dsn(DATABASE, "app"),
+            "YUEBAN_SECRET_KEY": keys["secret"],
+            "YUEBAN_FIELD_KEYS": keys["field"],
+            "YUEBAN_INDEX_KEY": keys["index"],
+            "YUEBAN_DATA_DIR": str(self.home / "data"),
+            "YUEBAN_STATIC_ROOT": str(self.home / "static"),
+            "YUEBAN_PUBLIC_URL": self.address,
+            "YUEBAN_DEMO_CLOCK": "1" if self._demo_clock else "0",
+        }
+
+    def _keys(self) -> dict[str, str]:
+        """Keys made once for this instance: without them its encrypted columns cannot be read."""
+        path = self.home / "keys.json"
+        if not path.exists():
+            made = {name: secrets.token_hex(32) for name in ("secret", "field", "index")}
+            fresh = path.with_name("keys.new")
+            fresh.touch(mode=0o600)
+            fresh.write_text(json.dumps(made))
+            fresh.rename(path)
+        found: dict[str, str] = json.loads(path.read_text())
+        return found
+
+    def _prepare(self) -> None:
+        stamp = self.home / "prepared"
+        wanted = sources_hash()
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        prepare_instance(self._started_server().dsn(DATABASE, "owner"))
+        stamp.write_text(wanted)
+
+    def _spawn(self, name: str, *words: str) -> None:
+        """Start a child in a process group of its own, so that Ctrl+C reaches us first; it ends when we end."""
+        with (self.home / f"{name}.log").open("ab") as log:
+            self._children[name] = subprocess.Popen(
+                [sys.executable, "-m", "yueban", *words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                process_group=0,
+            )
+
+
+def prepare_instance(owner_url: str) -> None:
+    """Migrate as owner, load the city and collect static files as the application, in this process."""
+    from yueban.commands.django_setup import set_up_django
+    from yueban.commands.output import say
+
+    set_up_django()
+    from yueban.commands import prepare
+    from yueban.postgres.roles import ROLES
+    from yueban.settings import env
+
+    app_url = os.environ["DATABASE_URL"]
+    prepare.use_database(env.database_from(owner_url))
+    prepare.migrate(progress=say)
+    prepare.grant_to_app(owner_url, ROLES["app"])
+    prepare.use_database(env.database_from(app_url))
+    prepare.load_city(progress=say)
+    prepare.collect_static()
+    prepare.close_database()
+
+
+def sources_hash() -> str:
+    """A hash over everything that tables, city and static files follow from."""
+    digest = hashlib.sha256()
+    for pattern in SOURCES:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(str(path.relative_to(ROOT)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,30 @@
+"""Whether a port is free, asked by binding it: a server left over from a killed master may still listen."""
+
+import socket
+
+from yueban.commands.errors import CommandError
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that is taken or not ours to take."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            raise CommandError(
+                f"没有权限使用端口 {port}(小于 1024 需要管理员)。请用 --port 换一个,例如 --port 8000。"
+                f" / No right to use port {port}; choose another with --port."
+            ) from None
+        except OSError:
+            raise CommandError(
+                f"端口 {port} 已被别的程序占用。请用 --port 换一个,例如 --port {port + 1}。"
+                f" / Port {port} is taken by another program; choose another with --port."
+            ) from None
+
+
+def find_free_port() -> int:
+    """A free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
