@@ -68,7 +68,7 @@ def verify_all() -> AuditVerification:
     message = (
         f"{count} 条链、{events} 个事件、{len(anchors)} 个日锚全部验证通过。"
         if not broken
-        else f"发现 {len(broken)} 处不符,首处:{broken[0].message}"
+        else f"发现 {len(broken)} 处不符，首处：{broken[0].message}"
     )
     return AuditVerification(not broken, count, events, len(anchors), tuple(broken), message)
 
@@ -96,23 +96,23 @@ def _verify(reference: Reference, events: Iterable[Event], heads: list[AnchoredH
     if first_fault is None:
         return Verification(True, len(by_seq), None, f"{len(by_seq)} 个事件验证通过。", reference)
     seq, fault = first_fault
-    return Verification(False, len(by_seq), seq, f"{reference}:{fault}", reference)
+    return Verification(False, len(by_seq), seq, f"{reference}：{fault}", reference)
 
 
 def _fault(event: Event, expected_seq: int, prev_hash: str) -> str:
     if event.seq != expected_seq:
-        return f"第 {expected_seq} 个事件缺失(其后是第 {event.seq} 个“{event.kind}”)。"
+        return f"第 {expected_seq} 个事件缺失（其后是第 {event.seq} 个“{event.kind}”）。"
     if event.prev_hash != prev_hash:
         return f"第 {event.seq} 个事件“{event.kind}”与前一事件不相连。"
     if event.algorithm not in digests.ALGORITHMS:
         return f"第 {event.seq} 个事件“{event.kind}”的杂凑算法“{event.algorithm}”不明。"
     if event.hash != chains.event_digest(event):
-        return f"第 {event.seq} 个事件“{event.kind}”的内容与杂凑值不符,记录被改动过。"
+        return f"第 {event.seq} 个事件“{event.kind}”的内容与杂凑值不符，记录被改动过。"
     return ""
 
 
 def _head_fault(head: AnchoredHead) -> str:
-    return f"第 {head.seq} 个事件缺失或与日锚所记不符,链尾被删改过。"
+    return f"第 {head.seq} 个事件缺失或与日锚所记不符，链尾被删改过。"
 
 
 def _lost_heads() -> list[Verification]:
@@ -127,7 +127,7 @@ def _lost_heads() -> list[Verification]:
     found: dict[Reference, Verification] = {}
     for head in lost:
         reference = Reference(head.reference_kind, head.reference_number)
-        message = f"{reference}:{_head_fault(head)}"
+        message = f"{reference}：{_head_fault(head)}"
         found.setdefault(reference, Verification(False, 0, head.seq, message, reference))
     return list(found.values())
 
@@ -144,7 +144,7 @@ def _broken_anchors(anchors: list[Anchor]) -> list[Verification]:
             day=anchor.day, prev_hash=prev_hash, heads=heads, algorithm=anchor.algorithm
         )
         if anchor.hash != expected or anchor.prev_hash != prev_hash:
-            message = f"{anchor.day} 的日锚与其所含链尾不符,锚被改动过。"
+            message = f"{anchor.day} 的日锚与其所含链尾不符，锚被改动过。"
             broken.append(Verification(False, len(heads), None, message))
         prev_hash = anchor.hash
     return broken

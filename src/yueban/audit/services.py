@@ -72,7 +72,7 @@ def record_many(entries: Sequence[NewEvent], *, actor: Actor) -> list[Event]:
     try:
         return Event.objects.bulk_create(events)
     except IntegrityError as error:
-        raise ChainBusy("同一事项正由他人办理。", hint="请刷新页面,看清最新状态后再操作。") from error
+        raise ChainBusy("同一事项正由他人办理。", hint="请刷新页面，看清最新状态后再操作。") from error
 
 
 def anchor_day(day: date) -> Anchor:
@@ -117,7 +117,7 @@ def _anchor_of(day: date) -> Anchor:
     found = Anchor.objects.filter(day=day).first()
     if found is None:
         raise AnchorOutOfOrder(
-            f"{day} 之后的日期已经锚定,不能再补。", hint="较晚的锚已包含这一天的全部事件,无需处理。"
+            f"{day} 之后的日期已经锚定，不能再补。", hint="较晚的锚已包含这一天的全部事件，无需处理。"
         )
     return found
 

@@ -74,7 +74,7 @@ def mask(profile: str, text: str) -> str:
         return EDGES[profile].mask(text)
     if profile in RULES:
         return RULES[profile](text) if text else ""
-    raise MaskingUnknown(f"没有名为“{profile}”的脱敏规则。", hint=f"可用:{'、'.join(sorted(PROFILES))}。")
+    raise MaskingUnknown(f"没有名为“{profile}”的脱敏规则。", hint=f"可用：{'、'.join(sorted(PROFILES))}。")
 
 
 def mask_text(text: str) -> str:

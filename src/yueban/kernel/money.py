@@ -25,9 +25,9 @@ def yuan(value: Decimal | int | str) -> Decimal:
     try:
         amount = Decimal(value.replace(",", "").strip() if isinstance(value, str) else value)
     except InvalidOperation as error:
-        raise AmountInvalid(f"“{value}”不是金额。", hint="请填写数字,如 1200 或 1200.50。") from error
+        raise AmountInvalid(f"“{value}”不是金额。", hint="请填写数字，如 1200 或 1200.50。") from error
     if not amount.is_finite() or abs(amount) >= LIMIT:
-        raise AmountInvalid(f"金额“{value}”超出范围。", hint="请核对金额和单位(元)。")
+        raise AmountInvalid(f"金额“{value}”超出范围。", hint="请核对金额和单位（元）。")
     if amount != amount.quantize(FEN):
         raise AmountInvalid(f"金额“{value}”超过两位小数。", hint="请精确到分。")
     return amount.quantize(FEN)

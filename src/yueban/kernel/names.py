@@ -27,7 +27,7 @@ REFUSED: Final = {
     "Zl": "分行符",
     "Zp": "分段符",
 }
-COPY_HINT: Final = "请删除后重新手工输入,不要从网页或聊天软件直接粘贴。"
+COPY_HINT: Final = "请删除后重新手工输入，不要从网页或聊天软件直接粘贴。"
 
 
 class TextInvalid(Invalid):
@@ -46,7 +46,8 @@ def clean_person_name(text: str) -> str:
     for character in name:
         if not _is_letter(character) and character not in PUNCTUATION_IN_NAMES:
             raise TextInvalid(
-                f"姓名中不能有“{character}”({_label(character)})。", hint="请按证件上的姓名填写,间隔号用“·”。"
+                f"姓名中不能有“{character}”（{_label(character)}）。",
+                hint="请按证件上的姓名填写，间隔号用“·”。",
             )
     if not any(_is_letter(character) for character in name):
         raise TextInvalid("姓名中没有文字。", hint="请填写证件上的姓名。")
@@ -81,7 +82,7 @@ def _tidy(text: str) -> str:
 
 def _check_length(text: str, limit: int, what: str) -> None:
     if len(text) > limit:
-        raise TextInvalid(f"{what}有 {len(text)} 个字,超过 {limit} 个字。", hint="请缩短后再提交。")
+        raise TextInvalid(f"{what}有 {len(text)} 个字，超过 {limit} 个字。", hint="请缩短后再提交。")
 
 
 def _check_visible(text: str) -> None:
@@ -89,7 +90,7 @@ def _check_visible(text: str) -> None:
         reason = _refusal(character)
         if reason:
             raise TextInvalid(
-                f"第 {position} 个字是{reason}({_label(character)}),看不见或无法显示。", hint=COPY_HINT
+                f"第 {position} 个字是{reason}（{_label(character)}），看不见或无法显示。", hint=COPY_HINT
             )
 
 

@@ -76,9 +76,9 @@ class Limit:
 
     def __init__(self, amount: int, unit: Unit | str) -> None:
         if amount < 0:
-            raise PeriodInvalid(f"时限不能为负数({amount})。", hint="即办填 0。")
+            raise PeriodInvalid(f"时限不能为负数（{amount}）。", hint="即办填 0。")
         if unit not in set(Unit):
-            raise PeriodInvalid(f"时限单位“{unit}”未定义。", hint=f"可用:{'、'.join(Unit)}。")
+            raise PeriodInvalid(f"时限单位“{unit}”未定义。", hint=f"可用：{'、'.join(Unit)}。")
         object.__setattr__(self, "amount", amount)
         object.__setattr__(self, "unit", Unit(unit))
 
@@ -123,7 +123,7 @@ class Limit:
             return _add_months(start, self.amount)
         if self.unit is Unit.YEAR:
             return _add_months(start, self.amount * 12)
-        raise PeriodInvalid(f"“{self}”不能按日历日推算。", hint="工作日按区划日历推算,小时按时刻推算。")
+        raise PeriodInvalid(f"“{self}”不能按日历日推算。", hint="工作日按区划日历推算，小时按时刻推算。")
 
     def __str__(self) -> str:
         return "即办" if self.is_immediate else f"{self.amount}{MEASURES[self.unit]}"

@@ -18,7 +18,7 @@ ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LEGACY_ISSUER: Final = re.compile(r"[0-9]{6}")
 SERIAL: Final = re.compile(r"[0-9A-Z]{1,64}")
 VERSION: Final = re.compile(r"[0-9]{3}")
-HINT: Final = "请对照证照上的标识逐位核对,或扫描证照二维码查验。"
+HINT: Final = "请对照证照上的标识逐位核对，或扫描证照二维码查验。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def check_character(text: str) -> str:
 def compose(*, type_code: str, issuer: str, serial: str, version: int, profile: Profile | None = None) -> str:
     """The whole identifier; ``version`` counts re-issues from 1. Raises CodeError."""
     if not 1 <= version <= 999:
-        raise CodeError(f"证照版本号应为 1 至 999,现为 {version}。", hint=HINT)
+        raise CodeError(f"证照版本号应为 1 至 999，现为 {version}。", hint=HINT)
     uscc.check(issuer, profile=profile)
     identifier = LicenceIdentifier(type_code, issuer, serial, f"{version:03d}")
     _check_parts(identifier, profile)
@@ -71,12 +71,12 @@ def parse(identifier: str, *, profile: Profile | None = None) -> LicenceIdentifi
     )
     parts = rest.split(".")
     if root != ROOT or dot != "." or len(parts) != 5:
-        raise CodeError(f"证照标识应由 {ROOT} 和五段组成,以点分隔。", hint=HINT)
+        raise CodeError(f"证照标识应由 {ROOT} 和五段组成，以点分隔。", hint=HINT)
     type_code, issuer, serial, version, last = parts
     read = LicenceIdentifier(type_code, issuer, serial, version)
     _check_parts(read, profile)
     if read.check_character != last:
-        raise CodeError("证照标识校验位不符,可能有一位填错。", hint=HINT)
+        raise CodeError("证照标识校验位不符，可能有一位填错。", hint=HINT)
     return read
 
 
@@ -102,6 +102,6 @@ def _check_parts(identifier: LicenceIdentifier, profile: Profile | None) -> None
     if not LEGACY_ISSUER.fullmatch(identifier.issuer):
         uscc.check(identifier.issuer, profile=profile)
     if not SERIAL.fullmatch(identifier.serial):
-        raise CodeError("证照流水号只能用数字和大写字母,1 至 64 位。", hint=HINT)
+        raise CodeError("证照流水号只能用数字和大写字母，1 至 64 位。", hint=HINT)
     if not VERSION.fullmatch(identifier.version):
         raise CodeError("证照版本号应为 3 位数字。", hint=HINT)

@@ -55,7 +55,7 @@ def parse_case_number(text: str) -> CaseNumber:
     if not re.fullmatch(r"[0-9]{23}", text):
         raise CodeError(f"办件编号应为 {LENGTH} 位数字。", hint=HINT)
     if check_digit(text[:-1]) != text[-1]:
-        raise CodeError("办件编号校验位不符,可能有一位填错。", hint=HINT)
+        raise CodeError("办件编号校验位不符，可能有一位填错。", hint=HINT)
     try:
         day = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError as error:

@@ -38,11 +38,11 @@ class IdKind(StrEnum):
 
 NAMES: Final[dict[IdKind, str]] = {
     IdKind.RESIDENT: "居民身份证",
-    IdKind.HONG_KONG: "港澳居民居住证(香港)",
-    IdKind.MACAO: "港澳居民居住证(澳门)",
+    IdKind.HONG_KONG: "港澳居民居住证（香港）",
+    IdKind.MACAO: "港澳居民居住证（澳门）",
     IdKind.TAIWAN: "台湾居民居住证",
     IdKind.FOREIGN: "外国人永久居留身份证",
-    IdKind.FOREIGN_OLD: "外国人永久居留身份证(旧版)",
+    IdKind.FOREIGN_OLD: "外国人永久居留身份证（旧版）",
 }
 RESIDENCE_PERMITS: Final = {
     "810000": IdKind.HONG_KONG,
@@ -80,13 +80,13 @@ def parse(number: str, *, profile: Profile | None = None) -> PersonNumber:
     if OLD_FOREIGN.fullmatch(number):
         return PersonNumber(number, IdKind.FOREIGN_OLD, _short_date(number[7:13]))
     if len(number) != 18:
-        raise CodeError(f"证件号码应为 18 位,现为 {len(number)} 位。", hint=HINT)
+        raise CodeError(f"证件号码应为 18 位，现为 {len(number)} 位。", hint=HINT)
     if not MODERN.fullmatch(number):
         raise CodeError("证件号码应为 17 位数字加 1 位数字或字母 X。", hint=HINT)
     kind = _kind(number, profile)
     birth_on = _date(number[6:14])
     if check_character(number[:-1]) != number[-1]:
-        raise CodeError("证件号码校验位不符,可能有一位填错。", hint=HINT)
+        raise CodeError("证件号码校验位不符，可能有一位填错。", hint=HINT)
     return PersonNumber(number, kind, birth_on)
 
 

@@ -32,14 +32,14 @@ def compose(body: str) -> str:
 def check(code: str, *, profile: Profile | None = None) -> None:
     """Raise CodeError saying what is wrong with the code, or return."""
     if len(code) != LENGTH:
-        raise CodeError(f"统一社会信用代码应为 18 位,现为 {len(code)} 位。", hint=HINT)
+        raise CodeError(f"统一社会信用代码应为 18 位，现为 {len(code)} 位。", hint=HINT)
     expected = check_character(code[:-1])
     if code[0] not in REGISTRARS:
         raise CodeError(f"统一社会信用代码首位“{code[0]}”不是登记管理部门代码。", hint=HINT)
     if not is_region(code[2:8], also=OTHER_REGIONS, profile=profile):
         raise CodeError(f"统一社会信用代码第 3 至 8 位“{code[2:8]}”不是行政区划代码。", hint=HINT)
     if code[-1] != expected:
-        raise CodeError("统一社会信用代码校验位不符,可能有一位填错。", hint=HINT)
+        raise CodeError("统一社会信用代码校验位不符，可能有一位填错。", hint=HINT)
 
 
 def is_valid(code: str, *, profile: Profile | None = None) -> bool:
