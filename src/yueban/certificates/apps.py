@@ -1,0 +1,10 @@
+"""The certificates app."""
+
+from django.apps import AppConfig
+
+
+class CertificatesConfig(AppConfig):
+    """Registers the certificates app."""
+
+    name = "yueban.certificates"
+    verbose_name = "证照"

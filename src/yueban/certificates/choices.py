@@ -1,0 +1,44 @@
+"""States of certificates and the ways in which a required material is satisfied."""
+
+from typing import Final
+
+from django.db import models
+
+
+class CertificateStatus(models.TextChoices):
+    """证照状态 (national catalogue of e-certificates)."""
+
+    VALID = "01", "有效"
+    WITHHELD = "02", "暂扣"
+    ANNULLED = "03", "撤销"
+    CANCELLED = "04", "注销"
+    LAPSED = "05", "失效"
+    TRANSFERRED = "06", "转出"
+    REVOKED = "07", "吊销"
+    OTHER = "99", "其他"
+
+
+class SatisfactionWay(models.TextChoices):
+    """The rungs of the ladder: how a required material was satisfied (M0-M7)."""
+
+    UPLOAD = "upload", "申请人提交"
+    CANCELLED = "cancelled", "依规则取消"
+    CERTIFICATE = "certificate", "电子证照"
+    SHARE = "share", "数据共享"
+    CHECK = "check", "部门核验"
+    PROMISE = "promise", "告知承诺"
+    REUSE = "reuse", "材料复用"
+    LATER = "later", "容缺后补"
+
+
+# Of these the applicant hands in nothing (无证明化办件 and 免提交办件 count them).
+WITHOUT_HANDING_IN: Final = frozenset(
+    {
+        SatisfactionWay.CANCELLED,
+        SatisfactionWay.CERTIFICATE,
+        SatisfactionWay.SHARE,
+        SatisfactionWay.CHECK,
+        SatisfactionWay.PROMISE,
+        SatisfactionWay.REUSE,
+    }
+)

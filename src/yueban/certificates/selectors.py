@@ -1,0 +1,158 @@
+"""Reads of certificates and satisfactions, and who may see which."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yueban.certificates.choices import CertificateStatus
+from yueban.certificates.errors import CertificateNotFound
+from yueban.certificates.models import Certificate, CertificateType, CertificateUse, Satisfaction
+from yueban.divisions import selectors as divisions
+from yueban.documents import selectors as documents
+from yueban.kernel import clock, roles
+from yueban.kernel.actor import Actor
+from yueban.kernel.masking import mask
+from yueban.kernel.reference import Reference
+from yueban.parties.choices import PartyKind
+from yueban.parties.models import Party
+
+WITH_ALL = ("type", "holder", "agency", "document__file")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What anybody may learn of a certificate whose code or identifier he holds."""
+
+    is_found: bool
+    is_valid: bool
+    message: str
+    status: str = ""
+    status_name: str = ""
+    type_name: str = ""
+    number: str = ""
+    identifier: str = ""
+    issued_by: str = ""
+    issued_on: date | None = None
+    holder: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    sha256: str = ""
+
+
+def certificates_visible_to(actor: Actor) -> QuerySet[Certificate]:
+    """Holders see their own, staff what their agency issued, supervisors what their division's agencies did."""
+    seen = Q(holder__in=actor.party_ids)
+    seen |= Q(agency__code__in={post.agency for post in actor.posts})
+    for post in actor.posts:
+        if post.role == roles.SUPERVISOR:
+            seen |= Q(division_code__in=divisions.subtree(post.division).values("code"))
+    return Certificate.objects.select_related(*WITH_ALL).filter(seen)
+
+
+def get_certificate(number: str, *, actor: Actor) -> Certificate:
+    """A certificate the actor may see; raises CertificateNotFound for any other."""
+    certificate = certificates_visible_to(actor).filter(number=number).first()
+    if certificate is None:
+        raise CertificateNotFound("找不到这个证照。", hint="请从“我的证照”重新打开。")
+    return certificate
+
+
+def certificates_of(party_ids: Iterable[int]) -> QuerySet[Certificate]:
+    """The certificates of these parties, newest first."""
+    rows = Certificate.objects.select_related(*WITH_ALL).filter(holder__in=list(party_ids))
+    return rows.order_by("-issued_at", "-pk")
+
+
+def certificates_for(reference: Reference) -> QuerySet[Certificate]:
+    """The certificates issued for one matter."""
+    rows = Certificate.objects.select_related(*WITH_ALL)
+    return rows.filter(source_kind=reference.kind, source_number=reference.number).order_by("pk")
+
+
+def find_valid(party: Party, type_key: str, *, on: date | None = None) -> Certificate | None:
+    """The party's certificate of this type that is valid on the day (today), the longest lasting first."""
+    day = on or clock.today()
+    rows = Certificate.objects.select_related(*WITH_ALL).filter(
+        Q(valid_until=None) | Q(valid_until__gte=day),
+        holder=party,
+        type__key=type_key,
+        status=CertificateStatus.VALID,
+        valid_from__lte=day,
+    )
+    return max(rows, key=lambda row: (row.valid_until or date.max, row.pk), default=None)
+
+
+def certificate_types() -> QuerySet[CertificateType]:
+    """All types, by key."""
+    return CertificateType.objects.all()
+
+
+def uses_of(certificate: Certificate) -> QuerySet[CertificateUse]:
+    """Who used the certificate and why, newest first."""
+    return certificate.uses.order_by("-used_at", "-pk")
+
+
+def verify(code_or_identifier: str) -> Verification:
+    """Whether a certificate is genuine and valid, for anybody who holds its code or its 证照标识.
+
+    One sentence for everything that is not found, so that nothing is learnt by guessing; a person's name
+    is masked.
+    """
+    certificate = _find_verifiable(code_or_identifier.strip())
+    if certificate is None:
+        return Verification(False, False, "没有查到这份证照。请核对验证码或证照标识,或当面向发证机关查询。")
+    day = clock.today()
+    status = certificate.status_on(day)
+    is_valid = certificate.is_valid_on(day)
+    holder = certificate.holder
+    return Verification(
+        is_found=True,
+        is_valid=is_valid,
+        message=_verdict(certificate, status, is_valid=is_valid),
+        status=status.value,
+        status_name=str(status.label),
+        type_name=certificate.type.name,
+        number=certificate.number,
+        identifier=certificate.identifier,
+        issued_by=certificate.agency.name,
+        issued_on=certificate.document.issued_on,
+        holder=mask("name", holder.name) if holder.kind == PartyKind.PERSON else holder.name,
+        valid_from=certificate.valid_from,
+        valid_until=certificate.valid_until,
+        sha256=certificate.document.sha256,
+    )
+
+
+def _find_verifiable(text: str) -> Certificate | None:
+    rows = Certificate.objects.select_related(*WITH_ALL)
+    document = documents.find_by_verify_code(text)
+    if document is not None:
+        return rows.filter(document=document).first()
+    return rows.filter(identifier=text.upper()).first()
+
+
+def _verdict(certificate: Certificate, status: CertificateStatus, *, is_valid: bool) -> str:
+    if is_valid:
+        return "证照由本平台签发,目前有效。"
+    if status == CertificateStatus.VALID:
+        return "证照由本平台签发,尚未到生效日期。"
+    if certificate.status == CertificateStatus.VALID:
+        return "证照由本平台签发,有效期已过。"
+    return f"证照由本平台签发,目前状态为“{status.label}”,不能使用。"
+
+
+def satisfactions_of(reference: Reference) -> QuerySet[Satisfaction]:
+    """How each material of the matter stands satisfied now, by material."""
+    return _satisfactions(reference).filter(superseded_at=None).order_by("material_key")
+
+
+def satisfaction_history(reference: Reference, material_key: str) -> QuerySet[Satisfaction]:
+    """Every way in which one material was satisfied, oldest first."""
+    return _satisfactions(reference).filter(material_key=material_key).order_by("satisfied_at", "pk")
+
+
+def _satisfactions(reference: Reference) -> QuerySet[Satisfaction]:
+    rows = Satisfaction.objects.select_related("file", "certificate__type")
+    return rows.filter(reference_kind=reference.kind, reference_number=reference.number)

@@ -1,0 +1,116 @@
+"""Writes of certificates: types, issuing, uses, and how materials were satisfied."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from yueban.agencies.models import Agency
+from yueban.certificates import issuing, satisfactions, types
+from yueban.certificates.choices import SatisfactionWay
+from yueban.certificates.errors import CertificateUseInvalid
+from yueban.certificates.models import Certificate, CertificateUse, Satisfaction
+from yueban.files.models import StoredFile
+from yueban.kernel import clock
+from yueban.kernel.actor import Actor
+from yueban.kernel.changes import Changes
+from yueban.kernel.reference import Reference
+from yueban.parties.models import Party
+
+
+@transaction.atomic
+def load_types(rows: Iterable[Mapping[str, Any]]) -> Changes:
+    """Load the certificate types of a city pack; again changes nothing. Raises CertificateTypeInvalid."""
+    return types.save_types([types.read_row(row) for row in rows])
+
+
+@transaction.atomic
+def issue_certificate(
+    *,
+    type_key: str,
+    holder: Party,
+    agency: Agency,
+    data: Mapping[str, Any],
+    valid_from: date,
+    subject: Reference,
+    actor: Actor,
+) -> Certificate:
+    """Issue a certificate for a decided matter: numbered, identified, recorded, its PDF on the way.
+
+    For the same subject and type the certificate already issued is returned. Raises
+    CertificateTypeNotFound, CertificateInvalid.
+    """
+    type_ = issuing.get_type(type_key)
+    issued = issuing.find_issued(type_, subject)
+    if issued is not None:
+        return issued
+    issuing.check_data(type_, data)
+    return issuing.issue(
+        type_=type_,
+        holder=holder,
+        agency=agency,
+        data=dict(data),
+        valid_from=valid_from,
+        source=subject,
+        actor=actor,
+    )
+
+
+def record_use(
+    *, certificate: Certificate, purpose: str, reference: Reference, actor: Actor
+) -> CertificateUse:
+    """Record that a certificate was looked at or relied on, for which matter and why."""
+    if not purpose.strip():
+        raise CertificateUseInvalid("调用证照须写明使用事由。", hint="请填写用证的事由。")
+    return CertificateUse.objects.create(
+        certificate=certificate,
+        purpose=purpose.strip(),
+        reference_kind=reference.kind,
+        reference_number=reference.number,
+        actor=actor.snapshot(),
+        used_at=clock.now(),
+    )
+
+
+@transaction.atomic
+def record_satisfaction(
+    *,
+    reference: Reference,
+    material_key: str,
+    way: str,
+    actor: Actor,
+    basis: str = "",
+    purpose: str = "",
+    request: str = "",
+    answer_digest: str = "",
+    file: StoredFile | None = None,
+    certificate: Certificate | None = None,
+) -> Satisfaction:
+    """Record how a material was satisfied; the same again changes nothing, another way supersedes.
+
+    Relying on a certificate is a use of it and is recorded as one. Raises SatisfactionInvalid,
+    CertificateUseInvalid.
+    """
+    values: dict[str, Any] = {
+        "way": SatisfactionWay(way).value if way in SatisfactionWay.values else way,
+        "basis": basis,
+        "purpose": purpose,
+        "request": request,
+        "answer_digest": answer_digest,
+        "file": file,
+        "certificate": certificate,
+    }
+    satisfactions.check_evidence(way, values)
+    if certificate is not None and not certificate.is_valid_on(clock.today()):
+        raise CertificateUseInvalid(
+            f"{certificate.type.name}目前不在有效状态,不能用来满足材料。", hint="请改用其他方式。"
+        )
+    row, is_new = satisfactions.save(
+        reference=reference, material_key=material_key, values=values, actor=actor
+    )
+    if is_new and certificate is not None:
+        record_use(
+            certificate=certificate, purpose=purpose or "办理事项免交材料", reference=reference, actor=actor
+        )
+    return row

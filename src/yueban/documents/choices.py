@@ -1,0 +1,41 @@
+"""Kinds of documents, the word each has in its number, and the states of rendering."""
+
+from typing import Final
+
+from django.db import models
+
+
+class DocumentKind(models.TextChoices):
+    """文书种类 (after DB4406/T 14-2021, as far as needed now)."""
+
+    RECEIPT = "receipt", "收件凭证"
+    ACCEPTANCE = "acceptance", "受理通知书"
+    SUPPLEMENT_NOTICE = "supplement_notice", "补正告知书"
+    NON_ACCEPTANCE = "non_acceptance", "不予受理通知书"
+    DECISION_GRANT = "decision_grant", "准予许可决定书"
+    DECISION_REFUSE = "decision_refuse", "不予许可决定书"
+    DELIVERY_RECEIPT = "delivery_receipt", "送达回证"
+    CERTIFICATE = "certificate", "证照"
+
+
+class DocumentState(models.TextChoices):
+    """Where the PDF of a document stands."""
+
+    PENDING = "pending", "生成中"
+    READY = "ready", "已生成"
+    FAILED = "failed", "生成失败"
+
+
+# 绍越交运 受 字〔2026〕1号
+NUMBER_WORDS: Final[dict[str, str]] = {
+    DocumentKind.RECEIPT: "收",
+    DocumentKind.ACCEPTANCE: "受",
+    DocumentKind.SUPPLEMENT_NOTICE: "补",
+    DocumentKind.NON_ACCEPTANCE: "不受",
+    DocumentKind.DECISION_GRANT: "许",
+    DocumentKind.DECISION_REFUSE: "不许",
+    DocumentKind.DELIVERY_RECEIPT: "送",
+    DocumentKind.CERTIFICATE: "证",
+}
+# A no must say why, and where one may turn (行政许可法 art. 38, 行政复议法).
+REFUSALS: Final = frozenset({DocumentKind.NON_ACCEPTANCE, DocumentKind.DECISION_REFUSE})

@@ -1,0 +1,78 @@
+"""Issued documents and the counters that number them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from yueban.documents.choices import DocumentKind, DocumentState
+from yueban.kernel.reference import Reference
+
+
+class DocumentCounter(models.Model):
+    """The last number given by an agency for a kind in a year; its row lock keeps givers in line."""
+
+    agency_code = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=DocumentKind)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "文书编号计数"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(fields=["agency_code", "kind", "year"], name="one_counter_per_series")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_code} {self.kind} {self.year}: {self.last}"
+
+
+class Document(models.Model):
+    """One issued document: what it says is fixed when it is issued, its PDF follows from that."""
+
+    number = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=20, choices=DocumentKind)
+    agency_code = models.CharField(max_length=60)
+    agency_name = models.CharField(max_length=200)
+    agency_short = models.CharField(max_length=100)
+    division_code = models.CharField(max_length=12)
+    subject_kind = models.CharField(max_length=32)
+    subject_number = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    content: models.JSONField[Any, dict[str, Any]] = models.JSONField()
+    issued_on = models.DateField()
+    issued_at = models.DateTimeField()
+    issuer_user_id = models.BigIntegerField(null=True)
+    issuer_name = models.CharField(max_length=200)
+    # 128 random bits: whoever has the code has seen the paper.
+    verify_code = models.CharField(max_length=32, unique=True)
+    state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.PENDING)
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    failure = models.CharField(max_length=500, blank=True, default="")
+    rendered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "文书"
+        verbose_name_plural = verbose_name
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_number"], name="document_by_subject"),
+            models.Index(
+                fields=["state"], condition=~models.Q(state=DocumentState.READY), name="document_not_ready"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def subject(self) -> Reference:
+        """What the document is about."""
+        return Reference(self.subject_kind, self.subject_number)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the PDF can be opened."""
+        return self.state == DocumentState.READY

@@ -1,0 +1,38 @@
+"""Reads of documents; who may open one is decided by its subject, in the flow that shows it."""
+
+import re
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yueban.documents.choices import DocumentState
+from yueban.documents.errors import DocumentNotFound
+from yueban.documents.models import Document
+from yueban.kernel.reference import Reference
+
+
+def find_by_verify_code(code: str) -> Document | None:
+    """The document of a verification code, typed with or without spaces, dashes and capitals."""
+    plain = re.sub(r"[\s-]", "", code).lower()
+    if not re.fullmatch(r"[0-9a-f]{32}", plain):
+        return None
+    return Document.objects.filter(verify_code=plain).first()
+
+
+def get_document(number: str) -> Document:
+    """The document of this number; raises DocumentNotFound."""
+    document = Document.objects.select_related("file").filter(number=number).first()
+    if document is None:
+        raise DocumentNotFound("没有这个编号的文书。", hint="请核对文书编号。")
+    return document
+
+
+def documents_of(reference: Reference) -> QuerySet[Document]:
+    """The documents about one thing, in the order they were issued."""
+    about: dict[str, Any] = {"subject_kind": reference.kind, "subject_number": reference.number}
+    return Document.objects.select_related("file").filter(**about).order_by("issued_at", "pk")
+
+
+def unfinished() -> QuerySet[Document]:
+    """Documents without a PDF yet: waiting in the queue, or failed."""
+    return Document.objects.exclude(state=DocumentState.READY).order_by("pk")

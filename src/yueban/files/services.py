@@ -1,0 +1,44 @@
+"""Writes of files: receiving, checking and keeping one."""
+
+import secrets
+from io import BytesIO
+from typing import BinaryIO
+
+from django.conf import settings
+
+from yueban.files import blobs, media
+from yueban.files.models import StoredFile
+from yueban.files.names import clean_name, split_suffix
+from yueban.kernel import clock
+from yueban.kernel.actor import Actor
+
+
+def store_file(
+    *, content: BinaryIO | bytes, name: str, actor: Actor, allowed: frozenset[str] | None = None
+) -> StoredFile:
+    """Keep an upload whose content is what its name says; raises a FileRefused.
+
+    ``allowed`` holds suffixes out of ``media.SUFFIXES``. The bytes are kept before the row is written: a
+    crash in between leaves bytes that nobody refers to, never a row without bytes.
+    """
+    max_bytes = settings.YUEBAN_MAX_UPLOAD_MB * 1024 * 1024
+    stream = BytesIO(content) if isinstance(content, bytes) else content
+    # An upload knows its size: refuse it before reading.
+    if (getattr(stream, "size", None) or 0) > max_bytes:
+        raise blobs.too_large(max_bytes)
+    kept_name = clean_name(name)
+    _, suffix = split_suffix(kept_name)
+    with blobs.receive(stream, max_bytes=max_bytes) as draft:
+        found = media.sniff(draft.handle, allowed=media.SUFFIXES if allowed is None else allowed)
+        media.check_suffix(suffix, found)
+        blobs.keep(draft)
+    return StoredFile.objects.create(
+        number=secrets.token_hex(16),
+        sha256=draft.sha256,
+        size=draft.size,
+        media_type=found.media_type,
+        name=kept_name if suffix else clean_name(f"{kept_name}.{found.suffix}"),
+        stored_at=clock.now(),
+        uploader_user_id=actor.user_id,
+        uploader_name=actor.name,
+    )
