@@ -1,0 +1,32 @@
+"""Kinds, states and outcomes of tasks."""
+
+from django.db import models
+
+
+class TaskKind(models.TextChoices):
+    """What is asked of the person who takes the task."""
+
+    RECEIVE = "receive", "收件"
+    ACCEPT = "accept", "受理"
+    REVIEW = "review", "审查"
+    CHECK = "check", "协查"
+    DECIDE = "decide", "决定"
+    DELIVER = "deliver", "送达"
+
+
+class TaskState(models.TextChoices):
+    """Where a task stands; `waiting` tasks belong to a later stage of the route."""
+
+    WAITING = "waiting", "未到"
+    OPEN = "open", "待办"
+    DONE = "done", "已办"
+    CANCELLED = "cancelled", "已取消"
+
+
+class TaskOutcome(models.TextChoices):
+    """How a task ended."""
+
+    CONFORMS = "conforms", "符合"
+    DEVIATES = "deviates", "不符合"
+    NOT_FOUND = "not_found", "查无记录"
+    DONE = "done", "已办"

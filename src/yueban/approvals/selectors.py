@@ -1,0 +1,84 @@
+"""Reads of tasks: the inbox is one indexed query."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yueban.approvals.choices import TaskState
+from yueban.approvals.models import Task
+from yueban.kernel import roles
+from yueban.kernel.actor import Actor
+from yueban.kernel.reference import Reference
+
+
+def tasks_visible_to(actor: Actor) -> QuerySet[Task]:
+    """Tasks of the actor's own posts; a supervisor also sees those of his division."""
+    allowed = Q(pk__in=[])
+    for post in actor.posts:
+        if post.role == roles.SUPERVISOR:
+            allowed |= Q(division_code__startswith=division_prefix(post.division))
+        else:
+            allowed |= Q(agency__code=post.agency, role=post.role)
+    return Task.objects.filter(allowed)
+
+
+def division_prefix(code: str) -> str:
+    """The significant digits of a 12-digit division code: 330600000000 → 3306, 330602000000 → 330602."""
+    for length in (4, 6, 9):
+        if set(code[length:]) <= {"0"}:
+            return code[:length]
+    return code
+
+
+def inbox(actor: Actor) -> QuerySet[Task]:
+    """What this person must do, the most urgent first; without limits last."""
+    posts = Q(pk__in=[])
+    for post in actor.posts:
+        posts |= Q(agency__code=post.agency, role=post.role)
+    mine = Q(taken_by=None) | Q(taken_by_id=actor.user_id)
+    return (
+        Task.objects.filter(posts & mine, state=TaskState.OPEN)
+        .select_related("agency", "taken_by")
+        .order_by("due_on", "pk")
+    )
+
+
+def done_by(actor: Actor) -> QuerySet[Task]:
+    """What this person has finished, newest first."""
+    return Task.objects.filter(done_by_id=actor.user_id).select_related("agency").order_by("-done_at", "-pk")
+
+
+def tasks_of(reference: Reference) -> QuerySet[Task]:
+    """All tasks about one thing in route order; the caller has checked that the thing may be seen."""
+    return (
+        Task.objects.filter(reference_kind=reference.kind, reference_number=reference.number)
+        .select_related("agency", "done_by", "taken_by")
+        .order_by("stage", "pk")
+    )
+
+
+def reference_number_of(task_id: int) -> str:
+    """The number of the thing a task is about, or an empty string; says nothing else of the task."""
+    return Task.objects.filter(pk=task_id).values_list("reference_number", flat=True).first() or ""
+
+
+def find_open_task(reference: Reference, actor: Actor) -> Task | None:
+    """The open task of this thing that the actor can do now."""
+    return inbox(actor).filter(reference_kind=reference.kind, reference_number=reference.number).first()
+
+
+def references_with_task_for(actor: Actor, kind: str) -> QuerySet[Task, str]:
+    """Numbers of the things on which the actor's agencies have or had a task."""
+    allowed = Q(pk__in=[])
+    for post in actor.posts:
+        allowed |= Q(agency__code=post.agency, role=post.role)
+    return (
+        Task.objects.filter(allowed, reference_kind=kind)
+        .exclude(state__in=[TaskState.WAITING, TaskState.CANCELLED])
+        .values_list("reference_number", flat=True)
+    )
+
+
+def overdue_open(day: date) -> QuerySet[Task]:
+    """Open tasks whose limit lies before this day."""
+    return Task.objects.filter(state=TaskState.OPEN, due_on__lt=day)

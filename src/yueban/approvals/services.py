@@ -1,0 +1,169 @@
+"""Writes of tasks. Callers lock the subject first and the task after."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import QuerySet
+
+from yueban.approvals.choices import TaskKind, TaskState
+from yueban.approvals.errors import TaskNotFound, TaskNotYours, TaskTaken
+from yueban.approvals.models import Task
+from yueban.divisions import selectors as divisions
+from yueban.kernel import clock
+from yueban.kernel.actor import Actor
+from yueban.kernel.reference import Reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPlan:
+    """One step of a route bound to its agency. `days` are working days; 0 means no own limit."""
+
+    key: str
+    kind: str
+    name: str
+    agency_id: int
+    role: str
+    stage: int = 0
+    days: int = 0
+    checks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What the tasks are about, as the inbox shows it."""
+
+    reference: Reference
+    title: str
+    applicant_name: str
+    division_code: str
+
+
+def plan_tasks(*, subject: Subject, plans: Iterable[TaskPlan], open_stage: int) -> list[Task]:
+    """Create all tasks of a route; those of `open_stage` are open at once, later ones wait."""
+    tasks = [_task(subject, plan, is_open=plan.stage == open_stage) for plan in plans]
+    return Task.objects.bulk_create(tasks)
+
+
+def _task(subject: Subject, plan: TaskPlan, *, is_open: bool) -> Task:
+    return Task(
+        reference_kind=subject.reference.kind,
+        reference_number=subject.reference.number,
+        key=plan.key,
+        kind=plan.kind,
+        stage=plan.stage,
+        name=plan.name,
+        title=subject.title,
+        applicant_name=subject.applicant_name,
+        checks=plan.checks,
+        agency_id=plan.agency_id,
+        role=plan.role,
+        division_code=subject.division_code,
+        days=plan.days,
+        state=TaskState.OPEN if is_open else TaskState.WAITING,
+        opened_at=clock.now() if is_open else None,
+        due_on=_due(plan.days, subject.division_code) if is_open else None,
+    )
+
+
+def _due(days: int, division_code: str) -> date | None:
+    return divisions.add_workdays(clock.today(), days, division_code) if days else None
+
+
+def open_next_stage(*, reference: Reference) -> list[Task]:
+    """When nothing of the open stage is left, open the next waiting stage; returns what was opened."""
+    rows = list(_of(reference).filter(state__in=[TaskState.OPEN, TaskState.WAITING]).select_for_update())
+    if any(task.state == TaskState.OPEN for task in rows) or not rows:
+        return []
+    stage = min(task.stage for task in rows)
+    opened = [task for task in rows if task.stage == stage]
+    for task in opened:
+        task.state = TaskState.OPEN
+        task.opened_at = clock.now()
+        task.due_on = _due(task.days, task.division_code)
+    Task.objects.bulk_update(opened, ["state", "opened_at", "due_on"])
+    return opened
+
+
+def lock_task(*, task_id: int, actor: Actor) -> Task:
+    """The task, locked for this transaction, when the actor holds a post for it."""
+    task = Task.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=task_id).first()
+    if task is None:
+        raise TaskNotFound("没有找到这项待办。", hint="它可能已经办结或转走，请回到待办列表。")
+    if task.agency.code not in actor.agencies_with(task.role):
+        raise TaskNotYours("这项待办不属于您的岗位。", hint="请由承办单位对应岗位的人员办理。")
+    return task
+
+
+def take_task(*, task: Task, actor: Actor) -> Task:
+    """Take an open task; taking one's own again changes nothing."""
+    _check_open(task)
+    if task.taken_by_id not in (None, actor.user_id):
+        raise TaskTaken(
+            "这项待办已由同事接办。", hint="请回到待办列表，看看下一件。", data={"by": _name(task)}
+        )
+    if task.taken_by_id is None:
+        task.taken_by_id = actor.user_id
+        task.taken_at = clock.now()
+        task.revision += 1
+        task.save(update_fields=["taken_by", "taken_at", "revision"])
+    return task
+
+
+def finish_task(
+    *,
+    task: Task,
+    actor: Actor,
+    outcome: str,
+    opinion: str = "",
+    answers: list[dict[str, object]] | None = None,
+) -> Task:
+    """Finish an open task that nobody else holds."""
+    take_task(task=task, actor=actor)
+    task.state = TaskState.DONE
+    task.outcome = outcome
+    task.opinion = opinion
+    task.answers = answers or []
+    task.done_by_id = actor.user_id
+    task.done_at = clock.now()
+    task.revision += 1
+    task.save(update_fields=["state", "outcome", "opinion", "answers", "done_by", "done_at", "revision"])
+    return task
+
+
+def finish_open_of_kind(
+    *, reference: Reference, kind: TaskKind, actor: Actor, outcome: str, opinion: str = ""
+) -> int:
+    """Finish the open tasks of one kind, as a side effect of a transition that is their whole purpose."""
+    return (
+        _of(reference)
+        .filter(kind=kind, state=TaskState.OPEN)
+        .update(
+            state=TaskState.DONE,
+            outcome=outcome,
+            opinion=opinion,
+            done_by_id=actor.user_id,
+            done_at=clock.now(),
+        )
+    )
+
+
+def cancel_open(*, reference: Reference) -> int:
+    """Nothing more is to be done about this subject."""
+    return (
+        _of(reference).filter(state__in=[TaskState.OPEN, TaskState.WAITING]).update(state=TaskState.CANCELLED)
+    )
+
+
+def _of(reference: Reference) -> QuerySet[Task]:
+    return Task.objects.filter(reference_kind=reference.kind, reference_number=reference.number)
+
+
+def _check_open(task: Task) -> None:
+    if task.state != TaskState.OPEN:
+        raise TaskTaken("这项待办已经办过了。", hint="请刷新页面查看最新进度。", data={"by": _name(task)})
+
+
+def _name(task: Task) -> str:
+    person = task.done_by or task.taken_by
+    return person.name if person else ""

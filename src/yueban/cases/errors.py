@@ -1,0 +1,57 @@
+"""What may be wrong when a case is worked."""
+
+from yueban.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class CaseNotFound(NotFound):
+    """No such case, or not visible to this actor: one answer for both."""
+
+    code = "case.not_found"
+
+
+class CaseStale(Conflict):
+    """The page was read before somebody else moved the case."""
+
+    code = "case.stale"
+
+
+class CaseMoveNotPossible(Conflict):
+    """The case does not stand where this move begins."""
+
+    code = "case.move_not_possible"
+
+
+class CaseMoveNotAllowed(NotAllowed):
+    """The actor holds no post for this move."""
+
+    code = "case.move_not_allowed"
+
+
+class SupplementAlreadyAsked(Conflict):
+    """All that is missing must be told at once (行政许可法 art. 32(4))."""
+
+    code = "case.supplement_already_asked"
+
+
+class ApplicationInvalid(Invalid):
+    """The application is not complete; data["fields"] says what to mend where."""
+
+    code = "application.invalid"
+
+
+class ApplicationStale(Conflict):
+    """Another window saved this draft in the meantime."""
+
+    code = "application.stale"
+
+
+class NotProceeding(Conflict):
+    """The answers lead to an outcome other than an application (nothing to apply for, or elsewhere)."""
+
+    code = "application.not_proceeding"
+
+
+class CaseInputInvalid(Invalid):
+    """What was typed along the way cannot be used; data["fields"] says what to mend where."""
+
+    code = "case.input_invalid"

@@ -1,0 +1,208 @@
+"""From a draft to a case: what is still missing, how each material is met, and the case that comes of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from yueban.agencies.models import Agency
+from yueban.cases.choices import MaterialState
+from yueban.cases.errors import CaseInputInvalid, NotProceeding
+from yueban.cases.models import Application, ApplicationFile, Case, CaseMaterial
+from yueban.cases.transitions import reference_of
+from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.compiled import CompiledMaterial
+from yueban.catalogue.models import ItemVersion
+from yueban.certificates import selectors as certificates_read
+from yueban.certificates import services as certificates
+from yueban.certificates.choices import SatisfactionWay
+from yueban.certificates.models import Certificate
+from yueban.kernel.actor import Actor
+
+PHONE_ELEMENT = "contact.phone"
+OPTIONAL = "2"  # 材料必要性: 非必要
+
+
+@dataclass(frozen=True)
+class MaterialStatus:
+    """One material of a draft: by which way it will be met, and what that way has so far."""
+
+    key: str
+    name: str
+    way: str
+    is_required: bool
+    sentence: str
+    notes: str = ""
+    acceptance: tuple[str, ...] = ()
+    files: tuple[ApplicationFile, ...] = ()
+    certificate: Certificate | None = None
+    agency_kind: str = ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the applicant still has to hand it in."""
+        return self.way == "upload" and self.is_required and not self.files
+
+    @property
+    def is_spared(self) -> bool:
+        """为您免交: the applicant hands in nothing."""
+        return self.way in ("certificate", "check", "share")
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether a draft may be submitted; `errors` by field path of the form."""
+
+    materials: tuple[MaterialStatus, ...]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def missing_count(self) -> int:
+        """How many things are still to be done."""
+        return len(self.errors) + sum(material.is_missing for material in self.materials)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing is missing."""
+        return self.missing_count == 0
+
+
+def check_target(version: ItemVersion, party_kind: str) -> None:
+    """Refuse a person where only enterprises may apply, and the reverse (服务对象)."""
+    allowed = version.for_person if party_kind == "person" else version.for_enterprise
+    if not allowed:
+        whom = "个人" if party_kind == "person" else "企业"
+        raise NotProceeding(
+            f"这个事项不受理{whom}的申请。", hint="请换用对应的身份登录，或查看办事指南的“谁可以办”。"
+        )
+
+
+def form_errors(application: Application) -> dict[str, str]:
+    """What is wrong in the form as it stands, by field path."""
+    return dict(catalogue.check_form(application.item_version, application.form, _facts(application)).errors)
+
+
+def readiness(application: Application) -> Readiness:
+    """What is missing before submission, and how each material of this situation is met."""
+    checked = catalogue.check_form(application.item_version, application.form, _facts(application))
+    return Readiness(materials=tuple(material_statuses(application)), errors=dict(checked.errors))
+
+
+def material_statuses(application: Application) -> list[MaterialStatus]:
+    """The materials of the chosen situation, each on the first rung of its ladder that holds today."""
+    files: dict[str, list[ApplicationFile]] = {}
+    for row in application.files.filter(removed_at=None).select_related("file").order_by("pk"):
+        files.setdefault(row.material_key, []).append(row)
+    required = catalogue.materials_for(application.item_version, _facts(application))
+    return [_status(application, material, files.get(material.key, [])) for material in required]
+
+
+def _status(
+    application: Application, material: CompiledMaterial, files: list[ApplicationFile]
+) -> MaterialStatus:
+    way, sentence, certificate, agency_kind = _rung(application, material)
+    return MaterialStatus(
+        key=material.key,
+        name=material.name,
+        way=way,
+        is_required=material.necessity.code != OPTIONAL,
+        sentence=sentence,
+        notes=material.notes or "",
+        acceptance=material.acceptance,
+        files=tuple(files),
+        certificate=certificate,
+        agency_kind=agency_kind,
+    )
+
+
+def _rung(application: Application, material: CompiledMaterial) -> tuple[str, str, Certificate | None, str]:
+    for way in material.satisfy:
+        if way.way == "form":
+            return "form", "由您在线填写的内容自动生成", None, ""
+        if way.way == "certificate":
+            held = certificates_read.find_valid(application.party, way.certificate_type)
+            if held is not None:
+                return "certificate", f"用电子证照（{held.type.name}），经您同意后调用", held, ""
+        if way.way == "check":
+            return "check", f"由部门核验：{way.subject}", None, way.agency_kind
+    return "upload", "请您上传", None, ""
+
+
+def check_uploadable(application: Application, material_key: str) -> None:
+    """Refuse a file for a material that this application does not ask for."""
+    if material_key not in {
+        m.key for m in catalogue.materials_for(application.item_version, _facts(application))
+    }:
+        raise CaseInputInvalid.of_fields({"material": "您的情况不需要这份材料。"})
+
+
+def new_case(application: Application, *, intake_agency: Agency) -> Case:
+    """An unsaved case with all that the draft says, pinned to the draft's item version."""
+    version = application.item_version
+    checked = catalogue.check_form(version, application.form, _facts(application))
+    facts = {**_facts(application), **_flat(checked.data)}
+    return Case(
+        item_version=version,
+        agency=version.agency,
+        intake_agency=intake_agency,
+        party=application.party,
+        item_name=version.name,
+        applicant_name=application.party.name,
+        phone_tail=str(facts.get(PHONE_ELEMENT, ""))[-4:],
+        division_code=version.agency.division.code,
+        answers=application.answers,
+        form=checked.data,
+        facts=facts,
+    )
+
+
+def case_materials(ready: Readiness) -> Iterable[CaseMaterial]:
+    """Unsaved rows of the case's materials."""
+    for position, material in enumerate(ready.materials):
+        yield CaseMaterial(
+            key=material.key,
+            name=material.name,
+            way=material.way,
+            is_required=material.is_required,
+            position=position,
+            state=_STATES.get(material.way, MaterialState.PROVIDED),
+            detail={"agency_kind": material.agency_kind, "acceptance": list(material.acceptance)},
+        )
+
+
+_STATES = {"certificate": MaterialState.SATISFIED, "check": MaterialState.PENDING}
+
+
+def record_satisfied(case: Case, ready: Readiness, actor: Actor) -> None:
+    """Record what is met at submission: by certificate (each use recorded) or by the person's own file."""
+    for material in ready.materials:
+        if material.certificate is not None:
+            certificates.record_satisfaction(
+                reference=reference_of(case),
+                material_key=material.key,
+                way=SatisfactionWay.CERTIFICATE,
+                actor=actor,
+                basis="申请人同意调用",
+                purpose=f"办理{case.item_name}",
+                certificate=material.certificate,
+            )
+        elif material.way == "upload" and material.files:
+            certificates.record_satisfaction(
+                reference=reference_of(case),
+                material_key=material.key,
+                way=SatisfactionWay.UPLOAD,
+                actor=actor,
+                file=material.files[-1].file,
+            )
+
+
+def _facts(application: Application) -> dict[str, Any]:
+    return catalogue.walk(application.item_version, application.answers).facts
+
+
+def _flat(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of the sections filled once, by element; repeated sections are no facts of the whole."""
+    flat: dict[str, Any] = {}
+    for section in form.values():
+        if isinstance(section, dict):
+            flat.update(section)
+    return flat

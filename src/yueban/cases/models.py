@@ -1,0 +1,176 @@
+"""Applications and cases."""
+
+from django.db import models
+
+from yueban.cases.choices import ApplicationState, CaseState, MaterialState
+
+
+class Application(models.Model):
+    """What a person fills in: saved as he types, submitted once."""
+
+    number = models.CharField(max_length=20, unique=True)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="applications")
+    item_version = models.ForeignKey("catalogue.ItemVersion", on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)
+    form = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT)
+    revision = models.PositiveIntegerField(default=0)
+    channel = models.CharField(max_length=10, default="portal")
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "party", "item_version"],
+                condition=models.Q(state="draft"),
+                name="one_draft_per_item_and_party",
+            )
+        ]
+        indexes = [models.Index(fields=["party", "state", "-saved_at"], name="application_by_party")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ApplicationFile(models.Model):
+    """A file put to one material of a draft; removing it before submission only marks the row."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="files")
+    material_key = models.CharField(max_length=60)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.material_key}"
+
+
+class Case(models.Model):
+    """办件: one request of one party for one item, decided by one agency, on one item version."""
+
+    number = models.CharField(max_length=30, unique=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
+    item_version = models.ForeignKey("catalogue.ItemVersion", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    intake_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="cases")
+    item_name = models.CharField(max_length=200)
+    applicant_name = models.CharField(max_length=200)
+    phone_tail = models.CharField(max_length=4, blank=True, default="")
+    division_code = models.CharField(max_length=12)
+    state = models.CharField(max_length=16, choices=CaseState, default=CaseState.APPLIED)
+    state_since = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
+    answers = models.JSONField(default=dict)
+    form = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    supplements_asked = models.PositiveSmallIntegerField(default=0)
+    applied_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    promised_on = models.DateField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.TextField(blank=True, default="")
+    delivered_at = models.DateTimeField(null=True)
+    delivery_method = models.CharField(max_length=40, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party", "-applied_at"], name="case_by_party"),
+            models.Index(fields=["agency", "state", "-applied_at"], name="case_by_agency"),
+            models.Index(fields=["division_code", "state", "-applied_at"], name="case_by_division"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseMaterial(models.Model):
+    """One required material and how it stands; how it was satisfied is in certificates.Satisfaction."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    way = models.CharField(max_length=20)
+    is_required = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=MaterialState, default=MaterialState.PENDING)
+    note = models.CharField(max_length=500, blank=True, default="")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_material_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.key}"
+
+
+class MaterialFile(models.Model):
+    """A file handed in for one material of a case; a later one replaces, the earlier one stays readable."""
+
+    material = models.ForeignKey(CaseMaterial, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    is_current = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.material_id} {self.file_id}"
+
+
+class Supplement(models.Model):
+    """一次性告知: all that is missing, told once, and the answer to it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="supplements")
+    items = models.JSONField()
+    due_on = models.DateField()
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.due_on}"
+
+
+class Command(models.Model):
+    """A command that was carried out, kept under its key so that a repeated request changes nothing."""
+
+    key = models.CharField(max_length=80, unique=True)
+    user_id_of_actor = models.BigIntegerField(null=True)
+    name = models.CharField(max_length=40)
+    reference_number = models.CharField(max_length=60)
+    done_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.reference_number}"
+
+
+class NumberCounter(models.Model):
+    """The last serial number given out per division and day."""
+
+    division6 = models.CharField(max_length=6)
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["division6", "day"], name="one_counter_per_division_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.division6} {self.day} {self.last}"
+
+
+class ProgressAttempt(models.Model):
+    """A failed look-up of progress without sign-in; five per number and hour."""
+
+    number = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["number", "at"], name="attempt_by_number")]
+
+    def __str__(self) -> str:
+        return self.number

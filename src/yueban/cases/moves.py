@@ -1,0 +1,24 @@
+"""Which moves a person may make with a case now: what a page offers him. The move itself checks again."""
+
+from yueban.cases.choices import CaseEvent
+from yueban.cases.errors import CaseMoveNotAllowed
+from yueban.cases.models import Case
+from yueban.cases.transitions import EDGES, By, Edge, check_actor
+from yueban.kernel.actor import Actor
+
+
+def moves_open_to(case: Case, actor: Actor) -> frozenset[CaseEvent]:
+    """The events this actor may bring about from where the case stands."""
+    return frozenset(
+        edge.event
+        for edge in EDGES
+        if case.state in edge.begins and edge.by is not By.SYSTEM and _may(case, edge, actor)
+    )
+
+
+def _may(case: Case, edge: Edge, actor: Actor) -> bool:
+    try:
+        check_actor(case, edge, actor)
+    except CaseMoveNotAllowed:
+        return False
+    return True

@@ -1,0 +1,150 @@
+"""The route of a case after acceptance, and the checks on what people write along it."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from yueban.agencies import selectors as agencies
+from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
+from yueban.approvals.models import Task
+from yueban.approvals.services import TaskPlan
+from yueban.cases.choices import CaseState, MaterialState
+from yueban.cases.errors import CaseInputInvalid, CaseMoveNotPossible
+from yueban.cases.models import Case
+from yueban.cases.transitions import reference_of
+from yueban.catalogue.standard.routes import Step
+from yueban.certificates import selectors as certificates_read
+from yueban.certificates import services as certificates
+from yueban.certificates.choices import SatisfactionWay
+from yueban.kernel.actor import Actor
+from yueban.kernel.names import clean_paragraphs
+
+LONGEST_TEXT = 2000
+
+
+def task_plans(case: Case) -> list[TaskPlan]:
+    """The steps of the pinned version bound to agencies; a check by an agency that is not asked is left out."""
+    asked = _agency_kinds_asked(case)
+    steps = case.item_version.compiled.route.steps
+    return [_plan(case, step) for step in steps if step.kind != "check" or step.agency_kind in asked]
+
+
+def _agency_kinds_asked(case: Case) -> set[str]:
+    return {m.detail.get("agency_kind", "") for m in case.materials.filter(way="check")}
+
+
+def _plan(case: Case, step: Step) -> TaskPlan:
+    division = case.agency.division.code
+    agency = agencies.agency_of_kind(step.agency_kind, division) if step.agency_kind else case.agency
+    return TaskPlan(
+        key=step.key,
+        kind=_KINDS[step.kind],
+        name=step.name,
+        agency_id=agency.pk,
+        role=step.role,
+        stage=step.stage,
+        days=step.days,
+        checks=list(step.checks),
+    )
+
+
+_KINDS = {
+    "check": TaskKind.CHECK,
+    "review": TaskKind.REVIEW,
+    "decide": TaskKind.DECIDE,
+    "visit": TaskKind.REVIEW,
+    "publicity": TaskKind.REVIEW,
+}
+
+
+def record_check(case: Case, task: Task, actor: Actor) -> None:
+    """A check that confirms satisfies the materials it stands for; one that does not leaves them open."""
+    if task.kind != TaskKind.CHECK:
+        return
+    materials = [
+        m for m in case.materials.filter(way="check") if m.detail.get("agency_kind") == task.agency.kind
+    ]
+    confirmed = task.outcome == TaskOutcome.CONFORMS
+    for material in materials:
+        material.state = MaterialState.SATISFIED if confirmed else MaterialState.PENDING
+        material.note = f"{task.agency.short_name}：{task.get_outcome_display()}"
+        material.save(update_fields=["state", "note"])
+        if confirmed:
+            certificates.record_satisfaction(
+                reference=reference_of(case),
+                material_key=material.key,
+                way=SatisfactionWay.CHECK,
+                actor=actor,
+                basis=f"{task.agency.name}核查",
+                purpose=case.item_name,
+                request=f"task-{task.pk}",
+                answer_digest=sha256(task.opinion.encode()).hexdigest(),
+            )
+
+
+def check_decidable(case: Case, *, is_granted: bool) -> None:
+    """A grant needs every review and check to have ended well; a refusal needs them to have ended."""
+    tasks = [t for t in approvals.tasks_of(reference_of(case)) if t.kind in (TaskKind.REVIEW, TaskKind.CHECK)]
+    if case.state != CaseState.DECIDING or any(t.state != TaskState.DONE for t in tasks):
+        raise CaseMoveNotPossible("审查和协查还没有全部完成，不能作决定。", hint="请等全部意见返回后再决定。")
+    against = [t for t in tasks if t.outcome != TaskOutcome.CONFORMS]
+    if is_granted and against:
+        names = "、".join(f"{t.name}（{t.get_outcome_display()}）" for t in against)
+        raise CaseMoveNotPossible(
+            f"有意见不支持准予：{names}。", hint="请作出不予许可决定，或请相关单位更正意见后再办。"
+        )
+
+
+def checked_reason(text: str) -> str:
+    """A reason that the person can read: required, clean, not longer than a page."""
+    reason = clean_paragraphs(text, LONGEST_TEXT)
+    if not reason:
+        raise CaseInputInvalid.of_fields({"reason": "请写明理由，申请人要看得懂。"})
+    return reason
+
+
+def checked_opinion(text: str, outcome: str) -> str:
+    """An opinion; required when the answer is not 符合."""
+    opinion = clean_paragraphs(text, LONGEST_TEXT)
+    if not opinion and outcome != TaskOutcome.CONFORMS:
+        raise CaseInputInvalid.of_fields({"opinion": "选择“不符合”或“查无记录”时，请写明情况。"})
+    return opinion
+
+
+def checked_supplement_items(case: Case, items: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The items of a notice: materials of this case, each with words; at least one."""
+    known = set(case.materials.values_list("key", flat=True))
+    checked = []
+    for item in items:
+        what = clean_paragraphs(item.get("what", ""), 500)
+        if item.get("material") in known and what:
+            checked.append({"material": item["material"], "what": what})
+    if not checked:
+        raise CaseInputInvalid.of_fields({"items": "请至少写明一份材料需要补正什么。"})
+    return checked
+
+
+def checked_delivery(case: Case, method: str) -> str:
+    """One of the ways of delivery that the item offers."""
+    offered = case.item_version.compiled.guide.delivery
+    if method not in offered:
+        raise CaseInputInvalid.of_fields({"method": f"请选择送达方式：{'、'.join(offered)}。"})
+    return method
+
+
+def certificate_type_of(case: Case) -> str | None:
+    """The type of certificate a grant produces, if any."""
+    return case.item_version.compiled.guide.result.certificate_type
+
+
+def certificate_data(case: Case) -> dict[str, Any]:
+    """What the certificate says, from the form, by the keys of its type's fields."""
+    type_key = certificate_type_of(case)
+    row = certificates_read.certificate_types().filter(key=type_key).first()
+    found = {}
+    for field in row.fields if row else []:
+        value = case.facts.get(field["key"])
+        if value not in (None, "", []):
+            found[field["key"]] = value
+    return found

@@ -1,0 +1,113 @@
+"""Reads of applications and cases. `…_visible_to` serves list, detail, file and count."""
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from yueban.approvals import selectors as approvals
+from yueban.approvals.selectors import division_prefix
+from yueban.cases.choices import ENDED, ApplicationState, CaseState
+from yueban.cases.errors import CaseNotFound
+from yueban.cases.models import Application, Case, ProgressAttempt
+from yueban.clocks import selectors as clocks
+from yueban.clocks.selectors import ClockLight
+from yueban.kernel import clock, roles
+from yueban.kernel.actor import Actor
+from yueban.kernel.codes import public_number
+
+PROGRESS_TRIES_PER_HOUR = 5
+
+
+def applications_visible_to(actor: Actor) -> QuerySet[Application]:
+    """Drafts and submissions of the parties this person acts for; staff see cases, never drafts."""
+    return Application.objects.filter(party_id__in=actor.party_ids).exclude(state=ApplicationState.DISCARDED)
+
+
+def cases_visible_to(actor: Actor) -> QuerySet[Case]:
+    """Cases this actor may see: his parties' own; by post those of hall, agency, task or division."""
+    allowed = Q(party_id__in=actor.party_ids)
+    for post in actor.posts:
+        allowed |= _allowed_by_post(post.role, post.agency, post.division)
+    if actor.has_role(roles.CHECKER):
+        allowed |= Q(number__in=approvals.references_with_task_for(actor, "case"))
+    return Case.objects.filter(allowed)
+
+
+def _allowed_by_post(role: str, agency: str, division: str) -> Q:
+    match role:
+        case roles.CLERK:
+            return Q(intake_agency__code=agency)
+        case roles.REVIEWER | roles.DECIDER:
+            return Q(agency__code=agency)
+        case roles.SUPERVISOR:
+            return Q(division_code__startswith=division_prefix(division))
+    return Q(pk__in=[])
+
+
+def get_case(actor: Actor, number: str) -> Case:
+    """The case with what its page shows; CaseNotFound for a wrong number and for somebody else's alike."""
+    case = (
+        cases_visible_to(actor)
+        .select_related("agency", "intake_agency", "item_version__item", "application", "party")
+        .filter(number=number)
+        .first()
+    )
+    if case is None:
+        raise CaseNotFound("没有找到这件办件。", hint="请核对编号；只有本人和承办人员能看到办件。")
+    return case
+
+
+def get_application(actor: Actor, number: str) -> Application:
+    """The application; CaseNotFound for a wrong number and for somebody else's alike."""
+    application = (
+        applications_visible_to(actor)
+        .select_related("party", "item_version__item")
+        .filter(number=number)
+        .first()
+    )
+    if application is None:
+        raise CaseNotFound("没有找到这份申请。", hint="请从「我的办件」进入；只有本人能看到自己的申请。")
+    return application
+
+
+def find_case_with_file(actor: Actor, file_number: str) -> Case | None:
+    """A visible case that carries this file."""
+    return cases_visible_to(actor).filter(materials__files__file__number=file_number).first()
+
+
+def find_application_with_file(actor: Actor, file_number: str) -> Application | None:
+    """A visible application that carries this file."""
+    return applications_visible_to(actor).filter(files__file__number=file_number).first()
+
+
+def lights(case: Case) -> list[ClockLight]:
+    """The lights of the case's live clocks, the nearest first."""
+    rows = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
+    return [clocks.light_of(row) for row in rows]
+
+
+def my_open_count(actor: Actor) -> int:
+    """How many of the actor's own cases are not ended."""
+    return Case.objects.filter(party_id__in=actor.party_ids).exclude(state__in=ENDED).count()
+
+
+def waiting_for(actor: Actor) -> QuerySet[Case]:
+    """The actor's own cases in which he must act now."""
+    return Case.objects.filter(party_id__in=actor.party_ids, state=CaseState.SUPPLEMENTING).order_by(
+        "state_since"
+    )
+
+
+def find_progress(number: str, phone_tail: str) -> Case | None:
+    """A case by number and the contact phone's last four digits; None also after too many tries."""
+    number = number.strip()
+    hour_ago = clock.now() - timedelta(hours=1)
+    if ProgressAttempt.objects.filter(number=number[:40], at__gt=hour_ago).count() >= PROGRESS_TRIES_PER_HOUR:
+        return None
+    if not public_number.is_valid_case_number(number):
+        return None
+    return (
+        Case.objects.select_related("agency")
+        .filter(number=number, phone_tail=phone_tail.strip()[-4:])
+        .first()
+    )

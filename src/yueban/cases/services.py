@@ -1,0 +1,270 @@
+"""Writes of applications and cases; flows call them inside one transaction with the case locked."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from yueban.approvals.models import Task
+from yueban.audit import services as audit
+from yueban.cases.choices import ApplicationState, CaseEvent, MaterialState
+from yueban.cases.errors import ApplicationStale, CaseNotFound, CaseStale
+from yueban.cases.models import (
+    Application,
+    ApplicationFile,
+    Case,
+    CaseMaterial,
+    Command,
+    MaterialFile,
+    ProgressAttempt,
+    Supplement,
+)
+from yueban.cases.numbering import new_application_number, new_case_number
+from yueban.cases.selectors import applications_visible_to, cases_visible_to
+from yueban.cases.transitions import reference_of, transition_many
+from yueban.clocks import selectors as clocks
+from yueban.clocks.choices import ClockKind
+from yueban.files.models import StoredFile
+from yueban.kernel import clock
+from yueban.kernel.actor import Actor
+
+__all__ = ["reference_of", "transition_many"]
+
+
+_LOCKED_WITH = ("agency__division", "intake_agency", "item_version__item", "application", "party")
+
+
+def lock_case(*, number: str, actor: Actor) -> Case:
+    """The case, locked for this transaction, when the actor may see it; CaseNotFound otherwise."""
+    visible = cases_visible_to(actor).filter(number=number).values("pk")
+    case = _locked().filter(pk__in=visible).first()
+    if case is None:
+        raise CaseNotFound("没有找到这件办件。", hint="请核对编号；只有本人和承办人员能看到办件。")
+    return case
+
+
+def lock_any_case(*, number: str) -> Case:
+    """The case, locked, for the platform's own acts; never behind a page."""
+    return _locked().get(number=number)
+
+
+def _locked() -> QuerySet[Case]:
+    return Case.objects.select_for_update(of=("self",)).select_related(*_LOCKED_WITH)
+
+
+def check_revision(*, case: Case, revision: int | None) -> None:
+    """Refuse an act decided on a page that is older than the case."""
+    if revision is not None and revision != case.revision:
+        raise CaseStale(
+            f"您打开页面之后，这件办件已变为「{case.get_state_display()}」。",
+            hint="请刷新页面，看过最新进度再办。",
+            data={"state": case.state, "revision": case.revision},
+        )
+
+
+def find_done(*, key: str, name: str, actor: Actor) -> str | None:
+    """The number of the thing a repeated command of this person already made or moved."""
+    if not key:
+        return None
+    row = Command.objects.filter(key=_key(key, name, actor)).first()
+    return row.reference_number if row else None
+
+
+def remember_done(*, key: str, name: str, actor: Actor, number: str) -> None:
+    """Keep that this command was carried out; called in the same transaction as its effect."""
+    if key:
+        Command.objects.create(
+            key=_key(key, name, actor),
+            user_id_of_actor=actor.user_id,
+            name=name,
+            reference_number=number,
+            done_at=clock.now(),
+        )
+
+
+def _key(key: str, name: str, actor: Actor) -> str:
+    return f"{actor.user_id}:{name}:{key}"[:80]
+
+
+def start_application(
+    *, actor: Actor, party_id: int, item_version_id: int, answers: dict[str, object]
+) -> Application:
+    """Begin a draft, or go on with the one that this person already has for this party and item."""
+    now = clock.now()
+    application, created = Application.objects.get_or_create(
+        user_id=actor.user_id,
+        party_id=party_id,
+        item_version_id=item_version_id,
+        state=ApplicationState.DRAFT,
+        defaults={
+            "number": new_application_number(),
+            "answers": answers,
+            "channel": actor.channel,
+            "started_at": now,
+            "saved_at": now,
+        },
+    )
+    if not created and application.answers != answers:
+        application.answers = answers
+        application.saved_at = now
+        application.revision += 1
+        application.save(update_fields=["answers", "saved_at", "revision"])
+    return application
+
+
+def lock_application(*, number: str, actor: Actor) -> Application:
+    """The application, locked for this transaction, when it is the actor's."""
+    visible = applications_visible_to(actor).filter(number=number).values("pk")
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("party", "item_version")
+        .filter(pk__in=visible)
+        .first()
+    )
+    if application is None:
+        raise CaseNotFound("没有找到这份申请。", hint="请从「我的办件」进入；只有本人能看到自己的申请。")
+    return application
+
+
+def save_form(*, application: Application, form: dict[str, object], revision: int | None) -> Application:
+    """Save what was typed, valid or not: nothing a person typed is lost."""
+    if revision is not None and revision != application.revision:
+        raise ApplicationStale(
+            "这份申请已在另一个窗口里改过。",
+            hint="请刷新页面，以免两边互相覆盖。",
+            data={"revision": application.revision},
+        )
+    application.form = form
+    application.revision += 1
+    application.saved_at = clock.now()
+    application.save(update_fields=["form", "revision", "saved_at"])
+    return application
+
+
+def add_application_file(*, application: Application, material_key: str, file: StoredFile) -> ApplicationFile:
+    """Put a file to one material; the same bytes put twice stay one row."""
+    row, _ = ApplicationFile.objects.get_or_create(
+        application=application,
+        material_key=material_key,
+        file=file,
+        removed_at=None,
+        defaults={"added_at": clock.now()},
+    )
+    return row
+
+
+def remove_application_file(*, application: Application, file_number: str) -> int:
+    """Take a file out of the draft again."""
+    return ApplicationFile.objects.filter(
+        application=application, file__number=file_number, removed_at=None
+    ).update(removed_at=clock.now())
+
+
+def discard_application(*, application: Application) -> None:
+    """Give up a draft; the row stays for the record, the person no longer sees it."""
+    application.state = ApplicationState.DISCARDED
+    application.saved_at = clock.now()
+    application.save(update_fields=["state", "saved_at"])
+
+
+def create_case(*, application: Application, case: Case, materials: Iterable[CaseMaterial]) -> Case:
+    """Turn a checked application into its case with its materials."""
+    case.number = new_case_number(case.division_code)
+    case.application = application
+    case.applied_at = case.state_since = clock.now()
+    case.save()
+    rows = list(materials)
+    for row in rows:
+        row.case = case
+    CaseMaterial.objects.bulk_create(rows)
+    _copy_files(application, rows)
+    application.state = ApplicationState.SUBMITTED
+    application.submitted_at = application.saved_at = clock.now()
+    application.save(update_fields=["state", "submitted_at", "saved_at"])
+    return case
+
+
+def _copy_files(application: Application, rows: list[CaseMaterial]) -> None:
+    by_key = {row.key: row for row in rows}
+    files = application.files.filter(removed_at=None, material_key__in=by_key)
+    MaterialFile.objects.bulk_create(
+        [MaterialFile(material=by_key[f.material_key], file_id=f.file_id, added_at=f.added_at) for f in files]
+    )
+
+
+def replace_material_file(*, material: CaseMaterial, file: StoredFile) -> MaterialFile:
+    """Hand in a new file for a material; earlier ones stay readable but are no longer current."""
+    current = material.files.filter(file=file, is_current=True).first()
+    if current is not None:
+        return current
+    material.files.filter(is_current=True).update(is_current=False)
+    return MaterialFile.objects.create(material=material, file=file, added_at=clock.now())
+
+
+def ask_materials(*, case: Case, items: list[dict[str, str]], due_on: date) -> Supplement:
+    """Record the one notice of all that is missing and mark the materials asked for."""
+    supplement = Supplement.objects.create(case=case, items=items, due_on=due_on, asked_at=clock.now())
+    notes = {item["material"]: item["what"] for item in items}
+    asked = list(case.materials.filter(key__in=notes))
+    for material in asked:
+        material.state = MaterialState.ASKED
+        material.note = notes[material.key]
+    CaseMaterial.objects.bulk_update(asked, ["state", "note"])
+    case.supplements_asked += 1
+    case.save(update_fields=["supplements_asked"])
+    return supplement
+
+
+def answer_supplement(*, case: Case) -> None:
+    """The applicant has answered the open notice; the asked materials are to be looked at again."""
+    case.supplements.filter(answered_at=None).update(answered_at=clock.now())
+    case.materials.filter(state=MaterialState.ASKED).update(state=MaterialState.PROVIDED)
+
+
+def set_materials(*, case: Case, keys: Iterable[str], state: MaterialState) -> int:
+    """Mark materials of a case."""
+    return case.materials.filter(key__in=list(keys)).update(state=state)
+
+
+def move(*, case: Case, event: CaseEvent, actor: Actor, **data: object) -> Case:
+    """A click: one case, one event."""
+    transition_many([case], event, actor=actor, data=data)
+    return case
+
+
+def stamp(*, case: Case, field: str) -> None:
+    """Set one of the case's times (`received_at`, `accepted_at`, `decided_at`) to now."""
+    setattr(case, field, clock.now())
+    case.save(update_fields=[field])
+
+
+def set_promised_on(*, case: Case) -> None:
+    """Keep the promised day on the case, so that lists show it without asking the clocks."""
+    live = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
+    case.promised_on = next((row.due_on for row in live if row.kind == ClockKind.PROMISE), None)
+    case.save(update_fields=["promised_on"])
+
+
+def set_reason(*, case: Case, reason: str) -> None:
+    """Keep the reason that the document states."""
+    case.decision_reason = reason
+    case.save(update_fields=["decision_reason"])
+
+
+def set_delivery(*, case: Case, method: str) -> None:
+    """Keep how and when the result reached the person."""
+    case.delivered_at, case.delivery_method = clock.now(), method
+    case.save(update_fields=["delivered_at", "delivery_method"])
+
+
+def record_task_done(*, case: Case, task: Task, actor: Actor) -> None:
+    """Append a finished review or check to the case's chain."""
+    data = {"task": task.key, "name": task.name, "agency": task.agency.name, "outcome": task.outcome}
+    audit.record(reference_of(case), "task_done", actor=actor, data={**data, "opinion": task.opinion})
+    case.revision += 1
+    case.save(update_fields=["revision"])
+
+
+def record_progress_failure(*, number: str) -> None:
+    """Count one failed look-up of this number."""
+    ProgressAttempt.objects.create(number=number[:40], at=clock.now())

@@ -1,0 +1,135 @@
+"""What a case's page says: what happens next in one sentence, and what happened so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskState
+from yueban.approvals.models import Task
+from yueban.audit import selectors as audit
+from yueban.cases.choices import CaseEvent, CaseState
+from yueban.cases.models import Case
+from yueban.cases.transitions import reference_of
+from yueban.clocks import selectors as clocks
+from yueban.clocks.choices import ClockKind
+from yueban.clocks.models import Clock
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of what happened: when, what, who, and the words that go with it."""
+
+    at: datetime
+    title: str
+    by: str
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens next, who acts and by when; `action` is what the applicant himself must do, or empty."""
+
+    sentence: str
+    who: str
+    due_on: date | None
+    action: str
+
+
+TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in CaseEvent} | {
+    "task_done": "完成核查"
+}
+TEXT_OF: dict[str, str] = {
+    CaseEvent.REQUEST_SUPPLEMENT: "一次告知需要补正的全部内容，见补正告知书。",
+    CaseEvent.ACCEPT: "材料齐全，已出具受理通知书。",
+    CaseEvent.DEEM_ACCEPTED: "窗口未在5个工作日内告知，依法视为自收到材料之日起受理。",
+    CaseEvent.RECEIVE: "已出具收件凭证。",
+    CaseEvent.GRANT: "已作出准予许可决定。",
+    CaseEvent.REFUSE: "已作出不予许可决定，理由和救济途径见决定书。",
+    CaseEvent.CERTIFY: "证照已生成，可查看和下载。",
+}
+
+
+def timeline(case: Case, *, for_staff: bool = False) -> list[TimelineEntry]:
+    """What happened, oldest first; the public names agencies, only staff see who inside an agency acted."""
+    events = audit.events_of(reference_of(case))
+    return [
+        TimelineEntry(
+            event.at,
+            _title(event.kind, event.data),
+            _by(case, event.actor, event.data, for_staff=for_staff),
+            _text(event.kind, event.data, for_staff=for_staff),
+            event.kind,
+        )
+        for event in events
+    ]
+
+
+def _title(kind: str, data: dict[str, Any]) -> str:
+    if kind == "task_done":
+        return f"{data.get('name', '核查')}完成"
+    return TITLES.get(kind, kind)
+
+
+def _by(case: Case, actor: dict[str, Any], data: dict[str, Any], *, for_staff: bool) -> str:
+    if actor.get("user_id") is None:
+        return "系统"
+    posts = actor.get("posts") or []
+    if not posts:
+        return case.applicant_name
+    agency = str(data.get("agency") or posts[0].get("agency_name", ""))
+    return f"{agency} {actor.get('name', '')}" if for_staff else agency
+
+
+def _text(kind: str, data: dict[str, Any], *, for_staff: bool) -> str:
+    if kind == "task_done":
+        return str(data.get("opinion", "")) if for_staff else ""
+    if data.get("reason"):
+        return f"理由：{data['reason']}"
+    return TEXT_OF.get(kind, "")
+
+
+def next_step(case: Case) -> NextStep:
+    """What happens next, from the state, the open tasks and the live clocks."""
+    live = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
+    tasks = [t for t in approvals.tasks_of(reference_of(case)) if t.state == TaskState.OPEN]
+    return _next(case, live, tasks)
+
+
+def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
+    hall, agency = case.intake_agency.short_name, case.agency.short_name
+    notice, promise = _due(live, ClockKind.NOTICE), _due(live, ClockKind.PROMISE)
+    match CaseState(case.state):
+        case CaseState.APPLIED:
+            return NextStep(f"{hall}将在1个工作日内收件，您现在不用做什么。", hall, None, "")
+        case CaseState.RECEIVED:
+            return NextStep(f"{hall}正在核对材料，{_by_day(notice)}告诉您结果。", hall, notice, "")
+        case CaseState.SUPPLEMENTING:
+            due = _due(live, ClockKind.SUPPLEMENT)
+            return NextStep(f"请您补材料，{_by_day(due)}补齐后马上继续办理。", "您", due, "supplement")
+        case CaseState.ACCEPTED | CaseState.REVIEWING:
+            names = "、".join(dict.fromkeys(task.agency.short_name for task in tasks)) or agency
+            return NextStep(
+                f"{names}正在审查和核查，{_by_day(promise)}办结，您不用做什么。", names, promise, ""
+            )
+        case CaseState.DECIDING:
+            return NextStep(
+                f"审查已完成，{agency}正在作出决定，{_by_day(promise)}办结。", agency, promise, ""
+            )
+        case CaseState.GRANTED | CaseState.READY:
+            return NextStep(
+                "已准予，电子证照现在就能用；需要纸质的，请到窗口领取。", "您", None, "certificate"
+            )
+        case CaseState.REFUSED:
+            return NextStep("未准予。理由、申请复议和提起诉讼的办法都写在决定书里。", "您", None, "decision")
+    return NextStep(f"这件办件已结束（{case.get_state_display()}）。", "", None, "")
+
+
+def _due(live: Sequence[Clock], kind: ClockKind) -> date | None:
+    return next((row.due_on for row in live if row.kind == kind), None)
+
+
+def _by_day(day: date | None) -> str:
+    return f"{day.month}月{day.day}日前" if day else "尽快"

@@ -1,0 +1,49 @@
+"""Legal clocks as rows, and the demo clock's offset."""
+
+from django.db import models
+
+from yueban.clocks.choices import ClockKind, ClockState
+
+
+class Clock(models.Model):
+    """One limit on one thing; day 0 is `started_on` (行政许可法 art. 82: working days)."""
+
+    reference_kind = models.CharField(max_length=30)
+    reference_number = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=ClockKind)
+    basis = models.CharField(max_length=200)
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=6)
+    division_code = models.CharField(max_length=12)
+    started_on = models.DateField()
+    due_on = models.DateField()
+    is_provisional = models.BooleanField(default=False)
+    paused_on = models.DateField(null=True)
+    paused_workdays = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=ClockState, default=ClockState.RUNNING)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reference_kind", "reference_number"], name="clock_by_reference"),
+            models.Index(fields=["due_on", "kind"], name="clock_due", condition=models.Q(state="running")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference_kind", "reference_number", "kind"],
+                condition=models.Q(state__in=["running", "paused"]),
+                name="one_live_clock_per_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference_number} {self.due_on}"
+
+
+class DemoOffset(models.Model):
+    """How far the demo clock runs ahead; at most one row, only with YUEBAN_DEMO_CLOCK."""
+
+    seconds = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.seconds}s"

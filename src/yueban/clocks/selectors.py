@@ -1,0 +1,107 @@
+"""Reads of legal clocks: lights and what is due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from yueban.clocks.choices import ClockKind, ClockState, Light
+from yueban.clocks.models import Clock
+from yueban.divisions import selectors as divisions
+from yueban.kernel import clock
+from yueban.kernel.periods import Limit
+from yueban.kernel.reference import Reference
+
+YELLOW_DAYS = 2  # working days left at which a light turns yellow
+
+
+@dataclass(frozen=True)
+class ClockLight:
+    """What a person sees of a clock: colour, word and the sentence with the day."""
+
+    light: str
+    word: str
+    kind: str
+    due_on: date
+    remaining: int
+
+    @property
+    def sentence(self) -> str:
+        """还有3个工作日（11月25日前）."""
+        day = f"{self.due_on.month}月{self.due_on.day}日"
+        if self.light == Light.PAUSED:
+            return "暂停计时"
+        if self.remaining < 0:
+            return f"已超{-self.remaining}个工作日（应于{day}前）"
+        return f"今天到期（{day}）" if self.remaining == 0 else f"还有{self.remaining}个工作日（{day}前）"
+
+
+def light_of(row: Clock, today: date | None = None) -> ClockLight:
+    """The light of one clock today."""
+    day = today or clock.today()
+    remaining = _remaining(row, day)
+    light = _colour(row, remaining)
+    return ClockLight(light, str(Light(light).label), row.kind, row.due_on, remaining)
+
+
+def light_until(due: date, division: str, today: date | None = None) -> ClockLight:
+    """The light of a plain due day, such as a task's."""
+    day = today or clock.today()
+    row = Clock(
+        due_on=due, division_code=division, kind=ClockKind.PROMISE, amount=0, state=ClockState.RUNNING
+    )
+    remaining = _remaining(row, day)
+    light = _colour(row, remaining)
+    return ClockLight(light, str(Light(light).label), row.kind, due, remaining)
+
+
+def due_on(day: date, limit: Limit, division: str) -> date:
+    """The last day of a limit whose day 0 is `day`; natural days roll over holidays (民法典 203)."""
+    if limit.needs_calendar:
+        return divisions.add_workdays(day, limit.amount, division)
+    last = limit.after(day)
+    return last if divisions.is_workday(last, division) else divisions.add_workdays(last, 1, division)
+
+
+def _remaining(row: Clock, day: date) -> int:
+    if row.due_on >= day:
+        return divisions.workdays_between(day, row.due_on, row.division_code)
+    return -divisions.workdays_between(row.due_on, day, row.division_code) or -1
+
+
+def _colour(row: Clock, remaining: int) -> Light:
+    if row.state == ClockState.PAUSED:
+        return Light.PAUSED
+    if row.state in (ClockState.MET, ClockState.VOID):
+        return Light.CLOSED
+    if remaining < 0:
+        return Light.DEEP_RED if row.kind == ClockKind.STATUTORY else Light.RED
+    if remaining == 0:
+        return Light.ORANGE
+    return Light.YELLOW if remaining <= max(YELLOW_DAYS, row.amount // 5) else Light.GREEN
+
+
+def clocks_of(reference: Reference) -> QuerySet[Clock]:
+    """All clocks of one thing in the order they were started."""
+    return Clock.objects.filter(reference_kind=reference.kind, reference_number=reference.number).order_by(
+        "pk"
+    )
+
+
+def live_clocks_of(kind: str, numbers: Iterable[str]) -> dict[str, list[Clock]]:
+    """Live clocks of many things in one query, by number."""
+    found: dict[str, list[Clock]] = {}
+    rows = Clock.objects.filter(
+        reference_kind=kind,
+        reference_number__in=list(numbers),
+        state__in=[ClockState.RUNNING, ClockState.PAUSED],
+    )
+    for row in rows.order_by("due_on"):
+        found.setdefault(row.reference_number, []).append(row)
+    return found
+
+
+def lapsed(kind: ClockKind, day: date) -> QuerySet[Clock]:
+    """Running clocks of a kind whose last day lies before this day."""
+    return Clock.objects.filter(state=ClockState.RUNNING, kind=kind, due_on__lt=day).order_by("due_on", "pk")

@@ -1,0 +1,1 @@
+"""One readable file per promise: what several apps do together, in one transaction."""

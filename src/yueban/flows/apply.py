@@ -1,0 +1,155 @@
+"""申请: from the answered situation questions to a submitted application and its case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from django.db import transaction
+
+from yueban.agencies import selectors as agencies
+from yueban.approvals import services as approvals
+from yueban.approvals.choices import TaskKind
+from yueban.cases import intake
+from yueban.cases import selectors as cases_read
+from yueban.cases import services as cases
+from yueban.cases.choices import ApplicationState, CaseEvent
+from yueban.cases.errors import ApplicationInvalid, ApplicationStale, NotProceeding
+from yueban.cases.models import Application, ApplicationFile, Case
+from yueban.catalogue import selectors as catalogue
+from yueban.files import services as files
+from yueban.flows import announce
+from yueban.kernel import roles
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import NotAllowed
+from yueban.parties import selectors as parties
+
+RECEIVE_WITHIN_DAYS = 1  # the hall's own promise, not a legal limit
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the page needs after a save: the new revision and what is still wrong, by field path."""
+
+    revision: int
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def start(actor: Actor, item_version_id: int, answers: Mapping[str, str], party_id: int) -> Application:
+    """Begin an application, or go on with the draft there already is for this party and item.
+
+    Raises NotAllowed for a party that is not the actor's, NotProceeding when the answers end elsewhere.
+    """
+    if party_id not in actor.party_ids:
+        raise NotAllowed("您不能以这个主体的名义申请。", hint="请用本人账号，或由法定代表人登录后办理。")
+    version = catalogue.get_version(item_version_id)
+    held = next(party for party in actor.parties if party.id == party_id)
+    intake.check_target(version, held.kind)
+    path = catalogue.walk(version, answers)
+    if path.outcome is None:
+        raise NotProceeding("还有问题没有回答。", hint="请先答完情形问题，再开始填写。")
+    if path.outcome.kind != "proceed":
+        raise NotProceeding(
+            path.outcome.message or "按您的情况，不用在这里申请。", data={"outcome": path.outcome.kind}
+        )
+    return cases.start_application(
+        actor=actor, party_id=party_id, item_version_id=version.pk, answers=dict(answers)
+    )
+
+
+@transaction.atomic
+def save_draft(actor: Actor, number: str, data: Mapping[str, object], revision: int | None) -> Saved:
+    """Keep what was typed, valid or not, and say what is still wrong."""
+    application = _lock_draft(actor, number)
+    cases.save_form(application=application, form=dict(data), revision=revision)
+    return Saved(application.revision, intake.form_errors(application))
+
+
+@transaction.atomic
+def attach_file(actor: Actor, number: str, material_key: str, upload: BinaryIO, name: str) -> ApplicationFile:
+    """Put a file to one material of the draft; a refused file changes nothing."""
+    application = _lock_draft(actor, number)
+    intake.check_uploadable(application, material_key)
+    stored = files.store_file(content=upload, name=name, actor=actor)
+    return cases.add_application_file(application=application, material_key=material_key, file=stored)
+
+
+@transaction.atomic
+def remove_file(actor: Actor, number: str, file_number: str) -> None:
+    """Take a file out of the draft."""
+    cases.remove_application_file(application=_lock_draft(actor, number), file_number=file_number)
+
+
+@transaction.atomic
+def discard(actor: Actor, number: str) -> None:
+    """Give up a draft."""
+    cases.discard_application(application=_lock_draft(actor, number))
+
+
+def prefill(actor: Actor, number: str) -> dict[str, parties.KnownFact]:
+    """What the authorities already know of the applicant, by element code, each with source and date."""
+    application = cases_read.get_application(actor, number)
+    return parties.known_facts(application.party_id)
+
+
+def check(actor: Actor, number: str) -> intake.Readiness:
+    """What is missing before this draft may be submitted, and how each material is met."""
+    return intake.readiness(cases_read.get_application(actor, number))
+
+
+@transaction.atomic
+def submit(actor: Actor, number: str) -> Case:
+    """Submit once: a second click, or a repeated request, gives the same case."""
+    application = cases.lock_application(number=number, actor=actor)
+    if application.state == ApplicationState.SUBMITTED:
+        return application.cases.get()
+    ready = intake.readiness(application)
+    if not ready.is_ready:
+        raise ApplicationInvalid(
+            f"还有{ready.missing_count}处没有填好，暂时不能提交。",
+            hint="请按提示逐项补齐，已填内容都已保存。",
+            data={"fields": ready.errors, "materials": [m.key for m in ready.materials if m.is_missing]},
+        )
+    hall = agencies.agency_of_kind("government-services", application.item_version.agency.division.code)
+    case = intake.new_case(application, intake_agency=hall)
+    cases.create_case(application=application, case=case, materials=intake.case_materials(ready))
+    intake.record_satisfied(case, ready, actor)
+    announce.submitted(case, actor)
+    approvals.plan_tasks(
+        subject=announce.subject_of(case),
+        plans=[
+            approvals.TaskPlan(
+                key="receive",
+                kind=TaskKind.RECEIVE,
+                name="收件",
+                agency_id=hall.pk,
+                role=roles.CLERK,
+                days=RECEIVE_WITHIN_DAYS,
+            )
+        ],
+        open_stage=0,
+    )
+    return case
+
+
+@transaction.atomic
+def withdraw(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Case:
+    """The applicant takes his application back; possible until the decision."""
+    case = cases.lock_case(number=number, actor=actor)
+    if cases.find_done(key=key, name="withdraw", actor=actor):
+        return case
+    cases.check_revision(case=case, revision=revision)
+    cases.move(case=case, event=CaseEvent.WITHDRAW, actor=actor)
+    approvals.cancel_open(reference=cases.reference_of(case))
+    cases.remember_done(key=key, name="withdraw", actor=actor, number=case.number)
+    announce.withdrawn(case)
+    return case
+
+
+def _lock_draft(actor: Actor, number: str) -> Application:
+    application = cases.lock_application(number=number, actor=actor)
+    if application.state != ApplicationState.DRAFT:
+        raise ApplicationStale(
+            "这份申请已经提交，不能再改。", hint="如需补充，请在办件页面等待补正通知或撤回后重新申请。"
+        )
+    return application

@@ -1,0 +1,75 @@
+"""制证与送达: the certificate after a grant, and how it reaches the person."""
+
+from django.db import transaction
+
+from yueban.approvals import services as approvals
+from yueban.approvals.choices import TaskKind, TaskOutcome
+from yueban.cases import papers, routes
+from yueban.cases import services as cases
+from yueban.cases.choices import CaseEvent
+from yueban.cases.models import Case
+from yueban.certificates import services as certificates
+from yueban.certificates.models import Certificate
+from yueban.flows import announce
+from yueban.kernel import clock, roles
+from yueban.kernel.actor import SYSTEM, Actor
+
+DELIVER_WITHIN_DAYS = 10  # 行政许可法 art. 44
+
+
+def certify(case: Case, actor: Actor) -> Certificate | None:
+    """Issue the item's certificate to the applicant; an item without one goes on to delivery as it is."""
+    type_key = routes.certificate_type_of(case)
+    if type_key is None:
+        return None
+    certificate = certificates.issue_certificate(
+        type_key=type_key,
+        holder=case.party,
+        agency=case.agency,
+        data=routes.certificate_data(case),
+        valid_from=clock.today(),
+        subject=cases.reference_of(case),
+        actor=actor,
+    )
+    cases.move(case=case, event=CaseEvent.CERTIFY, actor=SYSTEM, certificate=certificate.identifier)
+    return certificate
+
+
+def plan_delivery(case: Case) -> None:
+    """Open the window's task to hand out the result."""
+    approvals.plan_tasks(
+        subject=announce.subject_of(case),
+        plans=[
+            approvals.TaskPlan(
+                key="deliver",
+                kind=TaskKind.DELIVER,
+                name="送达",
+                agency_id=case.intake_agency_id,
+                role=roles.CLERK,
+                stage=90,
+                days=DELIVER_WITHIN_DAYS,
+            )
+        ],
+        open_stage=90,
+    )
+
+
+@transaction.atomic
+def deliver(
+    actor: Actor, number: str, *, method: str, proof: str = "", revision: int | None = None, key: str = ""
+) -> Case:
+    """送达: method and proof are recorded, the receipt of delivery is issued, the case is closed."""
+    case = cases.lock_case(number=number, actor=actor)
+    if cases.find_done(key=key, name="deliver", actor=actor):
+        return case
+    cases.check_revision(case=case, revision=revision)
+    checked = routes.checked_delivery(case, method)
+    cases.move(case=case, event=CaseEvent.DELIVER, actor=actor, method=checked, proof=proof.strip())
+    cases.set_delivery(case=case, method=checked)
+    papers.issue_delivery_receipt(case, actor, method=checked, proof=proof.strip())
+    approvals.finish_open_of_kind(
+        reference=cases.reference_of(case), kind=TaskKind.DELIVER, actor=actor, outcome=TaskOutcome.DONE
+    )
+    cases.remember_done(key=key, name="deliver", actor=actor, number=case.number)
+    announce.delivered(case)
+    return case

@@ -1,0 +1,68 @@
+"""Who is acting: builds the one Actor of a request, signs people in and out."""
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest
+
+from yueban.accounts import selectors as accounts
+from yueban.accounts.models import User
+from yueban.agencies import selectors as agencies
+from yueban.audit import services as audit
+from yueban.kernel.actor import ANONYMOUS, Actor
+from yueban.kernel.errors import NotFound
+from yueban.kernel.reference import Reference
+from yueban.parties import selectors as parties
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+ATTRIBUTE = "yueban_actor"
+
+
+def actor_for(request: HttpRequest, *, channel: str = "portal") -> Actor:
+    """The actor behind this request, built once and kept on the request."""
+    kept: Actor | None = getattr(request, ATTRIBUTE, None)
+    if kept is None:
+        user_id = request.user.pk if request.user.is_authenticated else None
+        kept = actor_of_user(user_id, channel=channel) if user_id is not None else ANONYMOUS
+        setattr(request, ATTRIBUTE, kept)
+    return kept
+
+
+def actor_of_user(user_id: int, *, channel: str) -> Actor:
+    """The actor of a user with the posts and parties he holds now; ANONYMOUS for one who is gone."""
+    user = accounts.find_user(user_id)
+    if user is None:
+        return ANONYMOUS
+    return Actor(
+        user_id=user.pk,
+        name=user.name,
+        posts=agencies.posts_of(user),
+        parties=parties.parties_of_user(user.pk),
+        channel=channel,
+    )
+
+
+def sign_in_demo(request: HttpRequest, username: str) -> User:
+    """One-click sign-in of a member of the demo cast; anybody else is not found."""
+    user = accounts.find_demo_user(username)
+    if user is None:
+        raise NotFound("没有这个演示账号。", hint="请从登录页选择一个演示账号。")
+    login(request, user, backend=BACKEND)
+    _forget(request)
+    _record("sign_in", user)
+    return user
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End the session."""
+    if isinstance(request.user, User):
+        _record("sign_out", request.user)
+    logout(request)
+    _forget(request)
+
+
+def _forget(request: HttpRequest) -> None:
+    if hasattr(request, ATTRIBUTE):
+        delattr(request, ATTRIBUTE)
+
+
+def _record(kind: str, user: User) -> None:
+    audit.record(Reference("user", str(user.pk)), kind, actor=actor_of_user(user.pk, channel="portal"))

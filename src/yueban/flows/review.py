@@ -1,0 +1,236 @@
+"""收件、受理、审查、决定: what the window, the reviewers and the decider do, each step one transaction.
+
+Every function takes the `revision` the person read and an idempotency `key`: a stale page gets a clear
+answer, a double click changes nothing.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from yueban.approvals import selectors as approvals_read
+from yueban.approvals import services as approvals
+from yueban.approvals.choices import TaskKind, TaskOutcome
+from yueban.approvals.models import Task
+from yueban.cases import papers, routes
+from yueban.cases import services as cases
+from yueban.cases.choices import CaseEvent, CaseState
+from yueban.cases.errors import CaseMoveNotPossible, SupplementAlreadyAsked
+from yueban.cases.limits import supplement_due_on
+from yueban.cases.models import Case
+from yueban.flows import announce, deliver
+from yueban.kernel import roles
+from yueban.kernel.actor import Actor
+
+
+@transaction.atomic
+def receive(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Case:
+    """收件: the receipt is issued and the five days to tell what is missing begin."""
+    case, done = _begin(actor, number, revision, key, "receive")
+    if done:
+        return case
+    cases.move(case=case, event=CaseEvent.RECEIVE, actor=actor)
+    cases.stamp(case=case, field="received_at")
+    papers.issue_receipt(case, actor)
+    _finish(case, TaskKind.RECEIVE, actor)
+    approvals.plan_tasks(
+        subject=announce.subject_of(case),
+        plans=[
+            approvals.TaskPlan(
+                key="accept",
+                kind=TaskKind.ACCEPT,
+                name="核对材料并受理",
+                agency_id=case.intake_agency_id,
+                role=roles.CLERK,
+                days=5,
+            )
+        ],
+        open_stage=0,
+    )
+    announce.received(case)
+    return _end(case, actor, key, "receive")
+
+
+@transaction.atomic
+def request_supplement(
+    actor: Actor, number: str, items: Sequence[dict[str, str]], *, revision: int | None = None, key: str = ""
+) -> Case:
+    """一次性告知: tell everything that is missing, at once. `items` are {"material": key, "what": text}.
+
+    Raises SupplementAlreadyAsked on a second notice at this stage (行政许可法 art. 32(4)).
+    """
+    case, done = _begin(actor, number, revision, key, "request_supplement")
+    if done:
+        return case
+    if case.supplements_asked:
+        raise SupplementAlreadyAsked(
+            "已经告知过一次补正，不能再次要求补正。",
+            hint="请按已有材料受理；确有新情况的，请联系监督人员处理。",
+        )
+    checked = routes.checked_supplement_items(case, items)
+    cases.move(case=case, event=CaseEvent.REQUEST_SUPPLEMENT, actor=actor, items=checked)
+    supplement = cases.ask_materials(case=case, items=checked, due_on=supplement_due_on(case))
+    papers.issue_supplement_notice(case, supplement, actor)
+    _finish(case, TaskKind.ACCEPT, actor)
+    announce.supplement_asked(case, supplement)
+    return _end(case, actor, key, "request_supplement")
+
+
+@transaction.atomic
+def accept(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Case:
+    """受理: the promised and the statutory clock start, the route's first tasks open in parallel."""
+    case, done = _begin(actor, number, revision, key, "accept")
+    if done:
+        return case
+    _accept(case, actor, CaseEvent.ACCEPT)
+    return _end(case, actor, key, "accept")
+
+
+@transaction.atomic
+def deem_accepted(number: str, *, actor: Actor) -> Case:
+    """视为受理: nobody told the applicant in five days, so the law accepts (art. 32(4))."""
+    case = cases.lock_any_case(number=number)
+    _accept(case, actor, CaseEvent.DEEM_ACCEPTED)
+    return case
+
+
+def _accept(case: Case, actor: Actor, event: CaseEvent) -> None:
+    cases.move(case=case, event=event, actor=actor)
+    cases.stamp(case=case, field="accepted_at")
+    cases.set_promised_on(case=case)
+    papers.issue_acceptance(case, actor)
+    _finish(case, TaskKind.ACCEPT, actor)
+    plans = routes.task_plans(case)
+    approvals.plan_tasks(
+        subject=announce.subject_of(case), plans=plans, open_stage=min(p.stage for p in plans)
+    )
+    announce.accepted(case)
+
+
+@transaction.atomic
+def refuse_acceptance(
+    actor: Actor, number: str, reason: str, *, revision: int | None = None, key: str = ""
+) -> Case:
+    """不予受理: with the reason and where to turn."""
+    case, done = _begin(actor, number, revision, key, "refuse_acceptance")
+    if done:
+        return case
+    text = routes.checked_reason(reason)
+    cases.move(case=case, event=CaseEvent.REFUSE_ACCEPTANCE, actor=actor, reason=text)
+    cases.set_reason(case=case, reason=text)
+    papers.issue_non_acceptance(case, actor)
+    approvals.cancel_open(reference=cases.reference_of(case))
+    announce.not_accepted(case)
+    return _end(case, actor, key, "refuse_acceptance")
+
+
+@transaction.atomic
+def return_case(
+    actor: Actor, number: str, reason: str, *, revision: int | None = None, key: str = ""
+) -> Case:
+    """退件: a duplicate or the wrong channel; the applicant may apply anew."""
+    case, done = _begin(actor, number, revision, key, "return")
+    if done:
+        return case
+    text = routes.checked_reason(reason)
+    cases.move(case=case, event=CaseEvent.RETURN, actor=actor, reason=text)
+    cases.set_reason(case=case, reason=text)
+    approvals.cancel_open(reference=cases.reference_of(case))
+    announce.returned(case)
+    return _end(case, actor, key, "return")
+
+
+@transaction.atomic
+def take(actor: Actor, task_id: int) -> Task:
+    """Take a task so that colleagues see who works on it."""
+    case, task = _lock_task(actor, task_id)
+    approvals.take_task(task=task, actor=actor)
+    _begin_review(case, task, actor)
+    return task
+
+
+@transaction.atomic
+def finish_task(
+    actor: Actor,
+    task_id: int,
+    *,
+    outcome: TaskOutcome,
+    opinion: str = "",
+    answers: list[dict[str, object]] | None = None,
+    key: str = "",
+) -> Task:
+    """Finish a review or a check; when the stage is complete the next one opens."""
+    case, task = _lock_task(actor, task_id)
+    if cases.find_done(key=key, name="finish_task", actor=actor):
+        return task
+    if task.kind not in (TaskKind.REVIEW, TaskKind.CHECK):
+        raise CaseMoveNotPossible("这项待办不能这样办结。", hint="请在办件页面使用对应的按钮。")
+    text = routes.checked_opinion(opinion, outcome)
+    approvals.finish_task(task=task, actor=actor, outcome=outcome, opinion=text, answers=answers)
+    _begin_review(case, task, actor)
+    routes.record_check(case, task, actor)
+    cases.record_task_done(case=case, task=task, actor=actor)
+    opened = approvals.open_next_stage(reference=cases.reference_of(case))
+    if any(next_task.kind == TaskKind.DECIDE for next_task in opened):
+        cases.move(case=case, event=CaseEvent.SEND_TO_DECISION, actor=actor)
+    cases.remember_done(key=key, name="finish_task", actor=actor, number=case.number)
+    return task
+
+
+@transaction.atomic
+def decide(
+    actor: Actor,
+    number: str,
+    *,
+    is_granted: bool,
+    reason: str = "",
+    revision: int | None = None,
+    key: str = "",
+) -> Case:
+    """决定: grant, or refuse with reasons; the certificate follows in this transaction, its PDF later."""
+    case, done = _begin(actor, number, revision, key, "decide")
+    if done:
+        return case
+    routes.check_decidable(case, is_granted=is_granted)
+    text = reason.strip() if is_granted else routes.checked_reason(reason)
+    event = CaseEvent.GRANT if is_granted else CaseEvent.REFUSE
+    cases.move(case=case, event=event, actor=actor, reason=text)
+    cases.set_reason(case=case, reason=text)
+    cases.stamp(case=case, field="decided_at")
+    papers.issue_decision(case, actor, is_granted=is_granted)
+    _finish(case, TaskKind.DECIDE, actor)
+    if is_granted:
+        deliver.certify(case, actor)
+    deliver.plan_delivery(case)
+    announce.decided(case, is_granted=is_granted)
+    return _end(case, actor, key, "decide")
+
+
+def _begin(actor: Actor, number: str, revision: int | None, key: str, name: str) -> tuple[Case, bool]:
+    case = cases.lock_case(number=number, actor=actor)
+    if cases.find_done(key=key, name=name, actor=actor):
+        return case, True
+    cases.check_revision(case=case, revision=revision)
+    return case, False
+
+
+def _end(case: Case, actor: Actor, key: str, name: str) -> Case:
+    cases.remember_done(key=key, name=name, actor=actor, number=case.number)
+    return case
+
+
+def _finish(case: Case, kind: TaskKind, actor: Actor) -> None:
+    approvals.finish_open_of_kind(
+        reference=cases.reference_of(case), kind=kind, actor=actor, outcome=TaskOutcome.DONE
+    )
+
+
+def _lock_task(actor: Actor, task_id: int) -> tuple[Case, Task]:
+    number = approvals_read.reference_number_of(task_id)
+    case = cases.lock_case(number=number, actor=actor)
+    return case, approvals.lock_task(task_id=task_id, actor=actor)
+
+
+def _begin_review(case: Case, task: Task, actor: Actor) -> None:
+    if case.state == CaseState.ACCEPTED and task.kind in (TaskKind.REVIEW, TaskKind.CHECK):
+        cases.move(case=case, event=CaseEvent.BEGIN_REVIEW, actor=actor)
