@@ -1,0 +1,88 @@
+"""The vocabulary: the data elements a rule may speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from yueban.expressions.errors import RuleInvalid, RuleUnknownFact
+from yueban.expressions.nodes import Node
+
+
+class FactKind(StrEnum):
+    """The types of facts."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    CODE = "code"
+    CODES = "codes"
+    DIVISION = "division"
+    INDUSTRY = "industry"
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """A data element as rules know it; ``derived`` makes it a named expression (then boolean)."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    type: str = FactKind.TEXT
+    unit: str | None = None
+    codes: Mapping[str, str] | None = None
+    source: str = ""
+    sensitivity: str = "public"
+    derived: Node | None = None
+
+    def __post_init__(self) -> None:
+        if self.type not in set(FactKind):
+            raise RuleInvalid(
+                f"数据元“{self.code}”的类型“{self.type}”未定义。", hint=f"可用：{'、'.join(FactKind)}。"
+            )
+        if self.derived is not None and self.type != FactKind.BOOLEAN:
+            raise RuleInvalid(f"派生数据元“{self.code}”的类型应为 boolean。", hint="请改正其类型。")
+
+    @property
+    def kind(self) -> FactKind:
+        """The type as a member of the list."""
+        return FactKind(self.type)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether its value may not stand in an explanation."""
+        return self.sensitivity == "sensitive"
+
+    def name_of(self, code: str) -> str:
+        """The name of a code; the code itself where the list does not hold it."""
+        return (self.codes or {}).get(code, code)
+
+
+class Vocabulary(Mapping[str, FactType]):
+    """Code → FactType; immutable."""
+
+    def __init__(self, facts: Mapping[str, FactType] | Iterable[FactType] = ()) -> None:
+        types = facts.values() if isinstance(facts, Mapping) else facts
+        self._facts = {fact.code: fact for fact in types}
+
+    def __getitem__(self, code: str) -> FactType:
+        return self._facts[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def get_fact(self, code: str) -> FactType:
+        """The fact of a code; raises RuleUnknownFact."""
+        found = self._facts.get(code)
+        if found is None:
+            raise RuleUnknownFact(
+                f"规则引用了未定义的数据元“{code}”。", hint="请先在数据元目录中登记，或改正编码。"
+            )
+        return found
