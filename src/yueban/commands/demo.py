@@ -8,11 +8,10 @@ import time
 from pathlib import Path
 
 from yueban.commands.django_setup import ROOT
-from yueban.commands.instance import Instance
+from yueban.commands.instance import DEMO_HOME, Instance
 from yueban.commands.output import finish, say
 from yueban.commands.ports import check_port, find_free_port
 
-HOME = ROOT / "var" / "demo"
 SETUP_STAMP = ROOT / ".venv" / "yueban-setup.json"
 
 
@@ -29,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Start, say where, and wait for Ctrl+C; or check."""
     port = find_free_port() if arguments.check else arguments.port
     check_port("127.0.0.1", port)
-    instance = Instance(HOME, port=port)
+    instance = Instance(DEMO_HOME, port=port)
     instance.claim()
     started = time.monotonic()
     stopping = _listen_for_stop()

@@ -10,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ from yueban.commands.django_setup import ROOT
 from yueban.commands.errors import CommandError
 from yueban.postgres import Server
 
+DEMO_HOME = ROOT / "var" / "demo"
 DATABASE = "yueban"
 FIRST_PAGE = "/readyz"
 FIRST_PAGE_SECONDS = 60.0
@@ -63,6 +65,19 @@ class Instance:
         self._lock.truncate(0)
         self._lock.write(self.address)
         self._lock.flush()
+
+    @contextmanager
+    def attached(self) -> Iterator[None]:
+        """Let this process look into the instance: with its settings and its database, running or not."""
+        with suppress(CommandError):  # it runs, so its database does too
+            self.claim()
+        self._server = Server(self._folder)
+        self._server.start()
+        os.environ.update(self._environment())
+        try:
+            yield
+        finally:
+            self.stop()
 
     def start(self) -> None:
         """Start the database, bring it up to date when something changed, start site and worker."""

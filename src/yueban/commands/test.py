@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """This shell's environment without settings meant for running, which would reach the tests."""
+    """The shell's environment without settings meant for running, which would reach the tests."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("YUEBAN_")}
     kept.pop("DJANGO_SETTINGS_MODULE", None)
     return kept

@@ -1,4 +1,4 @@
-"""Every environment variable the program reads is explained in docs/settings.md, and none is explained that it does not."""
+"""docs/settings.md explains every environment variable that the program reads, and no other."""
 
 import re
 from pathlib import Path

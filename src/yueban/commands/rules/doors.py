@@ -12,7 +12,8 @@ OPEN = frozenset({"kernel", "expressions", "postgres", "commands", "settings", "
 # More doors, each named for what it offers.
 MORE_DOORS = {
     "jobs": frozenset({"registry", "worker"}),  # handlers are registered; `yueban worker` runs the loop
-    "catalogue": frozenset({"compiled", "situations", "materials", "loading"}),  # reading a compiled item
+    "catalogue": frozenset({"compiled", "situations", "materials", "problems"}),  # reading a compiled item
+    "documents": frozenset({"fonts"}),  # `yueban doctor` asks which characters can be printed
 }
 # Pages read and start flows; they write nothing themselves.
 CLOSED_TO_CHANNELS = frozenset({"services"})

@@ -1,0 +1,57 @@
+"""What the machine has: Python, disk, fonts, a browser."""
+
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from yueban.commands.checkup.check import Check, ill, well
+from yueban.commands.chromium import PACKAGES, find_chromium, has_chinese_font
+from yueban.commands.django_setup import ROOT
+from yueban.documents import fonts
+
+NEEDED_MB = 1500
+# Characters of real names, and where on Debian a font with them comes from.
+RARE = {
+    "䶮": ("U+4DAE", "fonts-noto-cjk"),
+    "㛃": ("U+36C3", "fonts-noto-cjk"),
+    "𠀀": ("U+20000", "fonts-hanazono"),
+}
+
+
+def check_python() -> Check:
+    """The version; an older one than 3.11 never comes this far, the bootstrap refuses it."""
+    return well("python", f"{platform.python_version()} {sys.executable}")
+
+
+def check_disk(folder: Path = ROOT) -> Check:
+    """Room for the database and the uploads."""
+    free = shutil.disk_usage(folder).free // 1_000_000
+    detail = f"{folder} 剩余 {free} MB"
+    return (
+        well("disk", detail)
+        if free >= NEEDED_MB
+        else ill("disk", detail, f"清理磁盘,至少留出 {NEEDED_MB} MB")
+    )
+
+
+def check_fonts() -> Iterator[Check]:
+    """The fonts that documents are printed with, and rare characters of names that they lack."""
+    found = fonts.report()
+    yield Check("fonts", found.ok, found.detail, "" if found.ok else found.remedy)
+    for character, (code, package) in RARE.items():
+        if fonts.coverage(character):
+            remedy = f"apt-get install {package}(在此之前文书写作〔{code}〕,不会是空框)"
+            yield ill(f"glyph {code}", f"没有字体含有 {character}({code})", remedy, purpose="rare-names")
+        else:
+            yield well(f"glyph {code}", f"{character} 可以打印", purpose="rare-names")
+
+
+def check_browser() -> Check:
+    """Chromium and a Chinese font, for the browser tests only."""
+    program = find_chromium()
+    if program and has_chinese_font():
+        return well("chromium", str(program), purpose="tests")
+    missing = "Chromium" if program is None else "系统中文字体"
+    return ill("chromium", f"没有{missing}", f"apt-get install {' '.join(PACKAGES)}", purpose="tests")

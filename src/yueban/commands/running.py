@@ -1,0 +1,30 @@
+"""Which instance a command looks into: the one of this shell's DATABASE_URL, else the demo's."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from yueban.commands.django_setup import set_up_django
+from yueban.commands.errors import CommandError
+from yueban.commands.instance import DEMO_HOME, Instance
+from yueban.commands.ports import find_free_port
+
+
+@contextmanager
+def running_instance() -> Iterator[None]:
+    """Django set up with a reachable database until the block ends."""
+    if os.environ.get("DATABASE_URL"):
+        set_up_django()
+        yield
+        return
+    if not (DEMO_HOME / "prepared").exists() and not (DEMO_HOME / "running").exists():
+        raise CommandError(
+            "没有可用的数据库:既没有设置 DATABASE_URL,也没有运行过演示。请先运行 ./yueban demo。"
+            " / No database: DATABASE_URL is not set and the demo has never run; run ./yueban demo first."
+        )
+    with Instance(DEMO_HOME, port=find_free_port()).attached():
+        set_up_django()
+        yield
+        from yueban.commands.prepare import close_database
+
+        close_database()
