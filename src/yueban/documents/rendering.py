@@ -95,7 +95,7 @@ def _values(sheet: Sheet) -> dict[str, Any]:
         "title": sheet.title,
         "agency": sheet.agency_name,
         "agency_short": sheet.agency_short,
-        "number": sheet.number or "(预览,未编号)",
+        "number": sheet.number or "（预览，未编号）",
         "date": f"{day.year}年{day.month}月{day.day}日",
         **sheet.content,
     }
@@ -116,7 +116,7 @@ def _notes(missing: tuple[fonts.MissingCharacter, ...]) -> list[str]:
     if not missing:
         return []
     names = "、".join(char.printed for char in missing)
-    return [f"文中{names}各代表一个汉字,括号内是该字的国际统一编码;现有字库没有这个字的字形,故以编码印出。"]
+    return [f"文中{names}代表一个汉字，括号内是该字的国际统一编码；现有字库没有这个字的字形，故印出编码。"]
 
 
 def _replacer(missing: tuple[fonts.MissingCharacter, ...]) -> Callable[[str], str]:
