@@ -43,6 +43,10 @@ class OwnDatabase:
     template: str
     name: str
 
+    def url(self, role: str = "app") -> str:
+        """Its address, for a process that a test starts."""
+        return self.cluster.url(self.name, role)
+
     def renew(self) -> None:
         """Throw away what was written."""
         from django.db import connections

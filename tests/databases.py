@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 from yueban.postgres.roles import ROLES, ensure_roles, grant_rows
 
@@ -40,7 +41,10 @@ class Cluster:
     def url(self, database: str, role: str = "admin") -> str:
         """The address of one of its databases for `admin`, `owner` or `app`."""
         who = {} if role == "admin" else {"user": ROLES[role], "password": PASSWORDS[role]}
-        return make_conninfo("", **{**self._admin, **who, "dbname": database})
+        parts = {**self._admin, **who, "dbname": database}
+        login = quote(str(parts["user"])) + (f":{quote(str(parts['password']))}" if parts.get("password") else "")
+        query = urlencode({key: parts[key] for key in ("host", "port") if parts.get(key)})
+        return f"postgresql://{login}@/{quote(database)}?{query}"
 
     @contextmanager
     def connect(self, database: str = "postgres") -> Iterator[psycopg.Connection]:

@@ -48,6 +48,8 @@ def is_registered(name: str) -> bool:
 def register_handlers(app: App) -> None:
     """Give every registered handler to a procrastinate app: Django's, which defers, or a worker's, which runs."""
     for name, registered in _handlers.items():
+        if name in app.tasks:
+            continue
         task = app.task(name=name, retry=RETRY)(_as_task(registered))
         if registered.cron:
             app.periodic(cron=registered.cron)(task)
