@@ -1,0 +1,79 @@
+"""Who may enter the desk, and how a refusal looks there: one decorator around every desk page."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from yueban.flows import identify
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import NotAllowed, ServiceError
+
+_HEADINGS = {
+    403: gettext_lazy("您不能进行这一步"),
+    404: gettext_lazy("没有找到"),
+    409: gettext_lazy("页面上的内容已经有了变化"),
+    422: gettext_lazy("有内容需要修改"),
+}
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class DeskRequest(HttpRequest):
+    """A request that `staff_only` has let in: it carries the member of staff who acts."""
+
+    actor: Actor
+
+
+def staff_only(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> View[P]:
+    """Let in whoever holds a post; others sign in or get a clear 403. A ServiceError becomes a page."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        actor = desk_actor(request)
+        if not actor.is_signed_in:
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+        if not actor.is_staff:
+            return error_page(
+                request,
+                NotAllowed(
+                    _("工作台只对工作人员开放，您的账号没有岗位。"),
+                    hint=_("办自己的事请回首页；如需岗位，请联系本单位的系统管理员。"),
+                ),
+            )
+        request.actor = actor  # type: ignore[attr-defined]
+        try:
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        except ServiceError as error:
+            return error_page(request, error)
+
+    return guarded
+
+
+def desk_actor(request: HttpRequest) -> Actor:
+    """The actor by his posts alone: at the desk nobody works on matters of his own."""
+    return replace(identify.actor_for(request, channel="desk"), channel="desk", parties=())
+
+
+def error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:
+    """A page that says what is wrong, why and what to do, with the error's own status."""
+    to_desk = (_("回到待办"), reverse("desk:inbox"))
+    context = {
+        "heading": _HEADINGS.get(error.status, _("这一步没有办成")),
+        "text": error.message,
+        "hint": error.hint,
+        "links": [to_desk, (_("首页"), "/")] if desk_actor(request).is_staff else [(_("首页"), "/")],
+        "status": error.status,
+        "code": error.code,
+    }
+    return render(request, "shared/message.html", context, status=error.status)

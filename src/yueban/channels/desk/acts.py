@@ -1,0 +1,219 @@
+"""The buttons of a case page: each posts one act with the revision that was read and a key against doubles."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskKind, TaskOutcome
+from yueban.approvals.errors import TaskTaken
+from yueban.approvals.models import Task
+from yueban.cases import selectors as cases
+from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.desk.case_view import render_case
+from yueban.channels.desk.checklist import checked_answers, outcome_of
+from yueban.flows import deliver, review
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import Invalid, NotFound, ServiceError
+from yueban.kernel.reference import Reference
+
+WHAT = "what-"  # the field in which a material's shortcoming is told
+
+
+@dataclass(frozen=True)
+class Click:
+    """One press of a button: who, on what, from which reading of the page, with which words."""
+
+    actor: Actor
+    number: str
+    revision: int | None
+    key: str
+    typed: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        """A typed text, without the space around it."""
+        return self.typed.get(name, "").strip()
+
+
+@staff_only
+@require_POST
+def act(request: DeskRequest, number: str, act: str) -> HttpResponse:
+    """Carry out one act; a refusal shows the page as it is now, with what was typed."""
+    do = ACTS.get(act)
+    if do is None:
+        raise Http404
+    typed = request.POST.dict()
+    click = Click(request.actor, number, _revision(typed), str(typed.get("key", ""))[:40], typed)
+    try:
+        said = do(click)
+    except NotFound:
+        raise
+    except ServiceError as error:
+        return render_case(request, number, mode=act, typed=typed, error=error, status=error.status)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("desk:case", args=[number]))
+
+
+def _revision(typed: Mapping[str, str]) -> int | None:
+    text = typed.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def receive(click: Click) -> str:
+    """收件."""
+    review.receive(click.actor, click.number, revision=click.revision, key=click.key)
+    return _("已收件，收件凭证已发给申请人。")
+
+
+def accept(click: Click) -> str:
+    """受理."""
+    review.accept(click.actor, click.number, revision=click.revision, key=click.key)
+    return _("已受理，受理通知书已发给申请人，审查和核查同时开始。")
+
+
+def supplement(click: Click) -> str:
+    """告知补正: everything that is missing at once."""
+    items = supplement_items(click.typed)
+    if not items:
+        raise Invalid(_("还没有写明要补什么。"), hint=_("请在需要补正的材料下面写清楚缺什么、怎么补。"))
+    review.request_supplement(click.actor, click.number, items, revision=click.revision, key=click.key)
+    return _("已一次告知%(count)d份材料需要补正。") % {"count": len(items)}
+
+
+def supplement_items(typed: Mapping[str, str]) -> list[dict[str, str]]:
+    """The materials with a text, as the flow takes them."""
+    return [
+        {"material": name.removeprefix(WHAT), "what": text.strip()}
+        for name, text in typed.items()
+        if name.startswith(WHAT) and text.strip()
+    ]
+
+
+def refuse_acceptance(click: Click) -> str:
+    """不予受理."""
+    review.refuse_acceptance(
+        click.actor, click.number, click.text("reason"), revision=click.revision, key=click.key
+    )
+    return _("已不予受理，通知书写明了理由和救济途径。")
+
+
+def return_case(click: Click) -> str:
+    """退件."""
+    review.return_case(
+        click.actor, click.number, click.text("reason"), revision=click.revision, key=click.key
+    )
+    return _("已退件，申请人可以重新申请。")
+
+
+def take(click: Click) -> str:
+    """接办."""
+    task = _task(click)
+    review.take(click.actor, task.pk)
+    return _("您已接办「%(name)s」。") % {"name": task.name}
+
+
+def check(click: Click) -> str:
+    """协查答复: the whole follows from the points."""
+    task = _task(click, TaskKind.CHECK)
+    answers = checked_answers(task, click.typed)
+    outcome = outcome_of(answers)
+    _finish(click, task, outcome, answers)
+    return _("核查意见已送出：%(outcome)s。") % {"outcome": outcome.label}
+
+
+def approve(click: Click) -> str:
+    """审查: the case conforms; not while one of its own points says otherwise."""
+    task = _task(click, TaskKind.REVIEW)
+    answers = checked_answers(task, click.typed)
+    if outcome_of(answers) != TaskOutcome.CONFORMS:
+        raise Invalid(
+            _("有要点不符合，不能同意。"), hint=_("请改正要点，或写明意见后按「不同意」。")
+        )
+    _finish(click, task, TaskOutcome.CONFORMS, answers)
+    return _("审查意见已送出：同意。")
+
+
+def disapprove(click: Click) -> str:
+    """审查: the case does not conform; the opinion says why."""
+    task = _task(click, TaskKind.REVIEW)
+    _finish(click, task, TaskOutcome.DEVIATES, checked_answers(task, click.typed))
+    return _("审查意见已送出：不同意。")
+
+
+def grant(click: Click) -> str:
+    """准予."""
+    _decide(click, is_granted=True)
+    return _("已准予许可，决定书和证照已生成。")
+
+
+def refuse(click: Click) -> str:
+    """不予许可."""
+    _decide(click, is_granted=False)
+    return _("已作出不予许可决定，决定书写明了理由和救济途径。")
+
+
+def hand_over(click: Click) -> str:
+    """送达."""
+    deliver.deliver(
+        click.actor,
+        click.number,
+        method=click.text("method"),
+        proof=click.text("proof"),
+        revision=click.revision,
+        key=click.key,
+    )
+    return _("已送达，办件办结。")
+
+
+def _decide(click: Click, *, is_granted: bool) -> None:
+    review.decide(
+        click.actor,
+        click.number,
+        is_granted=is_granted,
+        reason=click.text("reason"),
+        revision=click.revision,
+        key=click.key,
+    )
+
+
+def _finish(click: Click, task: Task, outcome: TaskOutcome, answers: list[dict[str, object]]) -> None:
+    review.finish_task(
+        click.actor,
+        task.pk,
+        outcome=outcome,
+        opinion=click.text("opinion"),
+        answers=answers,
+        key=click.key,
+    )
+
+
+def _task(click: Click, kind: TaskKind | None = None) -> Task:
+    """The task named by the form, of a case the person may see."""
+    case = cases.get_case(click.actor, click.number)
+    text = click.text("task")
+    of_case = approvals.tasks_of(Reference("case", case.number))
+    task = of_case.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
+    if task is None or (kind and task.kind != kind):
+        raise TaskTaken(_("这件办件上没有这项待办。"), hint=_("请刷新页面查看最新进度。"))
+    return task
+
+
+ACTS: dict[str, Callable[[Click], str]] = {
+    "receive": receive,
+    "accept": accept,
+    "supplement": supplement,
+    "refuse-acceptance": refuse_acceptance,
+    "return": return_case,
+    "take": take,
+    "check": check,
+    "approve": approve,
+    "disapprove": disapprove,
+    "grant": grant,
+    "refuse": refuse,
+    "deliver": hand_over,
+}

@@ -1,0 +1,218 @@
+"""Everything the case page shows, gathered once; used for reading it and for showing it again after a refusal."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpResponse
+
+from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskKind, TaskState
+from yueban.approvals.models import Task
+from yueban.cases import selectors as cases
+from yueban.cases import story
+from yueban.cases.choices import CaseEvent
+from yueban.cases.models import Case
+from yueban.cases.moves import moves_open_to
+from yueban.certificates import selectors as certificates
+from yueban.channels.desk.access import DeskRequest
+from yueban.channels.desk.checklist import CHOICES_OF, Point, points_of
+from yueban.channels.desk.form_view import form_sections
+from yueban.channels.desk.inbox import TaskRow, task_rows
+from yueban.channels.desk.pages import desk_page
+from yueban.channels.desk.papers_view import MaterialView, material_views, tabs_of
+from yueban.clocks import selectors as clocks
+from yueban.clocks.choices import ClockKind
+from yueban.documents import selectors as documents
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import Invalid, ServiceError
+from yueban.kernel.reference import Reference
+
+RAIL_LENGTH = 30
+# Forms that take the place of the buttons: the move they need, by their name in the address.
+FORMS = {
+    "supplement": CaseEvent.REQUEST_SUPPLEMENT,
+    "refuse-acceptance": CaseEvent.REFUSE_ACCEPTANCE,
+    "return": CaseEvent.RETURN,
+    "grant": CaseEvent.GRANT,
+    "refuse": CaseEvent.REFUSE,
+}
+WITH_PREVIEW = frozenset({"supplement", "grant", "refuse"})
+
+
+@dataclass(frozen=True)
+class OwnTask:
+    """An open review or check of this person, with his answers so far."""
+
+    task: Task
+    row: TaskRow
+    points: list[Point]
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Panel:
+    """The right column: what this person may do with the case now."""
+
+    case: Case
+    actor: Actor
+    mode: str
+    typed: Mapping[str, str]
+    tasks: list[Task]
+
+    @cached_property
+    def moves(self) -> frozenset[CaseEvent]:
+        """Moves open to the person; a notice of what is missing only once."""
+        found = moves_open_to(self.case, self.actor)
+        return found - {CaseEvent.REQUEST_SUPPLEMENT} if self.case.supplements_asked else found
+
+    @property
+    def form(self) -> str:
+        """The form that is open, when its move is."""
+        return self.mode if FORMS.get(self.mode) in self.moves else ""
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether the open form makes a document to be looked at first."""
+        return self.form in WITH_PREVIEW
+
+    @property
+    def can_receive(self) -> bool:
+        """收件."""
+        return CaseEvent.RECEIVE in self.moves
+
+    @property
+    def can_accept(self) -> bool:
+        """受理."""
+        return CaseEvent.ACCEPT in self.moves
+
+    @property
+    def can_ask(self) -> bool:
+        """告知补正."""
+        return CaseEvent.REQUEST_SUPPLEMENT in self.moves
+
+    @property
+    def can_return(self) -> bool:
+        """退件."""
+        return CaseEvent.RETURN in self.moves
+
+    @property
+    def can_decide(self) -> bool:
+        """决定."""
+        return CaseEvent.GRANT in self.moves
+
+    @property
+    def can_deliver(self) -> bool:
+        """送达."""
+        return CaseEvent.DELIVER in self.moves
+
+    @cached_property
+    def own_tasks(self) -> list[OwnTask]:
+        """Reviews and checks that wait for this person."""
+        mine = [task for task in self.tasks if self._is_mine(task)]
+        return [
+            OwnTask(
+                row.task,
+                row,
+                points_of(row.task, self.typed if self._is_typed(row.task) else {}),
+                tuple((str(choice), str(choice.label)) for choice in CHOICES_OF[TaskKind(row.task.kind)]),
+            )
+            for row in task_rows(mine)
+        ]
+
+    def _is_mine(self, task: Task) -> bool:
+        return (
+            task.state == TaskState.OPEN
+            and task.kind in CHOICES_OF
+            and task.agency.code in self.actor.agencies_with(task.role)
+            and task.taken_by_id in (None, self.actor.user_id)
+        )
+
+    def _is_typed(self, task: Task) -> bool:
+        return self.typed.get("task", str(task.pk)) == str(task.pk)
+
+    @property
+    def steps(self) -> list[Task]:
+        """Reviews, checks and the decision, in the order of the route."""
+        return [task for task in self.tasks if task.kind in (*CHOICES_OF, TaskKind.DECIDE)]
+
+    @property
+    def waiting_count(self) -> int:
+        """How many opinions are still out."""
+        return sum(task.state == TaskState.OPEN and task.kind in CHOICES_OF for task in self.tasks)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits for this person here."""
+        return not (self.can_receive or self.can_accept or self.can_decide or self.can_deliver or self.own_tasks)
+
+    @property
+    def kept_words(self) -> list[str]:
+        """What was typed into a form that is no longer there, so that it can be copied."""
+        names = ("reason", "opinion", "proof")
+        return [
+            text.strip()
+            for name, text in self.typed.items()
+            if (name in names or name.startswith(("what-", "note-"))) and text.strip()
+        ]
+
+
+def render_case(
+    request: DeskRequest,
+    number: str,
+    *,
+    mode: str,
+    typed: Mapping[str, str],
+    error: ServiceError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a case the person may see; raises CaseNotFound for any other number."""
+    case = cases.get_case(request.actor, number)
+    reference = Reference("case", case.number)
+    panel = Panel(case, request.actor, mode, typed, list(approvals.tasks_of(reference)))
+    materials = material_views(case)
+    issued = list(documents.documents_of(reference))
+    tabs = tabs_of(materials, documents=len(issued))
+    paper = _paper_of(request, tabs)
+    context = {
+        "case": case,
+        "panel": panel,
+        "tabs": tabs,
+        "paper": paper,
+        "materials": materials,
+        "documents": issued,
+        "lights": [(ClockKind(light.kind).label, light) for light in cases.lights(case)],
+        "next_step": story.next_step(case),
+        "rail": task_rows(approvals.inbox(request.actor)[:RAIL_LENGTH]),
+        "typed": typed,
+        "error": error,
+        "field_errors": error.fields if isinstance(error, Invalid) else {},
+        "key": uuid.uuid4().hex,
+        **_paper_content(case, paper, materials),
+    }
+    return desk_page(request, "desk/case.html", context, status=status)
+
+
+def _paper_of(request: DeskRequest, tabs: list[Any]) -> str:
+    asked = request.GET.get("paper", "")
+    return asked if asked in {tab.key for tab in tabs} else "form"
+
+
+def _paper_content(case: Case, paper: str, materials: list[MaterialView]) -> dict[str, Any]:
+    """Only what the open tab needs."""
+    reference = Reference("case", case.number)
+    match paper:
+        case "form":
+            return {"sections": form_sections(case)}
+        case "timeline":
+            return {"timeline": story.timeline(case, for_staff=True)}
+        case "clocks":
+            rows = clocks.clocks_of(reference)
+            return {"clocks": [(row, clocks.light_of(row)) for row in rows]}
+        case "documents":
+            return {"certificates": list(certificates.certificates_for(reference))}
+        case "opinions":
+            return {}
+    return {"view": next(view for view in materials if f"m-{view.material.key}" == paper)}

@@ -1,0 +1,14 @@
+"""The case page."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.desk.case_view import render_case
+
+
+@staff_only
+@require_safe
+def case_page(request: DeskRequest, number: str) -> HttpResponse:
+    """办件: the inbox beside it, its papers in the middle, what may be done on the right."""
+    return render_case(request, number, mode=request.GET.get("act", ""), typed={})

@@ -1,0 +1,89 @@
+"""The application form as staff read it: section by section, codes as words, identity numbers masked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from yueban.cases.models import Case
+from yueban.catalogue.compiled import CompiledField, CompiledSection
+from yueban.kernel import masking
+
+MASKS = {"resident_id": "id_number", "mobile": "phone", "phone": "phone", "email": "email"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field: its name, its value in words, and its unit."""
+
+    label: str
+    value: str
+    is_masked: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """One filling of a section: the only one, or the n-th vehicle."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section with what was filled in."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def form_sections(case: Case) -> tuple[SectionView, ...]:
+    """Every section of the form that has been filled in, in the form's order."""
+    filled = [(section, case.form.get(section.key)) for section in case.item_version.compiled.form.sections]
+    return tuple(_section(section, data) for section, data in filled if data)
+
+
+def _section(section: CompiledSection, data: object) -> SectionView:
+    entries = data if isinstance(data, list) else [data]
+    label = section.repeat.label if section.repeat else ""
+    blocks = [
+        Block(f"{label} {position}" if label else "", _lines(section.fields, entry))
+        for position, entry in enumerate(entries, 1)
+        if isinstance(entry, Mapping)
+    ]
+    return SectionView(section.title, tuple(blocks))
+
+
+def _lines(fields: Sequence[CompiledField], entry: Mapping[str, object]) -> tuple[Line, ...]:
+    return tuple(_line(field, entry[field.element]) for field in fields if field.element in entry)
+
+
+def _line(field: CompiledField, value: object) -> Line:
+    profile = MASKS.get(field.format) or ("id_number" if field.sensitivity == "sensitive" else "")
+    text = value_text(field, value)
+    return Line(field.label, masking.mask(profile, text) if profile else text, bool(profile and text))
+
+
+def value_text(field: CompiledField, value: object) -> str:
+    """A value in words: codes by their names, yes and no, dates as people write them."""
+    if value is None or value == "":
+        return _("未填")
+    if isinstance(value, list):
+        return "、".join(value_text(field, one) for one in value)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    labels = {choice.value: choice.label for choice in field.choices}
+    text = labels.get(str(value), str(value))
+    if field.type == "date":
+        text = _date_text(text)
+    return f"{text} {field.unit}" if field.unit and isinstance(value, int | float | Decimal | str) else text
+
+
+def _date_text(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.year}年{day.month}月{day.day}日"

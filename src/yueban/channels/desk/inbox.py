@@ -1,0 +1,162 @@
+"""The lists of the desk: what must be done, what was done, and the cases one may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskKind
+from yueban.approvals.models import Task
+from yueban.cases import selectors as cases
+from yueban.cases.choices import ENDED, CaseState
+from yueban.cases.models import Case
+from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.desk.pages import desk_page
+from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.clocks import selectors as clocks
+from yueban.clocks.selectors import ClockLight
+from yueban.kernel import clock
+
+MAX_TEXT = 60
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task with the light of its limit."""
+
+    task: Task
+    light: ClockLight | None
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case with the light of its nearest clock."""
+
+    case: Case
+    light: ClockLight | None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The filters of a list as they stand in the address; what is not known is ignored."""
+
+    text: str = ""
+    item: str = ""
+    kind: str = ""
+    overdue: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, kinds: Iterable[str]) -> "Filters":
+        """Read the address."""
+        kind = request.GET.get("kind", "")
+        return cls(
+            text=request.GET.get("text", "").replace("\x00", "").strip()[:MAX_TEXT],
+            item=request.GET.get("item", "").replace("\x00", "").strip()[:200],
+            kind=kind if kind in set(kinds) else "",
+            overdue="1" if request.GET.get("overdue") == "1" else "",
+        )
+
+    @property
+    def is_set(self) -> bool:
+        """Whether any filter narrows the list."""
+        return any((self.text, self.item, self.kind, self.overdue))
+
+
+@staff_only
+@require_safe
+def inbox(request: DeskRequest) -> HttpResponse:
+    """待办: everything this person must do, the most urgent first."""
+    filters = Filters.of(request, TaskKind.values)
+    everything = approvals.inbox(request.actor)
+    page = page_of(request, filtered_tasks(everything, filters))
+    context = {
+        "page": page,
+        "query": query_without_page(request),
+        "rows": task_rows(page.object_list),
+        "filters": filters,
+        "items": sorted(set(everything.order_by().values_list("title", flat=True).distinct())),
+        "kinds": TaskKind.choices,
+    }
+    return desk_page(request, "desk/inbox.html", context)
+
+
+@staff_only
+@require_safe
+def done(request: DeskRequest) -> HttpResponse:
+    """已办: what this person has finished, newest first."""
+    filters = Filters.of(request, TaskKind.values)
+    page = page_of(request, filtered_tasks(approvals.done_by(request.actor), filters))
+    context = {
+        "page": page,
+        "query": query_without_page(request),
+        "filters": filters,
+        "kinds": TaskKind.choices,
+    }
+    return desk_page(request, "desk/done.html", context)
+
+
+@staff_only
+@require_safe
+def case_list(request: DeskRequest) -> HttpResponse:
+    """办件: the cases this person may see; for a supervisor those of his division, with lights."""
+    filters = Filters.of(request, CaseState.values)
+    visible = cases.cases_visible_to(request.actor).select_related("agency")
+    page = page_of(request, filtered_cases(visible, filters).order_by("-applied_at", "-pk"))
+    context = {
+        "page": page,
+        "query": query_without_page(request),
+        "rows": case_rows(page.object_list),
+        "filters": filters,
+        "states": CaseState.choices,
+    }
+    return desk_page(request, "desk/cases.html", context)
+
+
+def filtered_tasks(tasks: QuerySet[Task], filters: Filters) -> QuerySet[Task]:
+    """Tasks that match every filter set."""
+    if filters.text:
+        tasks = tasks.filter(
+            Q(applicant_name__icontains=filters.text)
+            | Q(title__icontains=filters.text)
+            | Q(reference_number__startswith=filters.text)
+        )
+    if filters.item:
+        tasks = tasks.filter(title=filters.item)
+    if filters.kind:
+        tasks = tasks.filter(kind=filters.kind)
+    return tasks.filter(due_on__lt=clock.today()) if filters.overdue else tasks
+
+
+def filtered_cases(visible: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    """Cases that match every filter set."""
+    if filters.text:
+        visible = visible.filter(
+            Q(applicant_name__icontains=filters.text)
+            | Q(item_name__icontains=filters.text)
+            | Q(number__startswith=filters.text)
+        )
+    if filters.kind:
+        visible = visible.filter(state=filters.kind)
+    if filters.overdue:
+        visible = visible.filter(promised_on__lt=clock.today(), decided_at=None).exclude(state__in=ENDED)
+    return visible
+
+
+def task_rows(tasks: Iterable[Task]) -> list[TaskRow]:
+    """Tasks with their lights."""
+    return [
+        TaskRow(task, clocks.light_until(task.due_on, task.division_code) if task.due_on else None)
+        for task in tasks
+    ]
+
+
+def case_rows(found: Sequence[Case]) -> list[CaseRow]:
+    """Cases with the light of the nearest live clock: one query for all."""
+    live = clocks.live_clocks_of("case", [case.number for case in found])
+    return [
+        CaseRow(case, clocks.light_of(live[case.number][0]) if case.number in live else None)
+        for case in found
+    ]

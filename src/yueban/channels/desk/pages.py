@@ -1,0 +1,41 @@
+"""What every desk page carries: who acts, how much waits for him, the demo clock."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from yueban.approvals import selectors as approvals
+from yueban.channels.desk.access import DeskRequest
+from yueban.kernel import clock, roles
+from yueban.kernel.actor import Actor
+
+
+def desk_page(
+    request: DeskRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A whole desk page with its header."""
+    return render(request, template, {**frame(request), **context}, status=status)
+
+
+def frame(request: DeskRequest) -> dict[str, Any]:
+    """What the header shows."""
+    actor = request.actor
+    return {
+        "actor": actor,
+        "post_line": post_line(actor),
+        "inbox_count": approvals.inbox(actor).count(),
+        "is_supervisor": actor.has_role(roles.SUPERVISOR),
+        "has_demo_clock": settings.YUEBAN_DEMO_CLOCK,
+        "today": clock.today(),
+    }
+
+
+def post_line(actor: Actor) -> str:
+    """绍兴市越城区交通运输局 审查人员: the first post, and how many more."""
+    first, *more = actor.posts
+    line = f"{first.agency_name} {roles.NAMES[first.role]}"
+    return f"{line} 等{len(more) + 1}个岗位" if more else line
+

@@ -1,0 +1,154 @@
+"""The papers of a case as tabs: the form, each material with how it was satisfied, and what has happened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yueban.cases.choices import MaterialState
+from yueban.cases.models import Case, CaseMaterial, MaterialFile
+from yueban.catalogue.compiled import CompiledMaterial
+from yueban.certificates import selectors as certificates
+from yueban.certificates.choices import WITHOUT_HANDING_IN, SatisfactionWay
+from yueban.certificates.models import Certificate, Satisfaction
+from yueban.channels.desk.form_view import Line
+from yueban.kernel import masking
+from yueban.kernel.reference import Reference
+
+PLANNED = {
+    "certificate": gettext_lazy("电子证照"),
+    "share": gettext_lazy("数据共享"),
+    "check": gettext_lazy("协查"),
+    "promise": gettext_lazy("告知承诺"),
+    "form": gettext_lazy("填写内容生成"),
+    "upload": gettext_lazy("申请人提交"),
+}
+TONES = {
+    MaterialState.SATISFIED: "green",
+    MaterialState.PROVIDED: "closed",
+    MaterialState.PENDING: "yellow",
+    MaterialState.ASKED: "orange",
+}
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """One material: what the standard says of it, how it was satisfied, and its files."""
+
+    material: CaseMaterial
+    standard: CompiledMaterial | None
+    satisfaction: Satisfaction | None
+    files: tuple[MaterialFile, ...]
+    earlier_files: tuple[MaterialFile, ...]
+
+    @property
+    def way(self) -> str:
+        """In words: 电子证照, 协查, 申请人提交."""
+        if self.satisfaction is not None:
+            return str(SatisfactionWay(self.satisfaction.way).label)
+        return str(PLANNED.get(self.material.way, self.material.way))
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether the applicant need not hand it in."""
+        way = self.satisfaction.way if self.satisfaction else self.material.way
+        return way in WITHOUT_HANDING_IN
+
+    @property
+    def is_form(self) -> bool:
+        """Whether what was filled in on line is the material."""
+        return self.material.way == "form"
+
+    @property
+    def word(self) -> str:
+        """What the tab says beside the name."""
+        if self.material.state == MaterialState.ASKED:
+            return _("待补正")
+        if self.material.state == MaterialState.PENDING:
+            return _("%(way)s中") % {"way": self.way} if self.material.way == "check" else _("待核查")
+        return self.way
+
+    @property
+    def tone(self) -> str:
+        """The colour that goes with the word, by the names of the lights."""
+        return TONES.get(MaterialState(self.material.state), "closed")
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to look at."""
+        return self.material.state == MaterialState.SATISFIED
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The e-certificate that stands for the material."""
+        return self.satisfaction.certificate if self.satisfaction else None
+
+    @property
+    def certificate_lines(self) -> tuple[Line, ...]:
+        """What the certificate says, identity numbers and phones masked."""
+        found = self.certificate
+        if found is None:
+            return ()
+        rows = [(str(field["name"]), found.data.get(field["key"])) for field in found.type.fields]
+        return tuple(_masked(label, value) for label, value in rows if value not in (None, "", []))
+
+    @property
+    def acceptance(self) -> tuple[str, ...]:
+        """受理标准: the points by which the material is looked at."""
+        return self.standard.acceptance if self.standard else ()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab above the viewer."""
+
+    key: str
+    label: str
+    word: str = ""
+    tone: str = ""
+
+
+def _masked(label: str, value: object) -> Line:
+    text = "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    shown = masking.mask_text(text)
+    return Line(label, shown, shown != text)
+
+
+def material_views(case: Case) -> list[MaterialView]:
+    """The materials in the order of the standard; three queries whatever their number."""
+    files = Prefetch("files", MaterialFile.objects.select_related("file").order_by("-added_at", "-pk"))
+    rows = case.materials.prefetch_related(files).order_by("position", "pk")
+    satisfied = {row.material_key: row for row in certificates.satisfactions_of(Reference("case", case.number))}
+    standards = {material.key: material for material in case.item_version.compiled.materials}
+    return [_view(row, standards, satisfied) for row in rows]
+
+
+def _view(
+    row: CaseMaterial, standards: Mapping[str, CompiledMaterial], satisfied: Mapping[str, Satisfaction]
+) -> MaterialView:
+    files = list(row.files.all())
+    return MaterialView(
+        row,
+        standards.get(row.key),
+        satisfied.get(row.key),
+        tuple(one for one in files if one.is_current),
+        tuple(one for one in files if not one.is_current),
+    )
+
+
+def tabs_of(materials: Sequence[MaterialView], *, documents: int) -> list[Tab]:
+    """All tabs in their order."""
+    return [
+        Tab("form", _("申请表")),
+        *(
+            Tab(f"m-{view.material.key}", view.material.name, view.word, view.tone)
+            for view in materials
+            if not view.is_form
+        ),
+        Tab("opinions", _("审查与核查")),
+        Tab("documents", _("文书"), str(documents) if documents else ""),
+        Tab("timeline", _("办理经过")),
+        Tab("clocks", _("时限")),
+    ]

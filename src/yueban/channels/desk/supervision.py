@@ -1,0 +1,43 @@
+"""验证: the audit chains proved on demand, in plain words."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yueban.audit import selectors as audit_log
+from yueban.cases import selectors as cases
+from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.desk.pages import desk_page
+from yueban.kernel import clock, roles
+from yueban.kernel.errors import NotAllowed
+from yueban.kernel.reference import Reference
+
+
+@staff_only
+@require_safe
+def verify_case(request: DeskRequest, number: str) -> HttpResponse:
+    """Whether the chain of this case holds, how many events it has, and where it breaks."""
+    check_supervisor(request)
+    case = cases.get_case(request.actor, number)
+    reference = Reference("case", case.number)
+    context = {
+        "case": case,
+        "verification": audit_log.verify_chain(reference),
+        "events": audit_log.events_of(reference),
+        "verified_at": clock.now(),
+    }
+    return desk_page(request, "desk/verify.html", context)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def audit(request: DeskRequest) -> HttpResponse:
+    """All chains and daily anchors; proved when asked, since that reads every event."""
+    check_supervisor(request)
+    result = audit_log.verify_all() if request.method == "POST" else None
+    return desk_page(request, "desk/audit.html", {"verification": result, "verified_at": clock.now()})
+
+
+def check_supervisor(request: DeskRequest) -> None:
+    """Refuse whoever does not supervise."""
+    if not request.actor.has_role(roles.SUPERVISOR):
+        raise NotAllowed("验证审计链由监督人员进行。", hint="请用监督岗位的账号登录。")

@@ -1,0 +1,62 @@
+"""The home page, search as one types, search results and the list of all items."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.choices import Audience
+from yueban.channels.portal import items
+from yueban.channels.portal.items import Link
+from yueban.channels.portal.matters import todo_of
+from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.flows.identify import actor_for
+
+SEARCH_LIMIT = 100
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """One question, what waits for the person, items by life stage."""
+    actor = actor_for(request)
+    default = Audience.PERSON
+    if actor.parties:
+        default = Audience(actor.parties[-1].kind)
+    chosen = request.GET.get("for", "")
+    stages = items.stages_for(chosen or default)
+    if not chosen and not stages:
+        # A tab without items is no first sight of a city.
+        default = Audience.ENTERPRISE if default == Audience.PERSON else Audience.PERSON
+        stages = items.stages_for(default)
+    current = chosen or default
+    tabs = [
+        Link(title, f"{reverse('portal:home')}?for={value}", is_current=value == current)
+        for value, title in ((Audience.PERSON, _("个人办事")), (Audience.ENTERPRISE, _("企业办事")))
+    ]
+    context = {"hot_words": items.hot_words(), "todo": todo_of(actor), "tabs": tabs, "stages": stages}
+    return render(request, "portal/home.html", context)
+
+
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The list under the search box."""
+    text = request.GET.get("q", "").strip()[:100]
+    hits = items.hits_of(catalogue.search_items(text, limit=8)) if text else []
+    return render(request, "portal/_suggestions.html", {"hits": hits, "q": text})
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Results, or every item when nothing is asked."""
+    text = request.GET.get("q", "").strip()[:100]
+    audience = request.GET.get("for") if request.GET.get("for") in Audience.values else None
+    found = (
+        catalogue.search_items(text, audience=audience, limit=SEARCH_LIMIT)
+        if text
+        else catalogue.published_items(audience=audience)
+    )
+    page = page_of(request, items.hits_of(found))
+    context = {"q": text, "page": page, "query": query_without_page(request), "hot_words": items.hot_words()}
+    return render(request, "portal/search.html", context | {"pills": items.pills(request.GET)})

@@ -1,0 +1,122 @@
+"""Signing in and out, and keeping what was typed when a session has ended in the middle of a form."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yueban.accounts import selectors as accounts
+from yueban.flows import identify
+from yueban.flows.identify import actor_for
+from yueban.kernel import roles
+from yueban.kernel.actor import Actor
+
+HELD = "held_form"
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+ROLE_NAMES = {
+    roles.CLERK: "窗口人员",
+    roles.REVIEWER: "审查人员",
+    roles.DECIDER: "决定人",
+    roles.CHECKER: "协查人员",
+    roles.SUPERVISOR: "监督人员",
+    roles.EDITOR: "事项编辑",
+}
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Only for people who are signed in; a form posted after the session ended is kept and restored."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if actor_for(request).is_signed_in:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            hold(request)
+        return _ask_to_sign_in(request)
+
+    return checked
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    back = request.get_full_path() if request.method == "GET" else _page_of(request)
+    address = f"{reverse('portal:sign-in')}?{urlencode({'next': back})}"
+    if request.headers.get("HX-Request"):
+        # A part of a page cannot show the sign-in page: the status line says so, nothing typed is lost.
+        return render(request, "portal/_signed_out.html", {"href": address}, status=401)
+    return redirect(address)
+
+
+def _page_of(request: HttpRequest) -> str:
+    return request.POST.get("page") or request.path
+
+
+def hold(request: HttpRequest) -> None:
+    """Keep a posted form in the session until the person is back."""
+    values = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    request.session[HELD] = {"page": _page_of(request), "values": values}
+
+
+def take_held(request: HttpRequest) -> Mapping[str, list[str]] | None:
+    """What was kept for this very page; given once."""
+    held: Mapping[str, Any] | None = request.session.get(HELD)
+    if held is None or held["page"] != request.path:
+        return None
+    del request.session[HELD]
+    values: Mapping[str, list[str]] = held["values"]
+    return values
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The demo cast, one click each; a real site signs in elsewhere."""
+    if not settings.YUEBAN_DEMO:
+        raise Http404
+    back = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = ""
+    if request.method == "POST":
+        identify.sign_in_demo(request, request.POST.get("username", ""))
+        return HttpResponseRedirect(back or _first_page(actor_for(request)))
+    context = {"groups": _cast(), "next": back, "held": HELD in request.session}
+    return render(request, "portal/sign_in.html", context)
+
+
+def _first_page(actor: Actor) -> str:
+    return "/desk/" if actor.is_staff else reverse("portal:home")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Back to the home page, signed out."""
+    identify.sign_out(request)
+    return redirect("portal:home")
+
+
+def _cast() -> list[dict[str, Any]]:
+    applicants: list[dict[str, Any]] = []
+    staff: list[dict[str, Any]] = []
+    for user in accounts.demo_users():
+        actor = identify.actor_of_user(user.pk, channel="portal")
+        lines = [user.demo_note] if user.demo_note else _lines(actor)
+        (staff if actor.is_staff else applicants).append(
+            {"username": user.username, "name": user.name, "lines": lines}
+        )
+    groups = [
+        {"title": _("办事的人"), "people": applicants},
+        {"title": _("工作人员（进入工作台）"), "people": staff},
+    ]
+    return [group for group in groups if group["people"]]
+
+
+def _lines(actor: Actor) -> list[str]:
+    found = [f"{post.agency_name} · {_(ROLE_NAMES.get(post.role, post.role))}" for post in actor.posts]
+    return found or [party.name for party in actor.parties]

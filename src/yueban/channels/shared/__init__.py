@@ -1,0 +1,1 @@
+"""What all channels share: tokens, components, base pages, fields, and the page context."""

@@ -1,0 +1,23 @@
+"""What every page knows: whether this is a demo, the city, who is acting."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from yueban.divisions import selectors as divisions
+from yueban.flows.identify import actor_for
+
+
+def _city_name() -> str:
+    city = divisions.find_city()
+    return city.name if city else ""
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `site` (is_demo, city_name) and `actor`."""
+    return {
+        "site": {"is_demo": settings.YUEBAN_DEMO, "city_name": SimpleLazyObject(_city_name)},
+        "actor": SimpleLazyObject(lambda: actor_for(request)),
+    }

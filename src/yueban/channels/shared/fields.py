@@ -1,0 +1,58 @@
+"""A form field as the field component draws it: built from a data element, a value and what is known about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Option:
+    """One row of a choice."""
+
+    value: str
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """Everything <c-field :attrs="field.attributes" /> needs; `type` is a data element's type."""
+
+    name: str
+    label: str
+    type: str = "text"
+    value: object = ""
+    error: str = ""
+    help: str = ""
+    source: str = ""
+    note: str = ""
+    unit: str = ""
+    required: bool = False
+    readonly: bool = False
+    options: Sequence[Option] = ()
+    max_length: int | None = None
+    autocomplete: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the control, safe in an address after `#`."""
+        return "f-" + "".join(letter if letter.isalnum() else "-" for letter in self.name)
+
+    @property
+    def attributes(self) -> dict[str, object]:
+        """The component's attributes."""
+        return {one.name: getattr(self, one.name) for one in fields(self)} | {"id": self.id}
+
+    @property
+    def shown_value(self) -> str:
+        """The value as a person reads it: the names of codes, 是 and 否."""
+        names = {option.value: option.label for option in self.options}
+        if isinstance(self.value, bool):
+            return names.get("true" if self.value else "false", "是" if self.value else "否")
+        if isinstance(self.value, list | tuple):
+            return "、".join(names.get(str(one), str(one)) for one in self.value)
+        return names.get(str(self.value), "" if self.value is None else str(self.value))
+
+
+def options_from_codes(codes: Mapping[str, str] | None) -> tuple[Option, ...]:
+    """The rows of a code list."""
+    return tuple(Option(code, name) for code, name in (codes or {}).items())

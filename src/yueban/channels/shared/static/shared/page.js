@@ -1,0 +1,65 @@
+// Small comforts of every page; each main act works without them.
+(() => {
+  "use strict";
+
+  // The error summary, or another thing that must be read first, takes the focus.
+  const focusFirst = (root) => {
+    const target = root.querySelector("[data-focus]");
+    if (target) target.focus();
+  };
+
+  // A button with data-opens="id" opens that dialog; one with data-closes shuts its own.
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.opens);
+      if (dialog && !dialog.open) { event.preventDefault(); dialog.showModal(); }
+    }
+    const closer = event.target.closest("[data-closes]");
+    if (closer) { event.preventDefault(); closer.closest("dialog").close(); }
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // A form is sent once: a second click within the same page does nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post") && event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 8000);
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
+  // What an htmx request could not do is said in the page's status line.
+  const say = (text) => {
+    const line = document.querySelector("[data-status]");
+    if (line) { line.textContent = text; line.classList.add("bad"); }
+  };
+  document.addEventListener("htmx:sendError", () => say("现在连不上网络；您填的内容还在页面上，恢复后会自动保存。"));
+  document.addEventListener("htmx:responseError", () => say("刚才没有保存成功；请点「保存」再试一次，内容还在页面上。"));
+
+  // Choosing a file hands it in at once; the button stays for those without scripts.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=file][data-send]") && event.target.files.length) event.target.form.requestSubmit();
+  });
+
+  // Suggestions under the search box: arrow keys move, Escape shuts.
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest("[data-suggest]");
+    if (!box) return;
+    const links = [...box.querySelectorAll("[data-suggestions] a")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "ArrowDown" && links.length) { event.preventDefault(); links[Math.min(at + 1, links.length - 1)].focus(); }
+    if (event.key === "ArrowUp" && at >= 0) { event.preventDefault(); (links[at - 1] || box.querySelector("input")).focus(); }
+    if (event.key === "Escape") { const list = box.querySelector("[data-suggestions]"); list.replaceChildren(); box.querySelector("input").focus(); }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-suggest]")) return;
+    document.querySelectorAll("[data-suggestions]").forEach((list) => list.replaceChildren());
+  });
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => focusFirst(document));
+  else focusFirst(document);
+})();

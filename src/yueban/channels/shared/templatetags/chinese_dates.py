@@ -1,0 +1,52 @@
+"""Dates and limits as Chinese readers expect them: 2026年11月22日, 还有3个工作日, 今天 09:41."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+
+from yueban.kernel import clock
+
+register = template.Library()
+WEEKDAYS = "一二三四五六日"
+
+
+@register.filter
+def han_date(day: date | datetime | None) -> str:
+    """2026年11月22日."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date()
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def han_weekday(day: date | None) -> str:
+    """11月25日(周三), with the year where it is not this one."""
+    if day is None:
+        return ""
+    year = "" if day.year == clock.today().year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+@register.filter
+def han_moment(moment: datetime | None) -> str:
+    """今天 09:41, 11月20日 09:41, or with the year where it is not this one."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    today = clock.today()
+    if local.date() == today:
+        return f"今天 {local:%H:%M}"
+    year = "" if local.year == today.year else f"{local.year}年"
+    return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
+
+
+DOTS = {"decision": "stamp", "grant": "stamp", "certify": "stamp", "refuse": "halt", "supplement": "now"}
+
+
+@register.filter
+def dot_class(kind: str) -> str:
+    """The class of a timeline dot by the kind of its entry."""
+    return kind if kind in {"stamp", "halt", "now", "done"} else DOTS.get(kind, "done")
