@@ -37,7 +37,7 @@ class Explanation:
             return ()
         if self.kind == "none" or not self.children:
             return (self,)
-        return tuple(reason for child in self.children for reason in child.against())
+        return tuple(reason for child in self.children for reason in child.against()) or (self,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from enum import Enum
 from typing import Any, Final
 
 from yueban.expressions.errors import RuleUnknownOperator
-from yueban.expressions.values import division_prefix, years_before
-from yueban.expressions.vocabulary import FactKind, FactType
+from yueban.expressions.values import years_before
+from yueban.expressions.vocabulary import FactKind, FactType, division_prefix
 
 
 class Shape(Enum):

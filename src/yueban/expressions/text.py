@@ -138,27 +138,29 @@ def _is_text(node: Predicate, fact: FactType) -> str:
     yes = _yes(node, fact)
     if yes is None:
         return f"{fact.name}为{_one(node, fact)}"
-    return _claim(fact.name, yes)
+    return _claim(fact, yes=yes)
 
 
 def _is_not_text(node: Predicate, fact: FactType) -> str:
     yes = _yes(node, fact)
     if yes is None:
         return f"{fact.name}不是{_one(node, fact)}"
-    return _claim(fact.name, not yes)
+    return _claim(fact, yes=not yes)
 
 
-def _claim(name: str, yes: bool) -> str:  # noqa: FBT001
+def _claim(fact: FactType, *, yes: bool) -> str:
     """A yes-or-no name turned into a statement: 是否已登记 → 已登记, 尚未登记."""
-    if "有无" in name:
-        return name.replace("有无", "有" if yes else "没有", 1)
-    if "是否" in name:
-        before, after = name.split("是否", 1)
-        return before + _whether(after, yes)
-    return f"{name}：{'是' if yes else '否'}"
+    if "有无" in fact.name:
+        return fact.name.replace("有无", "有" if yes else "没有", 1)
+    if "是否" in fact.name:
+        before, after = fact.name.split("是否", 1)
+        return before + _whether(after, yes=yes)
+    if fact.derived is not None:
+        return f"{'符合' if yes else '不符合'}“{fact.name}”"
+    return f"{fact.name}：{'是' if yes else '否'}"
 
 
-def _whether(rest: str, yes: bool) -> str:  # noqa: FBT001
+def _whether(rest: str, *, yes: bool) -> str:
     if rest.startswith("为"):
         return ("是" if yes else "不是") + rest[1:]
     if yes:

@@ -135,14 +135,6 @@ READERS: Final[dict[FactKind, Callable[[object], Typed]]] = {
 }
 
 
-def division_prefix(code: str) -> str:
-    """The significant digits of a division: 330602000000 → 330602 (levels end at 2, 4, 6, 9, 12)."""
-    for end in (2, 4, 6, 9):
-        if len(code) > end and not code[end:].strip("0"):
-            return code[:end]
-    return code
-
-
 def years_before(day: date, years: int) -> date:
     """The same day so many years earlier; 29 February becomes 28 February."""
     try:

@@ -25,6 +25,14 @@ class FactKind(StrEnum):
     INDUSTRY = "industry"
 
 
+def division_prefix(code: str) -> str:
+    """The significant digits of a division: 330602000000 → 330602 (levels end at 2, 4, 6, 9, 12)."""
+    for end in (2, 4, 6, 9):
+        if len(code) > end and not code[end:].strip("0"):
+            return code[:end]
+    return code
+
+
 @dataclass(frozen=True, slots=True)
 class FactType:
     """A data element as rules know it; ``derived`` makes it a named expression (then boolean)."""
@@ -58,8 +66,14 @@ class FactType:
         return self.sensitivity == "sensitive"
 
     def name_of(self, code: str) -> str:
-        """The name of a code; the code itself where the list does not hold it."""
-        return (self.codes or {}).get(code, code)
+        """The name of a code; the code itself where the list does not hold it.
+
+        A division may stand in the list with or without its closing zeros.
+        """
+        names = self.codes or {}
+        if code in names or self.type != FactKind.DIVISION:
+            return names.get(code, code)
+        return names.get(code.ljust(12, "0"), names.get(division_prefix(code), code))
 
 
 class Vocabulary(Mapping[str, FactType]):
