@@ -6,8 +6,8 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
-from tests.files import samples
 
+from tests.files import samples
 from yueban.files import blobs, errors, selectors, services
 from yueban.files.models import StoredFile
 from yueban.kernel.actor import SYSTEM

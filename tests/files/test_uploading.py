@@ -4,8 +4,8 @@ from io import BytesIO
 
 import pytest
 from django.http.multipartparser import MultiPartParser
-from tests.files import samples
 
+from tests.files import samples
 from yueban.files import errors, services
 from yueban.files.uploading import BoundedUploadHandler
 from yueban.kernel.actor import SYSTEM

@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.files import samples
 
+from tests.files import samples
 from yueban.files import errors, selectors, services
 from yueban.files.models import StoredFile
 from yueban.kernel.actor import ANONYMOUS, Actor

@@ -59,7 +59,7 @@ def _check_refusal(kind: str, content: Mapping[str, Any]) -> None:
     absent = {
         key: f"{DocumentKind(kind).label}必须写明{name}。"
         for key, name in missing.items()
-        if key not in content
+        if not content.get(key)
     }
     if absent:
         raise DocumentInvalid.of_fields(absent, "".join(absent.values()))
