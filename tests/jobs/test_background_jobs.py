@@ -59,7 +59,7 @@ def test_a_rolled_back_transaction_leaves_no_job(note, notes):
 
 @pytest.mark.django_db
 def test_a_job_without_a_handler_is_refused_before_it_is_stored():
-    with pytest.raises(errors.UnknownJob, match="tests.nobody"):
+    with pytest.raises(errors.UnknownJob, match=r"tests\.nobody"):
         services.enqueue("tests.nobody")
     assert selectors.counts() == {}
 
@@ -102,7 +102,10 @@ run_worker(concurrency=1, stall_seconds=3)
 @pytest.mark.django_db(transaction=True)
 def test_a_job_whose_worker_was_killed_is_run_again(note, notes, own_database):
     services.enqueue("tests.note", path=str(notes), line="done")
-    environment = os.environ | {"DATABASE_URL": own_database.url(), "DJANGO_SETTINGS_MODULE": "yueban.settings.test"}
+    environment = os.environ | {
+        "DATABASE_URL": own_database.url(),
+        "DJANGO_SETTINGS_MODULE": "yueban.settings.test",
+    }
     worker = subprocess.Popen([sys.executable, "-c", KILLED_WORKER], env=environment)
     try:
         wait_until(notes.exists)
@@ -112,7 +115,9 @@ def test_a_job_whose_worker_was_killed_is_run_again(note, notes, own_database):
     assert selectors.counts() == {"doing": 1}
 
     run_all_jobs(stall_seconds=1)
-    wait_until(lambda: selectors.last_heartbeat_age().total_seconds() > 1 if selectors.last_heartbeat_age() else True)
+    wait_until(
+        lambda: selectors.last_heartbeat_age().total_seconds() > 1 if selectors.last_heartbeat_age() else True
+    )
     run_all_jobs(stall_seconds=1)
     assert notes.read_text() == "begun\ndone\n"
 

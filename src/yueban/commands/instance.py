@@ -52,19 +52,21 @@ class Instance:
     def claim(self) -> None:
         """Make this process the only one that runs the instance."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._lock = (self._folder / "running").open("a+")
+        lock = (self._folder / "running").open("a+")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            self._lock.seek(0)
-            address = self._lock.read().strip()
+            lock.seek(0)
+            address = lock.read().strip()
+            lock.close()
             raise CommandError(
                 f"演示已经在运行:{address}。请直接打开它,或先在那个窗口按 Ctrl+C 停止。"
                 f" / The demo is already running at {address}; open it, or stop it there with Ctrl+C."
             ) from None
-        self._lock.truncate(0)
-        self._lock.write(self.address)
-        self._lock.flush()
+        lock.truncate(0)
+        lock.write(self.address)
+        lock.flush()
+        self._lock = lock
 
     @contextmanager
     def attached(self) -> Iterator[None]:
