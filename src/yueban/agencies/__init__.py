@@ -1,0 +1,1 @@
+"""Agencies that exercise powers, and the posts people hold in them."""

@@ -1,0 +1,25 @@
+"""Natures of agencies (GB/T 39046-2020 list A.3) and the roles of posts."""
+
+from django.db import models
+
+from yueban.kernel import roles
+
+
+class AgencyNature(models.TextChoices):
+    """实施主体性质."""
+
+    STATUTORY = "1", "法定机关"
+    AUTHORISED = "2", "授权组织"
+    ENTRUSTED = "3", "受委托组织"
+    OTHER = "9", "其他"
+
+
+class Role(models.TextChoices):
+    """What the holder of a post does; the codes are those of kernel.roles."""
+
+    CLERK = roles.CLERK, roles.NAMES[roles.CLERK]
+    REVIEWER = roles.REVIEWER, roles.NAMES[roles.REVIEWER]
+    DECIDER = roles.DECIDER, roles.NAMES[roles.DECIDER]
+    CHECKER = roles.CHECKER, roles.NAMES[roles.CHECKER]
+    SUPERVISOR = roles.SUPERVISOR, roles.NAMES[roles.SUPERVISOR]
+    EDITOR = roles.EDITOR, roles.NAMES[roles.EDITOR]

@@ -1,0 +1,79 @@
+"""Reads of agencies and posts."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from yueban.accounts.models import User
+from yueban.agencies.errors import AgencyNotFound
+from yueban.agencies.models import Agency, Post
+from yueban.divisions import selectors as divisions
+from yueban.kernel.actor import PostHeld
+
+
+def find_agency(code: str) -> Agency | None:
+    """The agency of this code, with its division."""
+    return Agency.objects.select_related("division").filter(code=code).first()
+
+
+def get_agency(code: str) -> Agency:
+    """The agency of this code, with its division; raises AgencyNotFound."""
+    agency = find_agency(code)
+    if agency is None:
+        raise AgencyNotFound(f"没有代码为“{code}”的部门。", hint="请核对部门代码。")
+    return agency
+
+
+def agencies_in(division: str) -> QuerySet[Agency]:
+    """The agencies of a division and of everything in it."""
+    within = divisions.subtree(division)
+    return Agency.objects.select_related("division").filter(division__in=within).order_by("division__code", "code")
+
+
+def agencies_named(codes: Iterable[str]) -> dict[str, Agency]:
+    """Agencies by code, in one query; codes that do not exist are left out."""
+    rows = Agency.objects.select_related("division").filter(code__in=list(codes))
+    return {row.code: row for row in rows}
+
+
+def subtree(code: str) -> list[Agency]:
+    """The agency and all below it; one query a level."""
+    found: list[Agency] = [get_agency(code)]
+    level = found
+    while level:
+        seen = {row.pk for row in found}
+        below = Agency.objects.select_related("division").filter(parent__in=level).order_by("code")
+        level = [row for row in below if row.pk not in seen]
+        found += level
+    return found
+
+
+def find_agency_of_kind(kind: str, division: str) -> Agency | None:
+    """The agency of this kind nearest to the division: its own, else the county's, else the city's."""
+    chain = divisions.ancestry(division)
+    rows = Agency.objects.select_related("division").filter(kind=kind, division__code__in=chain)
+    return min(rows, key=lambda row: (chain.index(row.division.code), row.code), default=None)
+
+
+def agency_of_kind(kind: str, division: str) -> Agency:
+    """``find_agency_of_kind`` that raises AgencyNotFound."""
+    agency = find_agency_of_kind(kind, division)
+    if agency is None:
+        raise AgencyNotFound(
+            f"区划 {division} 没有“{kind}”类部门。", hint="请在 agencies.yaml 中登记该部门,或核对事项的 agency_kind。"
+        )
+    return agency
+
+
+def posts_of(user: User) -> tuple[PostHeld, ...]:
+    """The posts a user holds, as an Actor carries them."""
+    rows = Post.objects.filter(user=user).select_related("agency", "division")
+    return tuple(
+        PostHeld(row.role, row.agency.code, row.agency.name, row.division.code)
+        for row in rows.order_by("agency__code", "role", "division__code")
+    )
+
+
+def holders_of(role: str, agency: str) -> QuerySet[Post]:
+    """The posts with this role at the agency, with their users."""
+    return Post.objects.filter(role=role, agency__code=agency).select_related("user", "agency", "division")

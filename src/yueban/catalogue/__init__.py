@@ -1,0 +1,1 @@
+"""Service items: the published standard from which guide, form, materials, route and clocks derive."""

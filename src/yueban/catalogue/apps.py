@@ -1,0 +1,9 @@
+"""The catalogue app."""
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    """Registers the catalogue app."""
+
+    name = "yueban.catalogue"

@@ -1,0 +1,33 @@
+"""What can go wrong with the catalogue."""
+
+from yueban.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class ItemNotFound(NotFound):
+    """No version of the item is in force here."""
+
+    code = "catalogue.item_not_found"
+
+
+class ItemUnsound(Invalid):
+    """The standard of an item breaks a rule; ``data["problems"]`` lists field and message."""
+
+    code = "catalogue.item_unsound"
+
+
+class AnswerInvalid(Invalid):
+    """An answer that is not one of the question's options."""
+
+    code = "catalogue.answer_invalid"
+
+
+class VersionNotDraft(Conflict):
+    """Only a draft can be changed or published."""
+
+    code = "catalogue.version_not_draft"
+
+
+class SecondPersonNeeded(NotAllowed):
+    """A version is published by somebody other than its author."""
+
+    code = "catalogue.second_person_needed"

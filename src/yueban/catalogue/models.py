@@ -1,0 +1,90 @@
+"""Items and their versions at the agencies that adopted them (认领)."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from yueban.catalogue.choices import VersionState
+
+if TYPE_CHECKING:
+    from yueban.catalogue.compiled import Compiled
+
+
+class Item(models.Model):
+    """A service item of the directory; what it asks and promises stands in its versions."""
+
+    key = models.SlugField(max_length=80, unique=True)
+    catalog_code = models.CharField(max_length=12)
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemVersion(models.Model):
+    """One version of an item at one agency; what was published never changes (a trigger refuses it).
+
+    In force on a day: published, ``effective_on`` reached, ``effective_until`` not (None = open).
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    effective_on = models.DateField()
+    effective_until = models.DateField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    summary = models.CharField(max_length=500)
+    summary_en = models.CharField(max_length=500, blank=True, default="")
+    task_code = models.CharField(max_length=33)
+    for_person = models.BooleanField()
+    for_enterprise = models.BooleanField()
+    definition = models.JSONField()
+    # The compiled form stands in a column of its own name so that ``compiled`` can be the typed object.
+    compiled_json = models.JSONField(db_column="compiled")
+    content_hash = models.CharField(max_length=64)
+    search_names = models.JSONField(default=list)
+    search_keys = ArrayField(models.CharField(max_length=60), default=list)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search_keys"], name="item_version_search"),
+            models.Index(fields=["agency", "effective_on"], name="item_version_in_force"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "agency", "number"], name="item_version_numbered_once"),
+            models.UniqueConstraint(
+                fields=["item", "agency"],
+                condition=models.Q(state=VersionState.PUBLISHED, effective_until__isnull=True),
+                name="one_open_version_of_an_item_at_an_agency",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=VersionState.DRAFT) | models.Q(published_at__isnull=False),
+                name="published_version_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} 第{self.number}版"
+
+    @cached_property
+    def compiled(self) -> "Compiled":
+        """The compiled standard, typed."""
+        # Imported here only to keep the models free of the whole standard at start-up.
+        from yueban.catalogue.compiled import Compiled
+
+        return Compiled.of_json(self.compiled_json)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What names this version wherever it is shown: number, date and hash."""
+        return {"number": self.number, "effective_on": self.effective_on, "hash": self.content_hash}

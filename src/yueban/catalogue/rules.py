@@ -1,0 +1,66 @@
+"""The rules inside an item (material, section and field conditions): reading, checking, printing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from yueban.catalogue.problems import PathStep, Problem
+from yueban.expressions import Node, Outcome, Truth, Vocabulary
+from yueban.expressions import check as check_node
+from yueban.expressions import dump, evaluate, parse, to_text
+from yueban.expressions import facts_of as node_facts
+from yueban.kernel import clock
+from yueban.kernel.errors import ServiceError
+
+
+@dataclass(frozen=True)
+class RuleAt:
+    """A rule of the standard with the place it stands at."""
+
+    path: tuple[PathStep, ...]
+    rule: Mapping[str, Any]
+
+
+def problems_of(at: RuleAt, vocabulary: Vocabulary) -> list[Problem]:
+    """What makes the rule unreadable or meaningless."""
+    try:
+        node = parse(at.rule)
+    except ServiceError as error:
+        return [Problem(at.path, error.message, error.hint)]
+    return [Problem(at.path, found.message, found.hint) for found in check_node(node, vocabulary)]
+
+
+def facts_of(rule: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The elements a rule rests on, derived ones traced to theirs."""
+    return node_facts(parse(rule), vocabulary)
+
+
+def stored_form(rule: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The rule with its language version, as it is kept."""
+    return None if rule is None else dict(dump(parse(rule)))
+
+
+def sentence(rule: Mapping[str, Any] | None, vocabulary: Vocabulary) -> str | None:
+    """The rule as a Chinese sentence."""
+    return None if rule is None else to_text(parse(rule), vocabulary)
+
+
+def holds(
+    rule: Mapping[str, Any] | None,
+    facts: Mapping[str, object],
+    vocabulary: Vocabulary,
+    on: date | None = None,
+) -> Truth:
+    """Whether the rule holds; no rule always holds."""
+    return Truth.TRUE if rule is None else judge(rule, facts, vocabulary, on).value
+
+
+def judge(
+    rule: Mapping[str, Any], facts: Mapping[str, object], vocabulary: Vocabulary, on: date | None = None
+) -> Outcome:
+    """The rule's value with the facts that are missing."""
+    node: Node = parse(rule)
+    return evaluate(node, facts, on=on or clock.today(), vocabulary=vocabulary)

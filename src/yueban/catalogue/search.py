@@ -1,0 +1,108 @@
+"""Search as you type: one indexed query for candidates, then the order people expect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from yueban.catalogue.choices import Audience, VersionState
+from yueban.catalogue.search_text import Name, Rank, query_keys, rank, wanted
+from yueban.divisions import selectors as divisions
+from yueban.kernel import clock
+
+CANDIDATES = 80
+
+# One row an item: the version of the agency nearest to the chosen division, else the first; only what is
+# in force on the day. Served by the GIN index over search_keys.
+SQL = """
+SELECT id, key, name, name_en, summary, summary_en, agency, division, search_names, hits
+FROM (
+    SELECT DISTINCT ON (v.item_id)
+        v.id, i.key, v.name, v.name_en, v.summary, v.summary_en,
+        a.short_name AS agency, d.code AS division, v.search_names,
+        (SELECT count(*) FROM unnest(v.search_keys) AS k WHERE k = ANY(%(keys)s)) AS hits
+    FROM catalogue_itemversion v
+    JOIN catalogue_item i ON i.id = v.item_id
+    JOIN agencies_agency a ON a.id = v.agency_id
+    JOIN divisions_division d ON d.id = a.division_id
+    WHERE v.search_keys && %(keys)s::varchar[]
+      AND v.state = %(published)s
+      AND v.effective_on <= %(today)s
+      AND (v.effective_until IS NULL OR v.effective_until > %(today)s)
+      AND (%(audience)s = '' OR (%(audience)s = 'person' AND v.for_person)
+           OR (%(audience)s = 'enterprise' AND v.for_enterprise))
+    ORDER BY v.item_id, array_position(%(chain)s::varchar[], d.code) NULLS LAST, d.code, a.code
+) AS found
+ORDER BY hits DESC, key
+LIMIT %(candidates)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """One item found: its version at the agency that serves the chosen division, and why it was found."""
+
+    version_id: int
+    key: str
+    name: str
+    name_en: str
+    summary: str
+    summary_en: str
+    agency: str
+    division: str
+    matched: str
+    is_close: bool
+
+
+def search_items(
+    text: str,
+    *,
+    audience: str | None = None,
+    division: str | None = None,
+    limit: int = 8,
+    on: date | None = None,
+) -> list[FoundItem]:
+    """Items for what was typed: names before aliases before likeness; forgiving of pinyin and slips.
+
+    ``matched`` is the alias that was meant (empty when the name itself matches), ``is_close`` says that
+    only something alike was found.
+    """
+    query = wanted(text)
+    if not query:
+        return []
+    keys = query_keys(query)
+    ranked: list[tuple[Rank, FoundItem]] = []
+    for row in _candidates(keys, audience, division, on or clock.today()):
+        names = [Name.of_json(name) for name in row[8]]
+        found = rank(query, names, row[9] / max(len(keys) - 3, 1))
+        if found is not None:
+            ranked.append((found[0], _found(row, *found)))
+    ranked.sort(key=lambda pair: (pair[0], pair[1].key))
+    return [item for _, item in ranked[:limit]]
+
+
+def _candidates(
+    keys: set[str], audience: str | None, division: str | None, today: date
+) -> Sequence[tuple[Any, ...]]:
+    parameters = {
+        "keys": sorted(keys),
+        "published": VersionState.PUBLISHED.value,
+        "today": today,
+        "audience": Audience(audience).value if audience else "",
+        "chain": list(divisions.ancestry(division)) if division else [],
+        "candidates": CANDIDATES,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SQL, parameters)
+        return [(*row[:8], json.loads(row[8]), row[9]) for row in cursor.fetchall()]
+
+
+def _found(row: tuple[Any, ...], rank: Rank, name: Name) -> FoundItem:
+    # The English name is stored as an alias without its spaces: nothing to show people.
+    matched = name.text if name.is_alias and not name.text.isascii() else ""
+    return FoundItem(*row[:8], matched=matched, is_close=rank.kind >= 7)

@@ -1,0 +1,133 @@
+"""Reads of the catalogue: versions in force, the ones pinned by cases, search."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yueban.catalogue.choices import Audience, VersionState
+from yueban.catalogue.errors import ItemNotFound
+from yueban.catalogue.forms import applicable_fields
+from yueban.catalogue.forms import applicable_sections
+from yueban.catalogue.forms import flat as flat_form
+from yueban.catalogue.forms import nested as nested_form
+from yueban.catalogue.forms import validate as validate_form
+from yueban.catalogue.materials import plan as plan_materials
+from yueban.catalogue.models import Item, ItemVersion
+from yueban.catalogue.search import FoundItem
+from yueban.catalogue.search import search_items
+from yueban.catalogue.situations import walk
+from yueban.catalogue.standard import ItemStandard
+from yueban.divisions import selectors as divisions
+from yueban.kernel import clock
+
+# How a compiled version is asked, filled and checked: the doors to situations, materials and forms.
+__all__ = [
+    "FoundItem",
+    "applicable_fields",
+    "applicable_sections",
+    "flat_form",
+    "nested_form",
+    "plan_materials",
+    "search_items",
+    "validate_form",
+    "walk",
+]
+
+
+def versions_in_force(on: date | None = None) -> QuerySet[ItemVersion]:
+    """The versions in force on a day (today): published, begun, not ended; at most one an item and agency."""
+    day = on or clock.today()
+    begun = Q(state=VersionState.PUBLISHED, effective_on__lte=day)
+    not_ended = Q(effective_until__isnull=True) | Q(effective_until__gt=day)
+    return ItemVersion.objects.filter(begun & not_ended).select_related("item", "agency__division")
+
+
+def published_items(
+    *,
+    division: str | None = None,
+    audience: str | None = None,
+    life_stage: str | None = None,
+    agency: str | None = None,
+    on: date | None = None,
+) -> list[ItemVersion]:
+    """One version an item, by name: that of the agency serving the division, else the first agency's.
+
+    The compiled form is left in the database until it is asked for.
+    """
+    rows = versions_in_force(on).defer("definition", "compiled_json", "search_names", "search_keys")
+    if audience == Audience.PERSON:
+        rows = rows.filter(for_person=True)
+    elif audience == Audience.ENTERPRISE:
+        rows = rows.filter(for_enterprise=True)
+    if life_stage:
+        rows = rows.filter(compiled_json__guide__life_stages__contains=[life_stage])
+    if agency:
+        rows = rows.filter(agency__code=agency)
+    return sorted(_one_an_item(rows, division).values(), key=lambda version: (version.name, version.pk))
+
+
+def find_published(
+    item_key: str, division: str | None = None, *, on: date | None = None
+) -> ItemVersion | None:
+    """The version in force that serves the division: nearest agency first, else the first one."""
+    rows = versions_in_force(on).filter(item__key=item_key)
+    return next(iter(_one_an_item(rows, division).values()), None)
+
+
+def get_published(item_key: str, division: str | None = None, *, on: date | None = None) -> ItemVersion:
+    """``find_published`` that raises ItemNotFound."""
+    version = find_published(item_key, division, on=on)
+    if version is None:
+        raise ItemNotFound(
+            f"没有在用的事项“{item_key}”。", hint="它可能已取消或尚未生效,请从事项列表中重新选择。"
+        )
+    return version
+
+
+def adopters_of(item_key: str, *, on: date | None = None) -> list[ItemVersion]:
+    """The versions in force of one item at every agency that adopted it, by division."""
+    rows = versions_in_force(on).filter(item__key=item_key)
+    return list(
+        rows.defer("definition", "compiled_json", "search_names", "search_keys").order_by(
+            "agency__division__code", "agency__code"
+        )
+    )
+
+
+def get_version(version_id: int) -> ItemVersion:
+    """The version a case is pinned to, in force or not; raises ItemNotFound."""
+    found = ItemVersion.objects.select_related("item", "agency__division").filter(pk=version_id).first()
+    if found is None:
+        raise ItemNotFound("没有这个事项版本。", hint="请从事项列表中重新选择。")
+    return found
+
+
+def versions_of(item_key: str, agency: str) -> QuerySet[ItemVersion]:
+    """All versions of an item at an agency, newest first."""
+    rows = ItemVersion.objects.filter(item__key=item_key, agency__code=agency)
+    return rows.select_related("item", "agency__division").order_by("-number")
+
+
+def find_item(key: str) -> Item | None:
+    """The directory entry."""
+    return Item.objects.filter(key=key).first()
+
+
+def standard_of(version: ItemVersion) -> ItemStandard:
+    """The standard as it was written, typed."""
+    return ItemStandard.model_validate_json(json.dumps(version.definition))
+
+
+def _one_an_item(rows: Iterable[ItemVersion], division: str | None) -> dict[int, ItemVersion]:
+    chain = divisions.ancestry(division) if division else ()
+    found: dict[int, ItemVersion] = {}
+    for version in sorted(rows, key=lambda version: _nearness(version, chain)):
+        found.setdefault(version.item_id, version)
+    return found
+
+
+def _nearness(version: ItemVersion, chain: tuple[str, ...]) -> tuple[int, str, str]:
+    code = version.agency.division.code
+    return chain.index(code) if code in chain else len(chain), code, version.agency.code

@@ -1,0 +1,21 @@
+"""办理环节 after acceptance: steps of equal stage run in parallel."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from yueban.catalogue.standard.row import EMPTY, Key, Line, Row
+
+
+class Step(Row):
+    """One task; ``agency_kind`` None = the deciding agency."""
+
+    key: Key
+    stage: int = Field(ge=1, le=20)
+    kind: Literal["check", "review", "decide", "visit", "publicity"]
+    name: Line
+    name_en: str | None = None
+    agency_kind: Key | None = None
+    role: Literal["reviewer", "checker", "decider", "clerk"]
+    days: int = Field(ge=0, le=365)
+    checks: tuple[Line, ...] = Field(default=EMPTY, strict=False)

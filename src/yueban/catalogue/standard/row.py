@@ -1,0 +1,20 @@
+"""What every part of the standard is: strict, closed and frozen."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Row(BaseModel):
+    """An unknown or mistyped field is a mistake of the writer, never silently dropped."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+Key = Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
+ElementCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$", max_length=100)]
+Line = Annotated[str, Field(min_length=1, max_length=500)]
+Text = Annotated[str, Field(min_length=1, max_length=5000)]
+# A condition in the rule language, kept as written; compile.py reads and checks it.
+Rule = dict[str, Any]
+EMPTY: tuple[()] = ()

@@ -1,0 +1,121 @@
+"""Reads of divisions and of the working-day calendar."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from yueban.divisions import codes
+from yueban.divisions.choices import DivisionLevel
+from yueban.divisions.errors import DivisionNotFound
+from yueban.divisions.models import CalendarDay, CalendarEdition, Division
+from yueban.divisions.workdays import WorkCalendar
+
+# (edition stamp, division code) → calendar; emptied whenever another edition is met.
+_calendars: dict[tuple[uuid.UUID | None, str], WorkCalendar] = {}
+
+
+def find_division(code: str) -> Division | None:
+    """The division of this code."""
+    return Division.objects.filter(code=code).first()
+
+
+def get_division(code: str) -> Division:
+    """The division of this code; raises DivisionNotFound."""
+    division = find_division(code)
+    if division is None:
+        raise DivisionNotFound(f"没有代码为“{code}”的区划。", hint="请核对12位区划代码。")
+    return division
+
+
+def divisions_named(wanted: Iterable[str]) -> dict[str, Division]:
+    """Divisions by code, in one query; codes that do not exist are left out."""
+    return {row.code: row for row in Division.objects.filter(code__in=list(wanted))}
+
+
+def subtree(code: str) -> QuerySet[Division]:
+    """The division and everything in it, by code."""
+    return Division.objects.filter(code__startswith=codes.prefix_of(code)).order_by("code")
+
+
+def children_of(code: str) -> QuerySet[Division]:
+    """The divisions one level down, by code."""
+    return Division.objects.filter(parent__code=code).order_by("code")
+
+
+def counties() -> QuerySet[Division]:
+    """Every county-level division, by code."""
+    return Division.objects.filter(level=DivisionLevel.COUNTY).order_by("code")
+
+
+def find_city() -> Division | None:
+    """The city this instance serves (the first city-level division)."""
+    return Division.objects.filter(level=DivisionLevel.CITY).order_by("code").first()
+
+
+def ancestry(code: str) -> tuple[str, ...]:
+    """Codes of the division and of those above it, nearest first, up to the city; asks no database."""
+    return codes.ancestry(code)
+
+
+def is_within(code: str, whole: str) -> bool:
+    """Whether a division lies in another (or is the same); asks no database."""
+    return codes.is_within(code, whole)
+
+
+def full_name(code: str) -> str:
+    """The names from the city down: 绍兴市越城区塔山街道."""
+    rows = Division.objects.filter(code__in=codes.ancestry(code)).order_by("code")
+    return "".join(row.name for row in rows)
+
+
+def work_calendar(division: str | None = None) -> WorkCalendar:
+    """The calendar of a division: its own days before its parents', theirs before the country's.
+
+    Ask once for a set of dates; the calendar itself never asks the database again.
+    """
+    stamp = CalendarEdition.objects.values_list("stamp", flat=True).first()
+    key = (stamp, division or "")
+    calendar = _calendars.get(key)
+    if calendar is None:
+        if _calendars and next(iter(_calendars))[0] != stamp:
+            _calendars.clear()
+        calendar = _calendars[key] = _read_calendar(division)
+    return calendar
+
+
+def _read_calendar(division: str | None) -> WorkCalendar:
+    chain = codes.ancestry(division) if division else ()
+    rows = CalendarDay.objects.values_list("division__code", "day", "is_workday")
+    exceptions: dict[date, tuple[int, bool]] = {}
+    years: set[int] = set()
+    for code, day, is_workday in rows:
+        if code is None:
+            years.add(day.year)
+        elif code not in chain:
+            continue
+        nearness = len(chain) if code is None else chain.index(code)
+        if day not in exceptions or nearness < exceptions[day][0]:
+            exceptions[day] = (nearness, is_workday)
+    return WorkCalendar({day: value for day, (_, value) in exceptions.items()}, frozenset(years))
+
+
+def is_workday(day: date, division: str | None = None) -> bool:
+    """Whether work is done on the day in the division."""
+    return work_calendar(division).is_workday(day)
+
+
+def add_workdays(day: date, count: int, division: str | None = None) -> date:
+    """The ``count``-th working day after ``day``, which itself is not counted; see WorkCalendar.add."""
+    return work_calendar(division).add(day, count)
+
+
+def workdays_between(start: date, end: date, division: str | None = None) -> int:
+    """Working days after ``start`` up to and with ``end``; negative when ``end`` comes first."""
+    return work_calendar(division).between(start, end)
+
+
+def is_provisional_year(year: int) -> bool:
+    """Whether the year's holiday notice is not loaded yet, so that due days in it are 暂按."""
+    return work_calendar().is_provisional(year)
