@@ -10,7 +10,9 @@ from yueban.cases.errors import CaseInputInvalid, NotProceeding
 from yueban.cases.models import Application, ApplicationFile, Case, CaseMaterial
 from yueban.cases.transitions import reference_of
 from yueban.catalogue import selectors as catalogue
-from yueban.catalogue.compiled import CompiledMaterial
+from yueban.catalogue.compiled import Compiled
+from yueban.catalogue.forms import Validation
+from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
@@ -78,13 +80,12 @@ def check_target(version: ItemVersion, party_kind: str) -> None:
 
 def form_errors(application: Application) -> dict[str, str]:
     """What is wrong in the form as it stands, by field path."""
-    return dict(catalogue.check_form(application.item_version, application.form, _facts(application)).errors)
+    return _validation(application).errors
 
 
 def readiness(application: Application) -> Readiness:
     """What is missing before submission, and how each material of this situation is met."""
-    checked = catalogue.check_form(application.item_version, application.form, _facts(application))
-    return Readiness(materials=tuple(material_statuses(application)), errors=dict(checked.errors))
+    return Readiness(tuple(material_statuses(application)), _validation(application).errors)
 
 
 def material_statuses(application: Application) -> list[MaterialStatus]:
@@ -92,54 +93,53 @@ def material_statuses(application: Application) -> list[MaterialStatus]:
     files: dict[str, list[ApplicationFile]] = {}
     for row in application.files.filter(removed_at=None).select_related("file").order_by("pk"):
         files.setdefault(row.material_key, []).append(row)
-    required = catalogue.materials_for(application.item_version, _facts(application))
-    return [_status(application, material, files.get(material.key, [])) for material in required]
+    held = certificates_read.valid_by_type(application.party)
+    return [
+        _status(planned, held, files.get(planned.material.key, [])) for planned in _plan(application, held)
+    ]
 
 
-def _status(
-    application: Application, material: CompiledMaterial, files: list[ApplicationFile]
-) -> MaterialStatus:
-    way, sentence, certificate, agency_kind = _rung(application, material)
-    return MaterialStatus(
-        key=material.key,
-        name=material.name,
-        way=way,
-        is_required=material.necessity.code != OPTIONAL,
-        sentence=sentence,
-        notes=material.notes or "",
-        acceptance=material.acceptance,
-        files=tuple(files),
-        certificate=certificate,
-        agency_kind=agency_kind,
+def _plan(application: Application, held: Mapping[str, Certificate]) -> list[PlannedMaterial]:
+    compiled = application.item_version.compiled
+    return catalogue.plan_materials(
+        compiled, _facts(application), held=held.keys(), failed=_not_yet(compiled)
     )
 
 
-def _rung(application: Application, material: CompiledMaterial) -> tuple[str, str, Certificate | None, str]:
-    for way in material.satisfy:
-        if way.way == "form":
-            return "form", "由您在线填写的内容自动生成", None, ""
-        if way.way == "certificate":
-            held = certificates_read.find_valid(application.party, way.certificate_type)
-            if held is not None:
-                return "certificate", f"用电子证照（{held.type.name}），经您同意后调用", held, ""
-        if way.way == "check":
-            return "check", f"由部门核验：{way.subject}", None, way.agency_kind
-    return "upload", "请您上传", None, ""
+def _not_yet(compiled: Compiled) -> dict[str, tuple[str, ...]]:
+    """Rungs that this release cannot climb: promises and data shares."""
+    return {material.key: ("promise", "share") for material in compiled.materials}
+
+
+def _status(
+    planned: PlannedMaterial, held: Mapping[str, Certificate], files: list[ApplicationFile]
+) -> MaterialStatus:
+    material, rung = planned.material, planned.rung
+    return MaterialStatus(
+        key=material.key,
+        name=material.name,
+        way=rung.way,
+        is_required=material.necessity.code != OPTIONAL,
+        sentence=planned.how,
+        notes=material.notes or "",
+        acceptance=material.acceptance,
+        files=tuple(files),
+        certificate=held.get(rung.certificate_type) if rung.way == "certificate" else None,
+        agency_kind=rung.agency_kind if rung.way == "check" else "",
+    )
 
 
 def check_uploadable(application: Application, material_key: str) -> None:
     """Refuse a file for a material that this application does not ask for."""
-    if material_key not in {
-        m.key for m in catalogue.materials_for(application.item_version, _facts(application))
-    }:
+    if material_key not in {material.key for material in material_statuses(application)}:
         raise CaseInputInvalid.of_fields({"material": "您的情况不需要这份材料。"})
 
 
 def new_case(application: Application, *, intake_agency: Agency) -> Case:
     """An unsaved case with all that the draft says, pinned to the draft's item version."""
     version = application.item_version
-    checked = catalogue.check_form(version, application.form, _facts(application))
-    facts = {**_facts(application), **_flat(checked.data)}
+    cleaned = _validation(application).cleaned
+    facts = {**_facts(application), **_facts_of_form(cleaned)}
     return Case(
         item_version=version,
         agency=version.agency,
@@ -150,7 +150,7 @@ def new_case(application: Application, *, intake_agency: Agency) -> Case:
         phone_tail=str(facts.get(PHONE_ELEMENT, ""))[-4:],
         division_code=version.agency.division.code,
         answers=application.answers,
-        form=checked.data,
+        form=cleaned,
         facts=facts,
     )
 
@@ -195,14 +195,14 @@ def record_satisfied(case: Case, ready: Readiness, actor: Actor) -> None:
             )
 
 
+def _validation(application: Application) -> Validation:
+    return catalogue.validate_form(application.item_version.compiled, application.form, _facts(application))
+
+
 def _facts(application: Application) -> dict[str, Any]:
-    return catalogue.walk(application.item_version, application.answers).facts
+    return dict(catalogue.walk(application.item_version.compiled, application.answers).facts)
 
 
-def _flat(form: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of the sections filled once, by element; repeated sections are no facts of the whole."""
-    flat: dict[str, Any] = {}
-    for section in form.values():
-        if isinstance(section, dict):
-            flat.update(section)
-    return flat
+def _facts_of_form(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Values filled once, by element; the rows of repeated sections are no facts of the whole."""
+    return {element: value for element, value in data.items() if "." in element}

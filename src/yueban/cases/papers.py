@@ -13,33 +13,45 @@ from yueban.kernel.actor import Actor
 
 Content = dict[str, Any]
 
+RECEIPT_IS_NOT_ACCEPTANCE = (
+    "收件不等于受理。我们将在五个工作日内告诉您是否受理，或者一次告知需要补正的全部内容；"
+    "逾期不告知的，自收到申请材料之日起即为受理。"
+)
+
 
 def issue_receipt(case: Case, actor: Actor) -> Document:
     """收件凭证: receipt is not acceptance, and it says so."""
-    return _issue(case, "receipt", "收件凭证", receipt_content(case), case.intake_agency, actor)
+    return _issue(case, "receipt", "收件凭证", receipt_content(case), agency=case.intake_agency, actor=actor)
 
 
 def issue_acceptance(case: Case, actor: Actor) -> Document:
     """受理通知书 with the promised and the statutory day."""
-    return _issue(case, "acceptance", "受理通知书", acceptance_content(case), case.agency, actor)
+    return _issue(case, "acceptance", "受理通知书", acceptance_content(case), agency=case.agency, actor=actor)
 
 
 def issue_supplement_notice(case: Case, supplement: Supplement, actor: Actor) -> Document:
     """补正告知书: all that is missing, once."""
     content = supplement_content(case, supplement.items, supplement.due_on)
-    return _issue(case, "supplement_notice", "申请材料补正告知书", content, case.agency, actor)
+    return _issue(case, "supplement_notice", "申请材料补正告知书", content, agency=case.agency, actor=actor)
 
 
 def issue_non_acceptance(case: Case, actor: Actor) -> Document:
     """不予受理通知书 with the reason and the remedies."""
-    return _issue(case, "non_acceptance", "不予受理通知书", non_acceptance_content(case), case.agency, actor)
+    return _issue(
+        case,
+        "non_acceptance",
+        "不予受理通知书",
+        non_acceptance_content(case),
+        agency=case.agency,
+        actor=actor,
+    )
 
 
 def issue_decision(case: Case, actor: Actor, *, is_granted: bool) -> Document:
     """准予 / 不予许可决定书."""
     kind, title = decision_kind(is_granted=is_granted)
     content = decision_content(case, reason=case.decision_reason, is_granted=is_granted)
-    return _issue(case, kind, title, content, case.agency, actor)
+    return _issue(case, kind, title, content, agency=case.agency, actor=actor)
 
 
 def issue_delivery_receipt(case: Case, actor: Actor, *, method: str, proof: str) -> Document:
@@ -51,7 +63,7 @@ def issue_delivery_receipt(case: Case, actor: Actor, *, method: str, proof: str)
         ["送达时间", _day(case.delivered_at)],
     ]
     content: Content = {"addressee": case.applicant_name, "facts": rows}
-    return _issue(case, "delivery_receipt", "送达回证", content, case.intake_agency, actor)
+    return _issue(case, "delivery_receipt", "送达回证", content, agency=case.intake_agency, actor=actor)
 
 
 def preview_decision(case: Case, *, reason: str, is_granted: bool) -> bytes:
@@ -93,8 +105,7 @@ def receipt_content(case: Case) -> Content:
         "addressee": case.applicant_name,
         "paragraphs": [
             f"您申请的「{case.item_name}」已于{_day(case.received_at)}收件。",
-            "收件不等于受理。我们将在五个工作日内告诉您是否受理，或者一次告知需要补正的全部内容；"
-            "逾期不告知的，自收到申请材料之日起即为受理。",
+            RECEIPT_IS_NOT_ACCEPTANCE,
         ],
         "facts": _rows(case),
         "table": {"columns": ["序号", "材料", "状态"], "rows": materials},
@@ -184,7 +195,7 @@ def remedy_sentences(case: Case) -> list[str]:
     return sentences
 
 
-def _issue(case: Case, kind: str, title: str, content: Content, agency: Agency, actor: Actor) -> Document:
+def _issue(case: Case, kind: str, title: str, content: Content, *, agency: Agency, actor: Actor) -> Document:
     return documents.create_document(
         kind=kind,
         subject=reference_of(case),

@@ -9,6 +9,10 @@ from yueban.approvals.selectors import division_prefix
 from yueban.cases.choices import ENDED, ApplicationState, CaseState
 from yueban.cases.errors import CaseNotFound
 from yueban.cases.models import Application, Case, ProgressAttempt
+from yueban.cases.story import NextStep as NextStep
+from yueban.cases.story import TimelineEntry as TimelineEntry
+from yueban.cases.story import next_step as next_step
+from yueban.cases.story import timeline as timeline
 from yueban.clocks import selectors as clocks
 from yueban.clocks.selectors import ClockLight
 from yueban.kernel import clock, roles

@@ -27,6 +27,7 @@ from yueban.clocks.choices import ClockKind
 from yueban.files.models import StoredFile
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
+from yueban.kernel.errors import NotAllowed
 
 __all__ = ["reference_of", "transition_many"]
 
@@ -90,6 +91,8 @@ def start_application(
     *, actor: Actor, party_id: int, item_version_id: int, answers: dict[str, object]
 ) -> Application:
     """Begin a draft, or go on with the one that this person already has for this party and item."""
+    if actor.user_id is None:
+        raise NotAllowed("请先登录再申请。", hint="登录后，已答的问题不用重答。")
     now = clock.now()
     application, created = Application.objects.get_or_create(
         user_id=actor.user_id,

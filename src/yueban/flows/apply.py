@@ -42,10 +42,12 @@ def start(actor: Actor, item_version_id: int, answers: Mapping[str, str], party_
     """
     if party_id not in actor.party_ids:
         raise NotAllowed("您不能以这个主体的名义申请。", hint="请用本人账号，或由法定代表人登录后办理。")
-    version = catalogue.get_version(item_version_id)
+    version = catalogue.versions_in_force().filter(pk=item_version_id).first()
+    if version is None:
+        raise NotProceeding("这个版本的办事指南已经更新。", hint="请重新打开办事指南，按现行版本办理。")
     held = next(party for party in actor.parties if party.id == party_id)
     intake.check_target(version, held.kind)
-    path = catalogue.walk(version, answers)
+    path = catalogue.walk(version.compiled, answers)
     if path.outcome is None:
         raise NotProceeding("还有问题没有回答。", hint="请先答完情形问题，再开始填写。")
     if path.outcome.kind != "proceed":

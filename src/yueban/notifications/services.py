@@ -29,6 +29,8 @@ def notify(
 
 def mark_read(*, actor: Actor, message_ids: list[int] | None = None) -> int:
     """Mark this actor's messages (all, or those named) as read; returns how many were unread."""
+    if actor.user_id is None:
+        return 0
     rows = Message.objects.filter(user_id=actor.user_id, read_at=None)
     if message_ids is not None:
         rows = rows.filter(pk__in=message_ids)
