@@ -42,7 +42,9 @@ def staff_only(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) ->
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         actor = desk_actor(request)
         if not actor.is_signed_in:
-            return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+            return HttpResponseRedirect(
+                f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
+            )
         if not actor.is_staff:
             return error_page(
                 request,

@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskState
 from yueban.approvals.models import Task
 from yueban.cases import selectors as cases
 from yueban.cases import story
-from yueban.cases.choices import CaseEvent
+from yueban.cases.choices import ENDED, CaseEvent, CaseState
 from yueban.cases.models import Case
 from yueban.cases.moves import moves_open_to
 from yueban.certificates import selectors as certificates
@@ -39,7 +40,7 @@ FORMS = {
     "grant": CaseEvent.GRANT,
     "refuse": CaseEvent.REFUSE,
 }
-WITH_PREVIEW = frozenset({"supplement", "grant", "refuse"})
+DECISIONS = frozenset({"grant", "refuse"})
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ class Panel:
         return self.mode if FORMS.get(self.mode) in self.moves else ""
 
     @property
-    def has_preview(self) -> bool:
-        """Whether the open form makes a document to be looked at first."""
-        return self.form in WITH_PREVIEW
+    def is_deciding(self) -> bool:
+        """Whether a decision is being written, whose document is looked at before it is signed."""
+        return self.form in DECISIONS
 
     @property
     def can_receive(self) -> bool:
@@ -146,7 +147,9 @@ class Panel:
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits for this person here."""
-        return not (self.can_receive or self.can_accept or self.can_decide or self.can_deliver or self.own_tasks)
+        return not (
+            self.can_receive or self.can_accept or self.can_decide or self.can_deliver or self.own_tasks
+        )
 
     @property
     def kept_words(self) -> list[str]:
@@ -172,8 +175,9 @@ def render_case(
     case = cases.get_case(request.actor, number)
     reference = Reference("case", case.number)
     panel = Panel(case, request.actor, mode, typed, list(approvals.tasks_of(reference)))
-    materials = material_views(case)
+    materials = material_views(case, typed)
     issued = list(documents.documents_of(reference))
+    rail = task_rows(approvals.inbox(request.actor)[:RAIL_LENGTH])
     tabs = tabs_of(materials, documents=len(issued))
     paper = _paper_of(request, tabs)
     context = {
@@ -181,11 +185,13 @@ def render_case(
         "panel": panel,
         "tabs": tabs,
         "paper": paper,
+        "shows_preview": panel.is_deciding and "paper" not in request.GET,
         "materials": materials,
         "documents": issued,
         "lights": [(ClockKind(light.kind).label, light) for light in cases.lights(case)],
-        "next_step": story.next_step(case),
-        "rail": task_rows(approvals.inbox(request.actor)[:RAIL_LENGTH]),
+        "staff_step": _staff_step(panel),
+        "rail": rail,
+        "next_task": next((row.task for row in rail if row.task.reference_number != number), None),
         "typed": typed,
         "error": error,
         "field_errors": error.fields if isinstance(error, Invalid) else {},
@@ -193,6 +199,18 @@ def render_case(
         **_paper_content(case, paper, materials),
     }
     return desk_page(request, "desk/case.html", context, status=status)
+
+
+def _staff_step(panel: Panel) -> str:
+    """What the case waits for, as colleagues say it."""
+    case = panel.case
+    if case.state in ENDED:
+        return _("这件办件已结束：%(state)s。") % {"state": case.get_state_display()}
+    if case.state == CaseState.SUPPLEMENTING:
+        return _("等申请人补正材料。")
+    waiting = [task for task in panel.tasks if task.state == TaskState.OPEN]
+    names = "、".join(f"{task.agency.short_name}（{task.name}）" for task in waiting)
+    return _("现在由%(names)s办理。") % {"names": names} if names else _("现在没有等人办的事。")
 
 
 def _paper_of(request: DeskRequest, tabs: list[Any]) -> str:

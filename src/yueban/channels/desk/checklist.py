@@ -51,9 +51,7 @@ def checked_answers(task: Task, typed: Mapping[str, str]) -> list[dict[str, obje
     allowed = {str(choice) for choice in CHOICES_OF.get(TaskKind(task.kind), ())}
     open_points = {point.field: _("请选择。") for point in points if point.answer not in allowed}
     if open_points:
-        raise Invalid.of_fields(
-            open_points, _("还有%(count)d个要点没有核对。") % {"count": len(open_points)}
-        )
+        raise Invalid.of_fields(open_points, _("还有%(count)d个要点没有核对。") % {"count": len(open_points)})
     return [{"check": point.text, "answer": point.answer, "note": point.note[:500]} for point in points]
 
 

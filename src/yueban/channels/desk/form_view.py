@@ -41,16 +41,18 @@ class SectionView:
 
 def form_sections(case: Case) -> tuple[SectionView, ...]:
     """Every section of the form that has been filled in, in the form's order."""
-    filled = [(section, case.form.get(section.key)) for section in case.item_version.compiled.form.sections]
-    return tuple(_section(section, data) for section, data in filled if data)
+    sections = (_section(section, case.form) for section in case.item_version.compiled.form.sections)
+    return tuple(section for section in sections if section.blocks)
 
 
-def _section(section: CompiledSection, data: object) -> SectionView:
-    entries = data if isinstance(data, list) else [data]
-    label = section.repeat.label if section.repeat else ""
+def _section(section: CompiledSection, form: Mapping[str, object]) -> SectionView:
+    if section.repeat is None:
+        lines = _lines(section.fields, form)
+        return SectionView(section.title, (Block("", lines),) if lines else ())
+    entries = form.get(section.key)
     blocks = [
-        Block(f"{label} {position}" if label else "", _lines(section.fields, entry))
-        for position, entry in enumerate(entries, 1)
+        Block(f"{section.repeat.label} {position}", _lines(section.fields, entry))
+        for position, entry in enumerate(entries if isinstance(entries, list) else [], 1)
         if isinstance(entry, Mapping)
     ]
     return SectionView(section.title, tuple(blocks))

@@ -108,7 +108,7 @@ def case_list(request: DeskRequest) -> HttpResponse:
     context = {
         "page": page,
         "query": query_without_page(request),
-        "rows": case_rows(page.object_list),
+        "rows": case_rows(list(page.object_list)),
         "filters": filters,
         "states": CaseState.choices,
     }

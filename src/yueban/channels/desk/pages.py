@@ -38,4 +38,3 @@ def post_line(actor: Actor) -> str:
     first, *more = actor.posts
     line = f"{first.agency_name} {roles.NAMES[first.role]}"
     return f"{line} 等{len(more) + 1}个岗位" if more else line
-

@@ -42,6 +42,7 @@ class MaterialView:
     satisfaction: Satisfaction | None
     files: tuple[MaterialFile, ...]
     earlier_files: tuple[MaterialFile, ...]
+    typed: str = ""  # what is being written into the notice of what is missing
 
     @property
     def way(self) -> str:
@@ -116,17 +117,22 @@ def _masked(label: str, value: object) -> Line:
     return Line(label, shown, shown != text)
 
 
-def material_views(case: Case) -> list[MaterialView]:
+def material_views(case: Case, typed: Mapping[str, str]) -> list[MaterialView]:
     """The materials in the order of the standard; three queries whatever their number."""
     files = Prefetch("files", MaterialFile.objects.select_related("file").order_by("-added_at", "-pk"))
     rows = case.materials.prefetch_related(files).order_by("position", "pk")
-    satisfied = {row.material_key: row for row in certificates.satisfactions_of(Reference("case", case.number))}
+    satisfied = {
+        row.material_key: row for row in certificates.satisfactions_of(Reference("case", case.number))
+    }
     standards = {material.key: material for material in case.item_version.compiled.materials}
-    return [_view(row, standards, satisfied) for row in rows]
+    return [_view(row, standards, satisfied, typed) for row in rows]
 
 
 def _view(
-    row: CaseMaterial, standards: Mapping[str, CompiledMaterial], satisfied: Mapping[str, Satisfaction]
+    row: CaseMaterial,
+    standards: Mapping[str, CompiledMaterial],
+    satisfied: Mapping[str, Satisfaction],
+    typed: Mapping[str, str],
 ) -> MaterialView:
     files = list(row.files.all())
     return MaterialView(
@@ -135,6 +141,7 @@ def _view(
         satisfied.get(row.key),
         tuple(one for one in files if one.is_current),
         tuple(one for one in files if not one.is_current),
+        typed.get(f"what-{row.key}", ""),
     )
 
 

@@ -2,7 +2,8 @@
 
 from io import BytesIO
 
-from django.http import FileResponse
+from django.http import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods
@@ -11,17 +12,26 @@ from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.acts import supplement_items
 from yueban.channels.desk.files import PDF, guarded_response
 from yueban.flows import preview as flow
+from yueban.kernel.errors import NotFound, ServiceError
 
 
 @staff_only
 @xframe_options_sameorigin
 @require_http_methods(["GET", "HEAD", "POST"])
-def preview_decision(request: DeskRequest, number: str) -> FileResponse:
+def preview_decision(request: DeskRequest, number: str) -> HttpResponseBase:
     """The decision or the supplement notice with the words typed so far; nothing is kept."""
     typed = request.POST if request.method == "POST" else request.GET
-    if typed.get("act") == "supplement":
-        pdf = flow.supplement_notice(request.actor, number, supplement_items(typed))
-    else:
-        is_granted = typed.get("outcome", "grant") == "grant"
-        pdf = flow.decision(request.actor, number, is_granted=is_granted, reason=typed.get("reason", ""))
+    try:
+        pdf = _pdf(request, number, typed.dict())
+    except NotFound:
+        raise
+    except ServiceError as error:
+        return render(request, "desk/preview_error.html", {"error": error}, status=error.status)
     return guarded_response(BytesIO(pdf), media_type=PDF, name=_("预览.pdf"), is_inline=True)
+
+
+def _pdf(request: DeskRequest, number: str, typed: dict[str, str]) -> bytes:
+    if typed.get("act") == "supplement":
+        return flow.supplement_notice(request.actor, number, supplement_items(typed))
+    is_granted = typed.get("act") != "refuse"
+    return flow.decision(request.actor, number, is_granted=is_granted, reason=typed.get("reason", ""))

@@ -1,15 +1,32 @@
 """验证: the audit chains proved on demand, in plain words."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yueban.audit import selectors as audit_log
 from yueban.cases import selectors as cases
+from yueban.cases import story
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.kernel import clock, roles
 from yueban.kernel.errors import NotAllowed
 from yueban.kernel.reference import Reference
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One event of a chain in a line."""
+
+    seq: int
+    at: datetime
+    title: str
+    by: str
+    digest: str
 
 
 @staff_only
@@ -19,11 +36,17 @@ def verify_case(request: DeskRequest, number: str) -> HttpResponse:
     check_supervisor(request)
     case = cases.get_case(request.actor, number)
     reference = Reference("case", case.number)
+    told = story.timeline(case, for_staff=True)
+    events = [
+        EventLine(event.seq, entry.at, entry.title, entry.by, event.hash[:16])
+        for event, entry in zip(audit_log.events_of(reference), told, strict=False)
+    ]
     context = {
         "case": case,
         "verification": audit_log.verify_chain(reference),
-        "events": audit_log.events_of(reference),
+        "events": events,
         "verified_at": clock.now(),
+        "trail": [(_("督办"), reverse("desk:cases")), (case.number, reverse("desk:case", args=[number]))],
     }
     return desk_page(request, "desk/verify.html", context)
 

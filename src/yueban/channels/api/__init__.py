@@ -1,0 +1,1 @@
+"""The API for other systems: catalogue and verification, no personal data."""

@@ -1,0 +1,85 @@
+"""GET /items and /items/{key}: the published catalogue."""
+
+from math import ceil
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.choices import Audience
+from yueban.catalogue.models import ItemVersion
+from yueban.channels.api.schemas import ItemDetail, ItemPage, ItemRow, Problem
+
+router = Router(tags=["事项"])
+MOST_FOUND = 100
+Division = Annotated[str | None, Query(pattern="^[0-9]{12}$", description="12位区划代码")]
+
+
+class Filters(Schema):
+    """What narrows the list, and which page of it."""
+
+    text: str = Field("", max_length=60, description="名称、别名、拼音或首字母")
+    audience: Audience | None = Field(None, description="person 个人，enterprise 企业")
+    division: str | None = Field(None, pattern="^[0-9]{12}$", description="12位区划代码")
+    page: int = Field(1, ge=1, le=10_000)
+    size: int = Field(20, ge=1, le=100)
+
+
+@router.get(
+    "/items",
+    response={200: ItemPage, 422: Problem},
+    summary="查事项",
+    description="在用的事项；按文字查找时按相关程度排列，否则按名称。",
+)
+def list_items(request: HttpRequest, filters: Query[Filters]) -> ItemPage:  # noqa: ARG001 - ninja passes it
+    """One page of the published items."""
+    versions = _find(filters)
+    start = (filters.page - 1) * filters.size
+    return ItemPage(
+        count=len(versions),
+        page=filters.page,
+        pages=max(1, ceil(len(versions) / filters.size)),
+        items=[_row(version) for version in versions[start : start + filters.size]],
+    )
+
+
+@router.get(
+    "/items/{key}",
+    response={200: ItemDetail, 404: Problem, 422: Problem},
+    summary="一个事项的标准",
+    description="办事指南、情形引导、表单和材料，与各渠道所用的是同一份。",
+)
+def get_item(request: HttpRequest, key: str, division: Division = None) -> ItemDetail:  # noqa: ARG001
+    """The standard in force for the division."""
+    version = catalogue.get_published(key, division)
+    compiled = version.compiled.to_json()
+    parts = {name: compiled[name] for name in ("guide", "situations", "form", "materials")}
+    return ItemDetail(**_row(version).dict(), **parts)
+
+
+def _find(filters: Filters) -> list[ItemVersion]:
+    text, audience = filters.text.strip(), filters.audience
+    published = catalogue.published_items(division=filters.division, audience=audience)
+    if not text:
+        return published
+    found = catalogue.search_items(text, audience=audience, limit=MOST_FOUND)
+    place = {item.key: position for position, item in enumerate(found)}
+    wanted = (version for version in published if version.item.key in place)
+    return sorted(wanted, key=lambda version: place[version.item.key])
+
+
+def _row(version: ItemVersion) -> ItemRow:
+    return ItemRow(
+        key=version.item.key,
+        name=version.name,
+        name_en=version.name_en,
+        summary=version.summary,
+        task_code=version.task_code,
+        agency_code=version.agency.code,
+        agency_name=version.agency.name,
+        division=version.agency.division.code,
+        version=version.number,
+        effective_on=version.effective_on,
+        hash=version.content_hash,
+    )

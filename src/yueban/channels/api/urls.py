@@ -1,0 +1,37 @@
+"""Addresses of the API, all below /api/v1/."""
+
+from importlib.metadata import version
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import path, re_path
+from ninja import NinjaAPI
+
+from yueban.channels.api import items, verify
+from yueban.channels.api.errors import answer_with_errors, missing
+from yueban.channels.api.schemas import Health
+
+api = NinjaAPI(
+    title="越办开放接口",
+    version="1",
+    description="公开的事项标准与文书、证照查验。不含个人信息；错误一律为 code、message、hint。",
+    docs_url=None,  # the description is a file; its viewer would need scripts from elsewhere
+    openapi_url="/openapi.json",
+    urls_namespace="api-1",
+)
+answer_with_errors(api)
+api.add_router("", items.router)
+api.add_router("", verify.router)
+
+
+@api.get("/health", response=Health, tags=["运行"], summary="是否在运行")
+def health(request: HttpRequest) -> Health:  # noqa: ARG001 - ninja passes it
+    """The process answers; readiness is /readyz."""
+    return Health(ok=True, version=version("yueban"))
+
+
+def unknown(_request: HttpRequest) -> JsonResponse:
+    """Any other address, in the same shape as every error."""
+    return JsonResponse(missing(), status=404)
+
+
+urlpatterns = [path("", api.urls), re_path(r"^.*$", unknown, name="api-unknown")]

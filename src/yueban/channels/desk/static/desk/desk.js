@@ -1,0 +1,73 @@
+// Keys of the desk, and words kept while a paper is looked up. Every act works without this file.
+(() => {
+  "use strict";
+
+  const isTyping = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+  const isShown = (element) => element.offsetParent !== null;
+
+  // j and k move through the rows of a list; Enter follows the link that has the focus.
+  const rows = () => [...document.querySelectorAll("main .table [data-row], .rail [data-row]")].filter(isShown);
+  const moveRow = (step) => {
+    const all = rows();
+    if (!all.length) return;
+    const current = all.indexOf(document.activeElement);
+    const marked = all.findIndex((row) => row.closest("[aria-current]"));
+    const from = current >= 0 ? current : marked;
+    const next = from < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(from + step, 0), all.length - 1);
+    all[next].focus();
+    all[next].scrollIntoView({ block: "nearest" });
+  };
+
+  // A letter on an act takes the button into focus; the same letter again, or Enter, presses it. Links open at once.
+  let armed = null;
+  const disarm = () => { if (armed) armed.classList.remove("armed"); armed = null; };
+  const press = (element) => {
+    if (element.matches("input")) { element.focus(); element.select(); return; }
+    if (element.matches("a") || element.getAttribute("formtarget") || armed === element) { disarm(); element.click(); return; }
+    disarm();
+    armed = element;
+    element.classList.add("armed");
+    element.focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { disarm(); if (isTyping(event.target)) event.target.blur(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
+    if (event.key === "j" || event.key === "k") { event.preventDefault(); moveRow(event.key === "j" ? 1 : -1); return; }
+    if (event.key.length !== 1) return;
+    const target = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(isShown);
+    if (target) { event.preventDefault(); press(target); }
+  });
+  document.addEventListener("focusout", (event) => { if (event.target === armed) disarm(); });
+
+  // A preview goes to the frame beside the form: it is no sending, so the form may be sent after it.
+  document.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.getAttribute("formtarget")) setTimeout(() => delete event.target.dataset.sent);
+    else forget(event.target);
+  });
+
+  // Words typed into a form are kept in this tab until they are sent.
+  const bench = document.querySelector("[data-case]");
+  const keyOf = (form) => bench && form.dataset.draft ? `desk:${bench.dataset.case}:${form.dataset.draft}` : null;
+  const fields = (form) => [...form.querySelectorAll("textarea, input[type=text], input[type=radio], input:not([type])")];
+  const forget = (form) => { const key = keyOf(form); if (key) sessionStorage.removeItem(key); };
+  const keep = (form) => {
+    const key = keyOf(form);
+    if (!key) return;
+    const words = {};
+    fields(form).forEach((field) => { if (field.type !== "radio" ? field.value : field.checked) words[field.name] = field.value; });
+    sessionStorage.setItem(key, JSON.stringify(words));
+  };
+  const restore = (form) => {
+    const key = keyOf(form);
+    const words = key && JSON.parse(sessionStorage.getItem(key) || "null");
+    if (!words) return;
+    fields(form).forEach((field) => {
+      if (!(field.name in words)) return;
+      if (field.type === "radio") field.checked = field.checked || field.value === words[field.name];
+      else if (!field.value) field.value = words[field.name];
+    });
+  };
+  document.querySelectorAll("form[data-draft]").forEach(restore);
+  document.addEventListener("input", (event) => { const form = event.target.closest("form[data-draft]"); if (form) keep(form); });
+})();

@@ -1,0 +1,36 @@
+"""What a document would say before anybody signs it: a PDF without number, kept nowhere."""
+
+from collections.abc import Sequence
+
+from yueban.cases import papers, routes
+from yueban.cases import selectors as cases
+from yueban.cases.choices import CaseEvent
+from yueban.cases.errors import CaseMoveNotAllowed
+from yueban.cases.limits import supplement_due_on
+from yueban.cases.models import Case
+from yueban.cases.moves import moves_open_to
+from yueban.kernel.actor import Actor
+
+
+def decision(actor: Actor, number: str, *, is_granted: bool, reason: str) -> bytes:
+    """The decision as the decider would sign it now; a refusal needs its reason."""
+    case = _case(actor, number, CaseEvent.GRANT if is_granted else CaseEvent.REFUSE)
+    text = reason.strip() if is_granted else routes.checked_reason(reason)
+    return papers.preview_decision(case, reason=text, is_granted=is_granted)
+
+
+def supplement_notice(actor: Actor, number: str, items: Sequence[dict[str, str]]) -> bytes:
+    """The one notice of all that is missing, as the clerk would send it now."""
+    case = _case(actor, number, CaseEvent.REQUEST_SUPPLEMENT)
+    return papers.preview_supplement(
+        case, routes.checked_supplement_items(case, items), supplement_due_on(case)
+    )
+
+
+def _case(actor: Actor, number: str, event: CaseEvent) -> Case:
+    case = cases.get_case(actor, number)
+    if event not in moves_open_to(case, actor):
+        raise CaseMoveNotAllowed(
+            "您现在不能预览这份文书。", hint="文书只给正要签发它的人预览，请刷新页面看最新进度。"
+        )
+    return case
