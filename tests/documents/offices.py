@@ -2,12 +2,13 @@
 
 from yueban.agencies.models import Agency
 from yueban.divisions.models import Division
+from yueban.kernel.codes import uscc
 
 CITY, COUNTY = "330600000000", "330602000000"
 
 
 def make_agency(
-    code="test-transport", *, prefix="测试交运", division=COUNTY, uscc="11990602MB00000003"
+    code="test-transport", *, prefix="测试交运", division=COUNTY, body="11990602MB0000001"
 ) -> Agency:
     """An agency with its division; neither is part of the city pack's own names."""
     city, _ = Division.objects.get_or_create(
@@ -23,6 +24,6 @@ def make_agency(
         short_name="越城区测试运输局",
         document_prefix=prefix,
         division=place,
-        uscc=uscc,
+        uscc=uscc.compose(body),
         is_uscc_demo=True,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from yueban.certificates.choices import SatisfactionWay
 from yueban.certificates.errors import SatisfactionInvalid
@@ -30,25 +30,14 @@ def check_evidence(way: str, values: dict[str, Any]) -> None:
 def save(
     *, reference: Reference, material_key: str, values: dict[str, Any], actor: Actor
 ) -> tuple[Satisfaction, bool]:
-    """The current row, and whether it is new; two at once end as one current row and its history."""
-    try:
-        with transaction.atomic():
-            return _replace(reference, material_key, values, actor)
-    except IntegrityError:
-        # Somebody recorded the first row of this material meanwhile: it is there to be locked now.
-        with transaction.atomic():
-            return _replace(reference, material_key, values, actor)
-
-
-def _replace(
-    reference: Reference, material_key: str, values: dict[str, Any], actor: Actor
-) -> tuple[Satisfaction, bool]:
+    """The current row, and whether it is new; inside the caller's transaction."""
     place = {
         "reference_kind": reference.kind,
         "reference_number": reference.number,
         "material_key": material_key,
     }
-    current = Satisfaction.objects.select_for_update().filter(**place, superseded_at=None).first()
+    _wait_turn(f"satisfaction:{reference}:{material_key}")
+    current = Satisfaction.objects.filter(**place, superseded_at=None).first()
     if current is not None and all(getattr(current, name) == value for name, value in values.items()):
         return current, False
     now = clock.now()
@@ -57,3 +46,9 @@ def _replace(
         current.save(update_fields=["superseded_at"])
     who = {"actor_user_id": actor.user_id, "actor_name": actor.name}
     return Satisfaction.objects.create(**place, **values, **who, satisfied_at=now), True
+
+
+def _wait_turn(name: str) -> None:
+    # There may be no row to lock yet, and the row that counts changes: a lock on the name serves both.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -84,6 +84,18 @@ def find_valid(party: Party, type_key: str, *, on: date | None = None) -> Certif
     return max(rows, key=lambda row: (row.valid_until or date.max, row.pk), default=None)
 
 
+def valid_by_type(party: Party, *, on: date | None = None) -> dict[str, Certificate]:
+    """The party's certificates valid on the day (today) by type key, the longest lasting of each."""
+    day = on or clock.today()
+    rows = Certificate.objects.select_related(*WITH_ALL).filter(
+        Q(valid_until=None) | Q(valid_until__gte=day),
+        holder=party,
+        status=CertificateStatus.VALID,
+        valid_from__lte=day,
+    )
+    return {row.type.key: row for row in sorted(rows, key=lambda row: (row.valid_until or date.max, row.pk))}
+
+
 def certificate_types() -> QuerySet[CertificateType]:
     """All types, by key."""
     return CertificateType.objects.all()
