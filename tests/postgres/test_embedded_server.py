@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from yueban.postgres import Server, leftovers
+from yueban.postgres.errors import PostgresError
 from yueban.postgres.places import LONGEST_SOCKET, find_place
 
 
@@ -203,3 +204,11 @@ def wait_until(condition, seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.05)
+
+
+def test_a_user_without_an_account_gets_a_sentence(monkeypatch):
+    from yueban.postgres import account
+
+    monkeypatch.setattr(account.os, "geteuid", lambda: 987654)
+    with pytest.raises(PostgresError, match=r"987654 在系统里没有账户名"):
+        account.find_account()

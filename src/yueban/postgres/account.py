@@ -54,6 +54,7 @@ class Account:
 def find_account() -> Account:
     """Ourselves, or as root an unprivileged account of the system."""
     if os.geteuid() != 0:
+        _check_has_name(os.geteuid())
         return Account(os.geteuid(), os.getegid(), switches=False)
     for name in CANDIDATES:
         try:
@@ -65,3 +66,14 @@ def find_account() -> Account:
         "系统里没有可借给数据库使用的普通账户(nobody)。请用普通用户运行,或添加 nobody 账户。"
         " / No unprivileged account (nobody) for the database; run as a normal user or add one."
     )
+
+
+def _check_has_name(uid: int) -> None:
+    """A container may run under a number that no account has; initdb then stops with a riddle."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        raise PostgresError(
+            f"当前用户编号 {uid} 在系统里没有账户名,内嵌数据库无法运行。请换一个有账户的用户,或设置 DATABASE_URL。"
+            f" / User id {uid} has no account on this system; use one that has, or set DATABASE_URL."
+        ) from None
