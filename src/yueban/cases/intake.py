@@ -106,6 +106,11 @@ def _plan(application: Application, held: Mapping[str, Certificate]) -> list[Pla
     )
 
 
+def expected_materials(compiled: Compiled, facts: Mapping[str, Any]) -> list[PlannedMaterial]:
+    """The plan before anybody has applied, on the rungs that this release can climb."""
+    return catalogue.plan_materials(compiled, facts, failed=_not_yet(compiled))
+
+
 def _not_yet(compiled: Compiled) -> dict[str, tuple[str, ...]]:
     """Rungs that this release cannot climb: promises and data shares."""
     return {material.key: ("promise", "share") for material in compiled.materials}

@@ -8,6 +8,7 @@ from yueban.approvals import selectors as approvals
 from yueban.approvals.selectors import division_prefix
 from yueban.cases.choices import ENDED, ApplicationState, CaseState
 from yueban.cases.errors import CaseNotFound
+from yueban.cases.intake import expected_materials as expected_materials
 from yueban.cases.models import Application, Case, ProgressAttempt
 from yueban.cases.story import NextStep as NextStep
 from yueban.cases.story import TimelineEntry as TimelineEntry

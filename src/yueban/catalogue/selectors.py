@@ -1,23 +1,28 @@
 """Reads of the catalogue: versions in force, the ones pinned by cases, search."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from yueban.catalogue.choices import Audience, VersionState
+from yueban.catalogue.compiled import CompiledMaterial
 from yueban.catalogue.errors import ItemNotFound
-from yueban.catalogue.forms import applicable_fields
-from yueban.catalogue.forms import applicable_sections
-from yueban.catalogue.forms import flat as flat_form
-from yueban.catalogue.forms import nested as nested_form
+from yueban.catalogue.forms import (
+    Validation,
+    applicable_fields,
+    applicable_sections,
+    field_path,
+    flat,
+    nested,
+)
 from yueban.catalogue.forms import validate as validate_form
+from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.materials import plan as plan_materials
 from yueban.catalogue.models import Item, ItemVersion
-from yueban.catalogue.search import FoundItem
-from yueban.catalogue.search import search_items
-from yueban.catalogue.situations import walk
+from yueban.catalogue.search import FoundItem, search_items
+from yueban.catalogue.situations import Path, walk
 from yueban.catalogue.standard import ItemStandard
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
@@ -25,10 +30,15 @@ from yueban.kernel import clock
 # How a compiled version is asked, filled and checked: the doors to situations, materials and forms.
 __all__ = [
     "FoundItem",
+    "Path",
+    "PlannedMaterial",
+    "Validation",
     "applicable_fields",
     "applicable_sections",
-    "flat_form",
-    "nested_form",
+    "field_path",
+    "field_path",
+    "flat",
+    "nested",
     "plan_materials",
     "search_items",
     "validate_form",
@@ -102,6 +112,11 @@ def get_version(version_id: int) -> ItemVersion:
     if found is None:
         raise ItemNotFound("没有这个事项版本。", hint="请从事项列表中重新选择。")
     return found
+
+
+def materials_for(version: ItemVersion, facts: Mapping[str, object]) -> list[CompiledMaterial]:
+    """The materials that may be asked for with these facts; those surely not needed are left out."""
+    return [planned.material for planned in plan_materials(version.compiled, facts)]
 
 
 def versions_of(item_key: str, agency: str) -> QuerySet[ItemVersion]:

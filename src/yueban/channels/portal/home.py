@@ -14,8 +14,6 @@ from yueban.channels.portal.matters import todo_of
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows.identify import actor_for
 
-SEARCH_LIMIT = 100
-
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
@@ -43,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """The list under the search box."""
     text = request.GET.get("q", "").strip()[:100]
-    hits = items.hits_of(catalogue.search_items(text, limit=8)) if text else []
+    hits = catalogue.search_items(text, limit=8) if text else []
     return render(request, "portal/_suggestions.html", {"hits": hits, "q": text})
 
 
@@ -52,11 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Results, or every item when nothing is asked."""
     text = request.GET.get("q", "").strip()[:100]
     audience = request.GET.get("for") if request.GET.get("for") in Audience.values else None
-    found = (
-        catalogue.search_items(text, audience=audience, limit=SEARCH_LIMIT)
-        if text
-        else catalogue.published_items(audience=audience)
-    )
-    page = page_of(request, items.hits_of(found))
+    found = items.found_hits(text, audience) if text else items.all_hits(audience)
+    page = page_of(request, found)
     context = {"q": text, "page": page, "query": query_without_page(request), "hot_words": items.hot_words()}
     return render(request, "portal/search.html", context | {"pills": items.pills(request.GET)})

@@ -1,6 +1,6 @@
 """Lists of items as pages show them: hits of a search, items by life stage, filters in the address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import Audience
-from yueban.catalogue.models import ItemVersion
 
 HOT_WORDS = ("货运公司", "开公司", "开饭店", "卖书", "医疗器械", "道路运输证")
 
@@ -37,6 +36,7 @@ class Hit:
     summary: str
     promised: str
     visits: str
+    stages: tuple[str, ...]
     agency_names: list[str] = field(default_factory=list)
 
     @property
@@ -44,7 +44,8 @@ class Hit:
         """The agencies, or how many they are."""
         if len(self.agency_names) <= 2:  # noqa: PLR2004
             return "、".join(self.agency_names)
-        return _("%(first)s等 %(n)s 个部门，按地点选") % {"first": self.agency_names[0], "n": len(self.agency_names)}
+        named = {"first": self.agency_names[0], "n": len(self.agency_names)}
+        return _("%(first)s等 %(n)s 个部门，按地点选") % named
 
 
 @dataclass
@@ -52,24 +53,39 @@ class Stage:
     """One life stage with its items."""
 
     name: str
-    items: list[Link] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
 
-def hits_of(versions: Iterable[ItemVersion]) -> list[Hit]:
-    """One line an item, in the order given."""
+def all_hits(audience: str | None = None) -> list[Hit]:
+    """Every item in force, one line each, read in one query without the compiled forms."""
+    rows = catalogue.versions_in_force()
+    if audience:
+        rows = rows.filter(for_person=True) if audience == Audience.PERSON else rows.filter(for_enterprise=True)
+    guide = "compiled_json__guide__"
+    values = rows.order_by("name", "agency__division__code").values_list(
+        "item__key",
+        "name",
+        "summary",
+        f"{guide}promised_text",
+        f"{guide}promised__amount",
+        f"{guide}visits__count",
+        f"{guide}life_stages",
+        "agency__short_name",
+    )
     hits: dict[str, Hit] = {}
-    for version in versions:
-        key = version.item.key
+    for key, name, summary, promised, amount, visits, stages, agency in values:
         if key not in hits:
-            guide = version.compiled.guide
-            hits[key] = Hit(key, version.name, version.summary, _promised(guide.promised_text, guide.promised.amount), "")
-            hits[key].visits = visits_text(guide.visits.count)
-        hits[key].agency_names.append(version.agency.short_name)
+            shown = promised if amount else _("当场办结")
+            hits[key] = Hit(key, name, summary, shown, visits_text(visits), tuple(stages or ()))
+        hits[key].agency_names.append(agency)
     return list(hits.values())
 
 
-def _promised(text: str, amount: int) -> str:
-    return text if amount else _("当场办结")
+def found_hits(text: str, audience: str | None = None, limit: int = 100) -> list[Hit]:
+    """The items for what was typed, the best first."""
+    known = {hit.key: hit for hit in all_hits(audience)}
+    found = catalogue.search_items(text, audience=audience, limit=limit)
+    return [known[item.key] for item in found if item.key in known]
 
 
 def visits_text(count: int) -> str:
@@ -78,14 +94,11 @@ def visits_text(count: int) -> str:
 
 
 def stages_for(audience: str) -> list[Stage]:
-    """The published items of an audience by life stage."""
+    """The items of an audience by life stage, in the order in which lives and businesses go."""
     stages: dict[str, Stage] = {}
-    for version in catalogue.published_items(audience=audience):
-        for name in version.compiled.guide.life_stages or ("",):
-            stage = stages.setdefault(name or _("其他"), Stage(name or _("其他")))
-            link = Link(version.name, reverse("portal:guide", args=[version.item.key]))
-            if link not in stage.items:
-                stage.items.append(link)
+    for hit in all_hits(audience):
+        for name in hit.stages or (_("其他"),):
+            stages.setdefault(name, Stage(name)).links.append(Link(hit.name, reverse("portal:guide", args=[hit.key])))
     return list(stages.values())
 
 

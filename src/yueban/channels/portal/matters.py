@@ -1,12 +1,46 @@
 """My matters: what waits for me, my list, one matter, supplement, messages, progress without signing in."""
 
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yueban.cases import selectors as cases
+from yueban.cases.choices import ApplicationState, CaseState, MaterialState
+from yueban.cases.models import Application, Case, CaseMaterial
+from yueban.channels.portal import forms
+from yueban.channels.portal.items import Link
+from yueban.channels.portal.session import signed_in
+from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.clocks.choices import ClockKind
+from yueban.clocks.selectors import ClockLight
+from yueban.documents import selectors as documents
+from yueban.flows import apply, inform
+from yueban.flows import supplement as supplement_flow
+from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor
+from yueban.kernel.errors import Invalid, ServiceError
+from yueban.kernel.reference import Reference
+from yueban.notifications import selectors as notifications
+
+# The states in which the applicant may still take his application back; the flow has the last word.
+WITHDRAWABLE = frozenset(
+    {
+        CaseState.APPLIED,
+        CaseState.RECEIVED,
+        CaseState.SUPPLEMENTING,
+        CaseState.ACCEPTED,
+        CaseState.REVIEWING,
+        CaseState.DECIDING,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +51,15 @@ class Todo:
     text: str
     act: str
     href: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of the list."""
+
+    case: Case
+    sentence: str
+    light: ClockLight | None
 
 
 def todo_of(actor: Actor) -> list[Todo]:
@@ -32,7 +75,7 @@ def todo_of(actor: Actor) -> list[Todo]:
         )
         for case in cases.waiting_for(actor).select_related("agency", "intake_agency")
     ]
-    draft = cases.drafts_of(actor).first()
+    draft = drafts_of(actor).first()
     if draft is not None:
         found.append(
             Todo(
@@ -43,3 +86,191 @@ def todo_of(actor: Actor) -> list[Todo]:
             )
         )
     return found
+
+
+
+def drafts_of(actor: Actor) -> QuerySet[Application]:
+    """What has been begun and not sent, the latest first."""
+    rows = cases.applications_visible_to(actor).filter(state=ApplicationState.DRAFT)
+    return rows.select_related("item_version", "party").order_by("-saved_at")
+
+
+@signed_in
+@require_GET
+def my(request: HttpRequest) -> HttpResponse:
+    """Drafts, then cases with what happens next in each."""
+    actor = actor_for(request)
+    rows = cases.cases_visible_to(actor).filter(party_id__in=actor.party_ids)
+    page = page_of(request, rows.select_related("agency", "intake_agency").order_by("-applied_at"))
+    found = [Row(case, cases.next_step(case).sentence, next(iter(cases.lights(case)), None)) for case in page]
+    page.object_list = found
+    context = {
+        "names": "、".join(party.name for party in actor.parties),
+        "drafts": list(drafts_of(actor)),
+        "page": page,
+        "query": query_without_page(request),
+    }
+    return render(request, "portal/my.html", context)
+
+
+@signed_in
+@require_GET
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One matter: what happens next, what happened, the papers."""
+    actor = actor_for(request)
+    found = cases.get_case(actor, number)
+    step = cases.next_step(found)
+    context = {
+        "case": found,
+        "next": step,
+        "action": _action(found, step.action),
+        "lights": [{"light": one.light, "sentence": one.sentence, "kind_name": _kind_name(one.kind)} for one in cases.lights(found)],
+        "timeline": cases.timeline(found),
+        "materials": [_material(row) for row in found.materials.prefetch_related("files__file").order_by("position")],
+        "filled": _filled(found),
+        "documents": _papers(found),
+        "may_withdraw": found.state in WITHDRAWABLE and found.party_id in actor.party_ids,
+        "just_submitted": "submitted" in request.GET,
+        "key": secrets.token_hex(16),
+        "trail": [(_("我的办件"), reverse("portal:my")), (found.item_name, "")],
+    }
+    return render(request, "portal/case.html", context)
+
+
+def _kind_name(kind: str) -> str:
+    return str(ClockKind(kind).label)
+
+
+def _action(found: Case, action: str) -> Link | None:
+    if action == "supplement":
+        return Link(_("去补材料"), reverse("portal:supplement", args=[found.number]))
+    papers = _papers(found)
+    if action in ("certificate", "decision") and papers and papers[-1]["href"]:
+        return Link(_("看证照") if action == "certificate" else _("看决定书"), papers[-1]["href"])
+    return None
+
+
+def _papers(found: Case) -> list[dict[str, str]]:
+    rows = documents.documents_of(Reference("case", found.number))
+    return [
+        {
+            "title": row.title,
+            "number": row.number,
+            "href": reverse("portal:document", args=[found.number, row.verify_code]) if row.is_ready else "",
+            "verify_href": reverse("portal:verify", args=[row.verify_code]),
+        }
+        for row in rows
+    ]
+
+
+def _material(row: CaseMaterial) -> dict[str, Any]:
+    words = {"certificate": _("为您免交"), "check": _("为您免交"), "share": _("为您免交"), "form": _("在线填写生成")}
+    current = [one.file for one in row.files.all() if one.is_current]
+    return {
+        "name": row.name,
+        "key": row.key,
+        "note": row.note,
+        "is_spared": row.way in words and row.state != MaterialState.ASKED,
+        "word": str(MaterialState(row.state).label) if row.state == MaterialState.ASKED else words.get(row.way, _("已提交") if current else _("没有交")),
+        "files": current,
+    }
+
+
+def _filled(found: Case) -> list[forms.SectionView]:
+    return forms.sections_of(forms.Drawing(found.item_version.compiled, found.facts, found.form, {}, {}))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def supplement(request: HttpRequest, number: str) -> HttpResponse:
+    """The one notice of all that is missing, and the answer to it."""
+    actor = actor_for(request)
+    if request.method == "POST":
+        try:
+            supplement_flow.supply(actor, number, revision=_revision(request), key=request.POST.get("key", ""))
+        except Invalid as error:
+            return _supplement_page(request, number, error.fields or {"": str(error)}, status=error.status)
+        return redirect("portal:case", number)
+    return _supplement_page(request, number, {})
+
+
+@signed_in
+@require_POST
+def supplement_file(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """One file for one material of the notice."""
+    sent = request.FILES.get("file")
+    try:
+        if sent is None:
+            raise Invalid(_("还没有选择文件。"), hint=_("请先选择文件，再点“上传”。"))
+        supplement_flow.attach(actor_for(request), number, key, sent, sent.name or "")
+    except ServiceError as error:
+        if error.status in (403, 404, 409):
+            raise
+        return _supplement_page(request, number, {key: f"{error.message}{error.hint}"}, status=error.status)
+    return redirect(reverse("portal:supplement", args=[number]) + f"#m-{key}")
+
+
+def _supplement_page(request: HttpRequest, number: str, errors: Mapping[str, str], *, status: int = 200) -> HttpResponse:
+    found = cases.get_case(actor_for(request), number)
+    notice = found.supplements.filter(answered_at=None).first()
+    if found.state != CaseState.SUPPLEMENTING or notice is None:
+        return redirect("portal:case", number)
+    rows = found.materials.filter(state=MaterialState.ASKED).prefetch_related("files__file").order_by("position")
+    asked = []
+    for row in rows:
+        fresh = [one.file for one in row.files.all() if one.is_current and one.added_at >= notice.asked_at]
+        asked.append(_material(row) | {"files": fresh, "is_answered": bool(fresh), "error": errors.get(row.key, "")})
+    context = {
+        "case": found,
+        "supplement": notice,
+        "asked": asked,
+        "errors": [(f"file-{key}" if key else "", message) for key, message in errors.items()],
+        "key": secrets.token_hex(16),
+        "trail": [(_("我的办件"), reverse("portal:my")), (found.item_name, reverse("portal:case", args=[number]))],
+    }
+    return render(request, "portal/supplement.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """The applicant takes his application back."""
+    apply.withdraw(actor_for(request), number, revision=_revision(request), key=request.POST.get("key", ""))
+    return redirect("portal:case", number)
+
+
+def _revision(request: HttpRequest) -> int | None:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() else None
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def messages(request: HttpRequest) -> HttpResponse:
+    """Messages, newest first; POST marks them all as read."""
+    actor = actor_for(request)
+    if request.method == "POST":
+        inform.mark_read(actor)
+        return redirect("portal:messages")
+    page = page_of(request, notifications.messages_visible_to(actor))
+    return render(request, "portal/messages.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+def progress(request: HttpRequest) -> HttpResponse:
+    """Where a case stands, for whoever knows its number and the phone's last four digits."""
+    number = (request.POST.get("number") or request.GET.get("number") or "").strip()[:40]
+    context: dict[str, Any] = {"number": number, "errors": []}
+    if request.method == "POST":
+        found = inform.look_up_progress(number, request.POST.get("phone_tail", ""))
+        if found is None:
+            text = _("没有查到。请核对编号和联系手机后四位；一小时内试满 5 次后要过一会儿再试。")
+            return render(request, "portal/progress.html", context | {"errors": [("number", text)]}, status=404)
+        context["progress"] = {
+            "number": found.number,
+            "item_name": found.item_name,
+            "agency": found.agency.short_name,
+            "state": found.get_state_display(),
+            "sentence": cases.next_step(found).sentence,
+        }
+    return render(request, "portal/progress.html", context)

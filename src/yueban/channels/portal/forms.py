@@ -1,0 +1,162 @@
+"""The compiled form as a page draws it, and what a page posts as form data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.compiled import Compiled, CompiledField, CompiledSection
+from yueban.channels.shared.fields import Field, Option
+from yueban.divisions import selectors as divisions
+from yueban.parties.selectors import KnownFact
+
+AUTOCOMPLETE = {"mobile": "tel", "phone": "tel", "email": "email", "postcode": "postal-code"}
+CONTROLS = {"mobile": "tel", "phone": "tel", "email": "email", "paragraphs": "long"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One filling of a section: the only one, or the n-th vehicle."""
+
+    index: int
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section with its entries; `repeat_label` is empty where it is filled once."""
+
+    key: str
+    title: str
+    help: str
+    entries: tuple[Entry, ...]
+    repeat_label: str = ""
+    may_add: bool = False
+    may_remove: bool = False
+    error: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the section's heading."""
+        return f"s-{self.key}"
+
+    @property
+    def open_count(self) -> int:
+        """How many required answers are still missing here."""
+        return sum(
+            1 for entry in self.entries for field in entry.fields if field.required and field.value in ("", None, [])
+        )
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Everything that fields are drawn from."""
+
+    compiled: Compiled
+    facts: Mapping[str, object]
+    data: Mapping[str, Any]
+    errors: Mapping[str, str]
+    known: Mapping[str, KnownFact]
+    extra: str = ""
+
+
+def sections_of(drawing: Drawing) -> list[SectionView]:
+    """The sections to show with what is filled in so far."""
+    shown = catalogue.applicable_sections(drawing.compiled, _facts(drawing))
+    return [_section(drawing, section) for section in shown]
+
+
+def _facts(drawing: Drawing) -> dict[str, object]:
+    cleaned = catalogue.validate_form(drawing.compiled, drawing.data, drawing.facts, partial=True).cleaned
+    return {**drawing.facts, **cleaned}
+
+
+def _section(drawing: Drawing, section: CompiledSection) -> SectionView:
+    repeat = section.repeat
+    if repeat is None:
+        entries = (Entry(0, _fields(drawing, section, drawing.data, None)),)
+        return SectionView(section.key, section.title, section.help or "", entries)
+    rows = [row for row in drawing.data.get(section.key) or [] if isinstance(row, Mapping)]
+    blank = max(repeat.min, 1) - len(rows)
+    if drawing.extra == section.key and blank < 1:
+        blank = 1
+    rows = [*rows, *[{} for _ in range(blank)]][: repeat.max]
+    return SectionView(
+        section.key,
+        section.title,
+        section.help or "",
+        tuple(Entry(index, _fields(drawing, section, row, index)) for index, row in enumerate(rows)),
+        repeat_label=repeat.label,
+        may_add=len(rows) < repeat.max,
+        may_remove=len(rows) > max(repeat.min, 1) or any(rows),
+        error=drawing.errors.get(section.key, ""),
+    )
+
+
+def _fields(
+    drawing: Drawing, section: CompiledSection, row: Mapping[str, Any], index: int | None
+) -> tuple[Field, ...]:
+    facts = {**_facts(drawing), **(row if index is not None else {})}
+    shown = catalogue.applicable_fields(drawing.compiled, section, facts)
+    return tuple(_field(drawing, section, one, row, index) for one in shown)
+
+
+def _field(
+    drawing: Drawing, section: CompiledSection, one: CompiledField, row: Mapping[str, Any], index: int | None
+) -> Field:
+    path = catalogue.field_path(one.element, section.key if index is not None else None, index)
+    known = drawing.known.get(one.element) if one.prefill and index is None else None
+    value = row.get(one.element, known.value if known else "")
+    return Field(
+        name=path,
+        label=one.label,
+        type=CONTROLS.get(one.format, one.type),
+        value=value,
+        error=drawing.errors.get(path, ""),
+        help=one.help or "",
+        source=_source(known, value),
+        unit=one.unit,
+        required=one.required,
+        options=_options(one),
+        max_length=one.max_length,
+        autocomplete=AUTOCOMPLETE.get(one.format, "off"),
+    )
+
+
+def _source(known: KnownFact | None, value: object) -> str:
+    """Where a value comes from, as long as it has not been changed."""
+    if known is None or str(known.value) != str(value):
+        return ""
+    return f"{known.source}（{known.as_of.year}年{known.as_of.month}月{known.as_of.day}日）"
+
+
+def _options(one: CompiledField) -> tuple[Option, ...]:
+    if one.type == "division":
+        return tuple(Option(row.code, row.name) for row in divisions.counties())
+    return tuple(Option(choice.value, choice.label) for choice in one.choices)
+
+
+def data_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict[str, Any]:
+    """The form data of a posted page; `without` is a row to leave out, like `vehicles-1`."""
+    many = {field.element for section in compiled.form.sections for field in section.fields if field.type == "codes"}
+    elements = {field.element for section in compiled.form.sections for field in section.fields}
+    flat: dict[str, Any] = {}
+    for name in posted:
+        element = name.rpartition("-")[2] if "-" in name else name
+        if element not in elements or (without and name.startswith(f"{without}-")):
+            continue
+        flat[name] = posted.getlist(name) if element in many else posted[name]
+    return catalogue.nested_form(compiled, flat)
+
+
+def prefilled(compiled: Compiled, data: Mapping[str, Any], known: Mapping[str, KnownFact]) -> dict[str, Any]:
+    """The data with what is already known put where nothing has been filled in yet."""
+    filled = dict(data)
+    for section in compiled.form.sections:
+        if section.repeat is None:
+            for field in section.fields:
+                if field.prefill and field.element in known:
+                    filled.setdefault(field.element, known[field.element].value)
+    return filled

@@ -1,0 +1,241 @@
+"""The guide of an item and its situation questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from yueban.cases import selectors as cases
+from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.compiled import Compiled, Guide
+from yueban.catalogue.materials import PlannedMaterial
+from yueban.catalogue.models import ItemVersion
+from yueban.channels.portal.items import Link, visits_text
+from yueban.expressions import Truth
+from yueban.flows.identify import actor_for
+from yueban.kernel.actor import Actor, PartyHeld
+
+
+@dataclass(frozen=True)
+class MaterialLine:
+    """A planned material as pages show it."""
+
+    name: str
+    word: str
+    sentence: str
+    is_spared: bool
+    is_optional: bool
+    when: str
+    notes: str
+    acceptance: tuple[str, ...]
+    basis: str
+
+
+@dataclass(frozen=True)
+class StatLine:
+    """One of the facts people ask first."""
+
+    label: str
+    value: str
+    note: str = ""
+    doubt: str = ""
+
+
+@require_GET
+def guide(request: HttpRequest, key: str) -> HttpResponse:
+    """Everything about an item before one applies."""
+    version = catalogue.get_published(key, _division(request))
+    compiled = version.compiled
+    lines = material_lines(cases.expected_materials(compiled, {}))
+    context = {
+        "version": version,
+        "guide": compiled.guide,
+        "doubts": compiled.guide.unverified,
+        "stats": _stats(compiled.guide, lines),
+        "materials": lines,
+        "question_count": len(compiled.situations.questions),
+        "others": _places(version),
+        "query": f"?division={_division(request)}" if _division(request) else "",
+        "trail": [(_("办事"), reverse("portal:items")), (compiled.guide.name, "")],
+    }
+    return render(request, "portal/guide.html", context)
+
+
+def _division(request: HttpRequest) -> str | None:
+    asked = request.GET.get("division", "")
+    return asked if len(asked) == 12 and asked.isdecimal() else None  # noqa: PLR2004
+
+
+def _places(version: ItemVersion) -> list[Link]:
+    rows = catalogue.adopters_of(version.item.key)
+    if len(rows) < 2:  # noqa: PLR2004
+        return []
+    return [
+        Link(
+            row.agency.division.name,
+            f"{reverse('portal:guide', args=[version.item.key])}?division={row.agency.division.code}",
+            is_current=row.pk == version.pk,
+        )
+        for row in rows
+    ]
+
+
+def material_lines(planned: list[PlannedMaterial]) -> list[MaterialLine]:
+    """The plan as lines of a page."""
+    return [
+        MaterialLine(
+            name=one.material.name,
+            word=one.label,
+            sentence=one.how,
+            is_spared=not one.is_submitted,
+            is_optional=one.material.necessity.code == "2",
+            when=one.material.when_text or "" if one.need is Truth.UNKNOWN else "",
+            notes=one.material.notes or "",
+            acceptance=one.material.acceptance,
+            basis=one.material.basis or "",
+        )
+        for one in planned
+    ]
+
+
+def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
+    asked = sum(not line.is_spared for line in lines)
+    spared = len(lines) - asked
+    doubts = one.unverified
+    return [
+        StatLine(
+            _("多久办好"),
+            one.promised_text if one.promised.amount else _("当场办结"),
+            _("法定 %(limit)s") % {"limit": one.statutory_text} if one.statutory.amount else "",
+            doubts.get("promised", doubts.get("statutory", "")),
+        ),
+        StatLine(_("要跑几次"), visits_text(one.visits.count), one.visits.reason or "", doubts.get("visits", "")),
+        StatLine(
+            _("要交什么"),
+            ngettext("%(n)s 件", "%(n)s 件", asked) % {"n": asked},
+            _("另有 %(n)s 件不用您交") % {"n": spared} if spared else "",
+            doubts.get("materials", ""),
+        ),
+        StatLine(
+            _("收费"),
+            _("收费") if one.fee.charged else _("不收费"),
+            "、".join(item.standard for item in one.fee.items),
+            doubts.get("fee", ""),
+        ),
+    ]
+
+
+@require_GET
+def situation(request: HttpRequest, key: str) -> HttpResponse:
+    """One question a screen; the answers so far are in the address, so back, share and reload just work."""
+    version = catalogue.get_published(key, _division(request))
+    compiled = version.compiled
+    questions = compiled.situations.questions
+    given = {name: request.GET[name] for name in questions if request.GET.get(name)}
+    path = catalogue.walk(compiled, given)
+    fixed = [("division", _division(request))] if _division(request) else []
+    answers = list(path.answers.items())
+    context: dict[str, Any] = {
+        "version": version,
+        "guide": compiled.guide,
+        "kept": [*fixed, *answers],
+        "answered": _answered(key, compiled, fixed, answers),
+        "trail": [
+            (_("办事"), reverse("portal:items")),
+            (compiled.guide.name, reverse("portal:guide", args=[key])),
+        ],
+    }
+    if path.question is not None:
+        asked = path.question
+        context |= {
+            "question": asked,
+            "options": [{"value": _text(o.value), "label": o.label, "help": o.help or ""} for o in asked.options],
+            "position": len(answers) + 1,
+            "back": _address(key, [*fixed, *answers[:-1]]) if answers else "",
+            "errors": [(f"f-{asked.key}", _("请选一项，再点“下一步”。"))] if "asked" in request.GET else [],
+        }
+        return render(request, "portal/situation.html", context)
+    return render(request, "portal/situation.html", context | _outcome(actor_for(request), compiled, path, version))
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _address(key: str, pairs: list[tuple[str, str | None]]) -> str:
+    query = urlencode([(name, value) for name, value in pairs if value])
+    return reverse("portal:situation", args=[key]) + (f"?{query}" if query else "")
+
+
+def _answered(
+    key: str, compiled: Compiled, fixed: list[tuple[str, str | None]], answers: list[tuple[str, str]]
+) -> list[dict[str, str]]:
+    """Each answer with what it changed and the way to change it."""
+    found = []
+    before = cases.expected_materials(compiled, {})
+    for position, (name, value) in enumerate(answers):
+        path = catalogue.walk(compiled, dict(answers[: position + 1]))
+        after = cases.expected_materials(compiled, path.facts)
+        question = compiled.situations.questions[name]
+        label = next(option.label for option in question.options if _text(option.value) == value)
+        change = _address(key, [*fixed, *answers[:position]])
+        found.append({"text": question.text, "label": label, "effect": _effect(before, after), "change": change})
+        before = after
+    return found
+
+
+def _effect(before: list[PlannedMaterial], after: list[PlannedMaterial]) -> str:
+    """材料 −2, or 要交：… where a doubtful material has become sure."""
+    fewer = len(before) - len(after)
+    if fewer > 0:
+        return _("材料 −%(n)s") % {"n": fewer}
+    open_before = {one.material.key for one in before if one.need is Truth.UNKNOWN}
+    sure = [one for one in after if one.material.key in open_before and one.need is Truth.TRUE]
+    if sure:
+        return _("要：%(names)s") % {"names": "、".join(one.material.name for one in sure[:3])}
+    return ""
+
+
+OUTCOME_WORDS = {
+    "proceed": "可以办",
+    "not_needed": "不用办",
+    "not_eligible": "现在还不能办",
+    "elsewhere": "要到别处办",
+}
+
+
+def _outcome(actor: Actor, compiled: Compiled, path: Any, version: ItemVersion) -> dict[str, Any]:
+    outcome = path.outcome
+    elsewhere = None
+    if outcome.item:
+        other = catalogue.find_published(outcome.item)
+        if other is not None:
+            elsewhere = Link(other.name, reverse("portal:guide", args=[outcome.item]))
+    headings: Mapping[str, str] = {
+        "proceed": _("您可以在网上办理“%(name)s”"),
+        "not_needed": _("按您的情况，不用办“%(name)s”"),
+        "not_eligible": _("按您的情况，现在还不能办“%(name)s”"),
+        "elsewhere": _("按您的情况，不在这里办"),
+    }
+    heading = headings[outcome.kind]
+    parties = [party for party in actor.parties if _may_apply(version, party)]
+    return {
+        "outcome": outcome,
+        "outcome_word": _(OUTCOME_WORDS[outcome.kind]),
+        "outcome_heading": heading % {"name": compiled.guide.name} if "%" in heading else heading,
+        "elsewhere": elsewhere,
+        "materials": material_lines(cases.expected_materials(compiled, path.facts)),
+        "parties": parties,
+        "wrong_party": _("您现在的账号不能办这件事；请看“谁可以办”，换用相应的账号登录。"),
+    }
+
+
+def _may_apply(version: ItemVersion, party: PartyHeld) -> bool:
+    return version.for_person if party.kind == "person" else version.for_enterprise
