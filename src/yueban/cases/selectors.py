@@ -10,6 +10,7 @@ from yueban.cases.choices import ENDED, ApplicationState, CaseState
 from yueban.cases.errors import CaseNotFound
 from yueban.cases.intake import expected_materials as expected_materials
 from yueban.cases.models import Application, Case, ProgressAttempt
+from yueban.cases.moves import moves_open_to as moves_open_to
 from yueban.cases.story import NextStep as NextStep
 from yueban.cases.story import TimelineEntry as TimelineEntry
 from yueban.cases.story import next_step as next_step

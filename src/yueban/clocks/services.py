@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from yueban.clocks.choices import ClockKind, ClockState
+from yueban.clocks.demo import advance_demo_clock as advance_demo_clock
 from yueban.clocks.models import Clock
 from yueban.clocks.selectors import due_on
 from yueban.divisions import selectors as divisions

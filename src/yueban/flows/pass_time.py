@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
-from yueban.clocks import demo
+from yueban.clocks import services as clocks
 from yueban.divisions import selectors as divisions
 from yueban.flows.sweep import sweep
 from yueban.kernel import clock
@@ -27,6 +27,6 @@ def pass_workdays(actor: Actor, count: int) -> date:
     today = clock.today()
     target = divisions.add_workdays(today, count, actor.posts[0].division)
     with transaction.atomic():
-        demo.advance_demo_clock(days=(target - today).days)
+        clocks.advance_demo_clock(days=(target - today).days)
     sweep()
     return target

@@ -8,7 +8,6 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.errors import CaseMoveNotAllowed
 from yueban.cases.limits import supplement_due_on
 from yueban.cases.models import Case
-from yueban.cases.moves import moves_open_to
 from yueban.kernel.actor import Actor
 
 
@@ -29,7 +28,7 @@ def supplement_notice(actor: Actor, number: str, items: Sequence[dict[str, str]]
 
 def _case(actor: Actor, number: str, event: CaseEvent) -> Case:
     case = cases.get_case(actor, number)
-    if event not in moves_open_to(case, actor):
+    if event not in cases.moves_open_to(case, actor):
         raise CaseMoveNotAllowed(
             "您现在不能预览这份文书。", hint="文书只给正要签发它的人预览，请刷新页面看最新进度。"
         )

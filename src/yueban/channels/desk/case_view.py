@@ -13,10 +13,8 @@ from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskState
 from yueban.approvals.models import Task
 from yueban.cases import selectors as cases
-from yueban.cases import story
 from yueban.cases.choices import ENDED, CaseEvent, CaseState
 from yueban.cases.models import Case
-from yueban.cases.moves import moves_open_to
 from yueban.certificates import selectors as certificates
 from yueban.channels.desk.access import DeskRequest
 from yueban.channels.desk.checklist import CHOICES_OF, Point, points_of
@@ -66,7 +64,7 @@ class Panel:
     @cached_property
     def moves(self) -> frozenset[CaseEvent]:
         """Moves open to the person; a notice of what is missing only once."""
-        found = moves_open_to(self.case, self.actor)
+        found = cases.moves_open_to(self.case, self.actor)
         return found - {CaseEvent.REQUEST_SUPPLEMENT} if self.case.supplements_asked else found
 
     @property
@@ -225,7 +223,7 @@ def _paper_content(case: Case, paper: str, materials: list[MaterialView]) -> dic
         case "form":
             return {"sections": form_sections(case)}
         case "timeline":
-            return {"timeline": story.timeline(case, for_staff=True)}
+            return {"timeline": cases.timeline(case, for_staff=True)}
         case "clocks":
             rows = clocks.clocks_of(reference)
             return {"clocks": [(row, clocks.light_of(row)) for row in rows]}

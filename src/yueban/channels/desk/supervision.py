@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yueban.audit import selectors as audit_log
 from yueban.cases import selectors as cases
-from yueban.cases import story
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.kernel import clock, roles
@@ -36,7 +35,7 @@ def verify_case(request: DeskRequest, number: str) -> HttpResponse:
     check_supervisor(request)
     case = cases.get_case(request.actor, number)
     reference = Reference("case", case.number)
-    told = story.timeline(case, for_staff=True)
+    told = cases.timeline(case, for_staff=True)
     events = [
         EventLine(event.seq, entry.at, entry.title, entry.by, event.hash[:16])
         for event, entry in zip(audit_log.events_of(reference), told, strict=False)
