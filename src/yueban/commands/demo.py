@@ -17,6 +17,9 @@ SETUP_STAMP = ROOT / ".venv" / "yueban-setup.json"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The port, and the check that starts, measures and stops."""
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="0.0.0.0 让局域网里的手机也能打开 / for other devices"
+    )
     parser.add_argument("--port", type=int, default=8000, help="网站端口 / port of the site")
     parser.add_argument("--check", action="store_true", help="启动、等到首页、停止 / start, measure, stop")
     parser.add_argument(
@@ -27,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Start, say where, and wait for Ctrl+C; or check."""
     port = find_free_port() if arguments.check else arguments.port
-    check_port("127.0.0.1", port)
-    instance = Instance(DEMO_HOME, port=port)
+    check_port(arguments.host, port)
+    instance = Instance(DEMO_HOME, port=port, host=arguments.host)
     instance.claim()
     started = time.monotonic()
     stopping = _listen_for_stop()
@@ -74,7 +77,7 @@ def _welcome(instance: Instance, seconds: float) -> None:
     say(f"越办演示已就绪({seconds:.1f} 秒) / the demo is ready")
     say(f"  门户 / portal   {instance.address}/")
     say(f"  工作台 / desk   {instance.address}/desk/")
-    say(f"  演示账号 / demo accounts   {instance.address}/demo/sign-in")
+    say(f"  演示账号 / demo accounts   {instance.address}/sign-in")
     for line in demo_accounts(ROOT / "cities" / "shaoxing" / "cast.yaml"):
         say(f"    {line}")
     say(f"  数据 / data     {instance.home}")
@@ -88,4 +91,4 @@ def demo_accounts(cast: Path) -> list[str]:
     import yaml
 
     users = yaml.safe_load(cast.read_text(encoding="utf-8")).get("users", [])
-    return [f"{user['username']:16} {user['name']}" for user in users]
+    return [f"{user['username']:20} {user['name']}\t{user['role']}" for user in users]

@@ -43,9 +43,9 @@ def _check_machine() -> Iterator[Check]:
 
 def _check_instance() -> list[Check]:
     try:
-        with running_instance():
+        with running_instance() as is_running:
             from yueban.commands.checkup.instance import check_instance
 
-            return list(check_instance())
+            return list(check_instance(is_running=is_running))
     except (CommandError, PostgresError, ImproperlyConfigured) as error:
         return [ill("instance", str(error), "运行 ./yueban demo,或按 docs/settings.md 设置生产环境")]

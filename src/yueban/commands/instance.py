@@ -21,7 +21,7 @@ from yueban.postgres import Server
 
 DEMO_HOME = ROOT / "var" / "demo"
 DATABASE = "yueban"
-FIRST_PAGE = "/readyz"
+FIRST_PAGE = "/"
 FIRST_PAGE_SECONDS = 60.0
 STOP_SECONDS = 15.0
 # What the prepared state (tables, city, static files) follows from.
@@ -31,18 +31,19 @@ SOURCES = ("src/yueban/**/*", "cities/**/*", "uv.lock")
 class Instance:
     """The demo's instance, or one that a journey or a check makes for itself in another folder."""
 
-    def __init__(self, folder: Path, *, port: int, demo_clock: bool = True) -> None:
+    def __init__(self, folder: Path, *, port: int, host: str = "127.0.0.1") -> None:
         self._folder = folder
         self.port = port
-        self._demo_clock = demo_clock
+        self._host = host
         self._lock: IO[str] | None = None
         self._server: Server | None = None
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
     def address(self) -> str:
-        """Where the site answers."""
-        return f"http://127.0.0.1:{self.port}"
+        """Where the site answers; on all addresses of the machine it is asked at the local one."""
+        host = "127.0.0.1" if self._host in {"0.0.0.0", "::"} else self._host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def home(self) -> Path:
@@ -69,15 +70,18 @@ class Instance:
         self._lock = lock
 
     @contextmanager
-    def attached(self) -> Iterator[None]:
-        """Let this process look into the instance: with its settings and its database, running or not."""
-        with suppress(CommandError):  # it runs, so its database does too
+    def attached(self) -> Iterator[bool]:
+        """Let this process look into the instance, with its settings and its database; yields whether it runs."""
+        is_running = False
+        try:
             self.claim()
+        except CommandError:
+            is_running = True
         self._server = Server(self._folder)
         self._server.start()
         os.environ.update(self._environment())
         try:
-            yield
+            yield is_running
         finally:
             self.stop()
 
@@ -88,7 +92,8 @@ class Instance:
         self._server.ensure_database(DATABASE)
         os.environ.update(self._environment())
         self._prepare()
-        self._spawn("site", "serve", "--port", str(self.port), "--collected", "--with-parent")
+        where = ("--host", self._host, "--port", str(self.port))
+        self._spawn("site", "serve", *where, "--collected", "--with-parent")
         self._spawn("worker", "worker", "--with-parent")
 
     def wait_for_first_page(self) -> float:
@@ -147,7 +152,6 @@ class Instance:
             "YUEBAN_DATA_DIR": str(self.home / "data"),
             "YUEBAN_STATIC_ROOT": str(self.home / "static"),
             "YUEBAN_PUBLIC_URL": self.address,
-            "YUEBAN_DEMO_CLOCK": "1" if self._demo_clock else "0",
         }
 
     def _keys(self) -> dict[str, str]:

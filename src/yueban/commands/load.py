@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from yueban.commands.django_setup import set_up_django
 from yueban.commands.errors import CommandError
 from yueban.commands.output import finish, say
+from yueban.commands.running import running_instance
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,15 +17,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Load it with the settings of this shell."""
-    set_up_django()
-    from django.conf import settings
+    """Load it into the instance of this shell, or into the demo's."""
+    if arguments.city is not None and not arguments.city.is_dir():
+        raise CommandError(f"找不到文件夹 {arguments.city}。 / There is no folder {arguments.city}.")
+    with running_instance():
+        from django.conf import settings
 
-    from yueban.commands.prepare import load_city
+        from yueban.commands.prepare import load_city
 
-    if arguments.city is not None:
-        if not arguments.city.is_dir():
-            raise CommandError(f"找不到文件夹 {arguments.city}。 / There is no folder {arguments.city}.")
-        settings.CITY_DIR = arguments.city.resolve()
-    load_city(progress=say)
-    return finish({"ok": True, "city": settings.CITY_DIR.name}, as_json=arguments.json)
+        if arguments.city is not None:
+            settings.CITY_DIR = arguments.city.resolve()
+        load_city(progress=say)
+        return finish({"ok": True, "city": settings.CITY_DIR.name}, as_json=arguments.json)

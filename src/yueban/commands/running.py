@@ -11,20 +11,20 @@ from yueban.commands.ports import find_free_port
 
 
 @contextmanager
-def running_instance() -> Iterator[None]:
-    """Django set up with a reachable database until the block ends."""
+def running_instance() -> Iterator[bool]:
+    """Django set up with a reachable database until the block ends; false for a demo that is stopped now."""
     if os.environ.get("DATABASE_URL"):
         set_up_django()
-        yield
+        yield True
         return
     if not (DEMO_HOME / "prepared").exists() and not (DEMO_HOME / "running").exists():
         raise CommandError(
             "没有可用的数据库:既没有设置 DATABASE_URL,也没有运行过演示。请先运行 ./yueban demo。"
             " / No database: DATABASE_URL is not set and the demo has never run; run ./yueban demo first."
         )
-    with Instance(DEMO_HOME, port=find_free_port()).attached():
+    with Instance(DEMO_HOME, port=find_free_port()).attached() as is_running:
         set_up_django()
-        yield
+        yield is_running
         from yueban.commands.prepare import close_database
 
         close_database()

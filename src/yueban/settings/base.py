@@ -29,6 +29,10 @@ LOCAL_APPS: list[str] = [
     "yueban.approvals",
     "yueban.notifications",
     "yueban.cases",
+    "yueban.channels.shared",
+    "yueban.channels.portal",
+    "yueban.channels.desk",
+    "yueban.channels.api",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -61,7 +65,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yueban.channels.shared.errors.ServiceErrorMiddleware",
 ]
+CSRF_FAILURE_VIEW = "yueban.channels.shared.errors.csrf_failure"
 # Documents are shown beside the checklist in a frame of our own; nobody else may frame a page.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {
@@ -106,6 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yueban.channels.shared.context.site",
             ],
         },
     }
