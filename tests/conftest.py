@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.databases import Cluster, worker_database
 from tests.sites import Site, serve_site
 from yueban.commands.chromium import find_chromium
 from yueban.postgres import Server
+
+# How long an example takes says more about the machine's other work than about the code.
+hypothesis_settings.register_profile("yueban", deadline=None)
+hypothesis_settings.load_profile("yueban")
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVER = pytest.StashKey[Server]()
