@@ -42,7 +42,7 @@ class Instance:
     @property
     def address(self) -> str:
         """Where the site answers; on all addresses of the machine it is asked at the local one."""
-        host = "127.0.0.1" if self._host in {"0.0.0.0", "::"} else self._host
+        host = "127.0.0.1" if self._host in {"0.0.0.0", "::"} else self._host  # noqa: S104 - compared, not bound
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
