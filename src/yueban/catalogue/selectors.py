@@ -36,7 +36,6 @@ __all__ = [
     "applicable_fields",
     "applicable_sections",
     "field_path",
-    "field_path",
     "flat",
     "nested",
     "plan_materials",

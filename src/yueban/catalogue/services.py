@@ -9,6 +9,7 @@ from django.db import transaction
 from yueban.agencies import selectors as agencies
 from yueban.agencies.models import Agency
 from yueban.audit import services as audit
+from yueban.catalogue import soundness
 from yueban.catalogue.choices import Audience, VersionState
 from yueban.catalogue.compile import definition_of
 from yueban.catalogue.errors import SecondPersonNeeded, VersionNotDraft
@@ -24,13 +25,17 @@ from yueban.catalogue.search_text import index_of
 from yueban.catalogue.selectors import standard_of
 from yueban.catalogue.standard import ItemStandard as ItemStandard
 from yueban.elements import selectors as elements
+from yueban.elements.selectors import Dictionary
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.changes import Changes
 from yueban.kernel.errors import Conflict
 from yueban.kernel.reference import Reference
 
-AUTHORED = ["state", "effective_on", "published_at"]
+
+def problems_of(standard: ItemStandard, dictionary: Dictionary) -> list[Problem]:
+    """Everything that keeps a standard from being published; shown to the editor as he types."""
+    return soundness.check(standard, dictionary)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from yueban.certificates import issuing, satisfactions, types
 from yueban.certificates.choices import SatisfactionWay
 from yueban.certificates.errors import CertificateUseInvalid
 from yueban.certificates.models import Certificate, CertificateUse, Satisfaction
+from yueban.certificates.types import CertificateTypeRow as CertificateTypeRow
 from yueban.files.models import StoredFile
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor

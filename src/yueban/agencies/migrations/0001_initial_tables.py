@@ -6,58 +6,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('divisions', '0001_initial_tables'),
+        ("divisions", "0001_initial_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, default='', max_length=200)),
-                ('short_name', models.CharField(max_length=100)),
-                ('document_prefix', models.CharField(max_length=20)),
-                ('uscc', models.CharField(max_length=18)),
-                ('is_uscc_demo', models.BooleanField(default=False)),
-                ('nature', models.CharField(choices=[('1', '法定机关'), ('2', '授权组织'), ('3', '受委托组织'), ('9', '其他')], default='1', max_length=1)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('address', models.CharField(blank=True, default='', max_length=200)),
-                ('hours', models.CharField(blank=True, default='', max_length=200)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("kind", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, default="", max_length=200)),
+                ("short_name", models.CharField(max_length=100)),
+                ("document_prefix", models.CharField(max_length=20)),
+                ("uscc", models.CharField(max_length=18)),
+                ("is_uscc_demo", models.BooleanField(default=False)),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[("1", "法定机关"), ("2", "授权组织"), ("3", "受委托组织"), ("9", "其他")],
+                        default="1",
+                        max_length=1,
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("address", models.CharField(blank=True, default="", max_length=200)),
+                ("hours", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="divisions.division"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="agencies.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'agencies',
+                "verbose_name_plural": "agencies",
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clerk', '窗口人员'), ('reviewer', '审查人员'), ('decider', '决定人'), ('checker', '协查人员'), ('supervisor', '监督人员'), ('editor', '事项编辑')], max_length=20)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='agencies.agency')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "窗口人员"),
+                            ("reviewer", "审查人员"),
+                            ("decider", "决定人"),
+                            ("checker", "协查人员"),
+                            ("supervisor", "监督人员"),
+                            ("editor", "事项编辑"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="divisions.division"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['kind', 'division'], name='agency_by_kind'),
+            model_name="agency",
+            index=models.Index(fields=["kind", "division"], name="agency_by_kind"),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('document_prefix',), name='one_agency_a_document_prefix'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(
+                fields=("document_prefix",), name="one_agency_a_document_prefix"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'agency', 'division'), name='a_post_is_held_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role", "agency", "division"), name="a_post_is_held_once"
+            ),
         ),
     ]

@@ -8,52 +8,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial_tables'),
+        ("agencies", "0001_initial_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, unique=True)),
-                ('catalog_code', models.CharField(max_length=12)),
-                ('name', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, unique=True)),
+                ("catalog_code", models.CharField(max_length=12)),
+                ("name", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='ItemVersion',
+            name="ItemVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('published', '已发布'), ('suspended', '暂停'), ('cancelled', '取消')], default='draft', max_length=10)),
-                ('effective_on', models.DateField()),
-                ('effective_until', models.DateField(blank=True, null=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, default='', max_length=200)),
-                ('summary', models.CharField(max_length=500)),
-                ('summary_en', models.CharField(blank=True, default='', max_length=500)),
-                ('task_code', models.CharField(max_length=33)),
-                ('for_person', models.BooleanField()),
-                ('for_enterprise', models.BooleanField()),
-                ('definition', models.JSONField()),
-                ('compiled_json', models.JSONField(db_column='compiled')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('search_names', models.JSONField(default=list)),
-                ('search_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("published", "已发布"),
+                            ("suspended", "暂停"),
+                            ("cancelled", "取消"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("effective_on", models.DateField()),
+                ("effective_until", models.DateField(blank=True, null=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("name", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, default="", max_length=200)),
+                ("summary", models.CharField(max_length=500)),
+                ("summary_en", models.CharField(blank=True, default="", max_length=500)),
+                ("task_code", models.CharField(max_length=33)),
+                ("for_person", models.BooleanField()),
+                ("for_enterprise", models.BooleanField()),
+                ("definition", models.JSONField()),
+                ("compiled_json", models.JSONField(db_column="compiled")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("search_names", models.JSONField(default=list)),
+                (
+                    "search_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="catalogue.item",
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_keys'], name='item_version_search'), models.Index(fields=['agency', 'effective_on'], name='item_version_in_force')],
-                'constraints': [models.UniqueConstraint(fields=('item', 'agency', 'number'), name='item_version_numbered_once'), models.UniqueConstraint(condition=models.Q(('effective_until__isnull', True), ('state', 'published')), fields=('item', 'agency'), name='one_open_version_of_an_item_at_an_agency'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='published_version_has_time')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_keys"], name="item_version_search"
+                    ),
+                    models.Index(fields=["agency", "effective_on"], name="item_version_in_force"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "agency", "number"), name="item_version_numbered_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("effective_until__isnull", True), ("state", "published")),
+                        fields=("item", "agency"),
+                        name="one_open_version_of_an_item_at_an_agency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), ("published_at__isnull", False), _connector="OR"
+                        ),
+                        name="published_version_has_time",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,224 @@
+"""What must agree between the files of a city pack, and its items compiled for every agency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from yueban.catalogue.errors import ItemUnsound
+from yueban.catalogue.services import (
+    ItemStandard,
+    Prepared,
+    agency_facts_of_row,
+    prepare,
+    problems_of,
+)
+from yueban.certificates.services import CertificateTypeRow
+from yueban.divisions import selectors as divisions
+from yueban.elements.choices import ElementType
+from yueban.flows.city_files import ItemFile, Pack
+from yueban.flows.city_pack import Document, PackProblem, read_model
+
+NEEDS_CODES = frozenset({ElementType.CODE, ElementType.CODES})
+
+
+def check_pack(pack: Pack) -> Iterator[PackProblem]:
+    """Every disagreement between files; items are checked by prepare_items."""
+    yield from _elements(pack)
+    yield from _agencies(pack)
+    yield from _certificates(pack)
+    yield from _item_keys(pack)
+
+
+def _elements(pack: Pack) -> Iterator[PackProblem]:
+    file, document = pack.elements, pack.elements_document
+    if file is None or document is None:
+        return
+    yield from _repeated(document, "elements", "code", [row.code for row in file.elements])
+    yield from _repeated(document, "canonical_materials", "key", [r.key for r in file.canonical_materials])
+    editions = [f"{row.key}/{row.profile}/{row.version}" for row in file.code_lists]
+    yield from _repeated(document, "code_lists", "key", editions)
+    lists = {row.key for row in file.code_lists}
+    for i, row in enumerate(file.elements):
+        if row.codes is not None and row.codes not in lists:
+            yield document.problem(
+                ("elements", i, "codes"), f"没有代码表“{row.codes}”。", "请在 code_lists 中登记。"
+            )
+        if row.type in NEEDS_CODES and row.codes is None:
+            yield document.problem(("elements", i, "codes"), "代码类数据元必须写明代码表。", "请补上 codes。")
+    for i, code_list in enumerate(file.code_lists):
+        codes = [entry.code for entry in code_list.codes]
+        for j, code in enumerate(codes):
+            if code in codes[:j]:
+                yield document.problem(
+                    ("code_lists", i, "codes", j, "code"), f"代码“{code}”重复。", "请只留一个。"
+                )
+    types = {row.get("key") for row in pack.certificates if isinstance(row, dict)}
+    for i, material in enumerate(file.canonical_materials):
+        if material.certificate_type is not None and material.certificate_type not in types:
+            yield document.problem(
+                ("canonical_materials", i, "certificate_type"),
+                f"没有证照类型“{material.certificate_type}”。",
+                "请在 certificates.yaml 中登记。",
+            )
+
+
+def _repeated(document: Document, name: str, field: str, keys: list[str]) -> Iterator[PackProblem]:
+    seen: set[str] = set()
+    for i, key in enumerate(keys):
+        if key in seen:
+            yield document.problem((name, i, field), f"“{key}”重复。", "请只留一个。")
+        seen.add(key)
+
+
+def _agencies(pack: Pack) -> Iterator[PackProblem]:
+    document = pack.agencies_document
+    if document is None or not isinstance(document.content, dict):
+        return
+    places = {row.code for row in pack.divisions}
+    codes = {row.code for row in pack.agencies}
+    entries = document.content.get("agencies")
+    index = {e.get("code"): i for i, e in enumerate(entries or []) if isinstance(e, dict)}
+    prefixes: dict[str, str] = {}
+    yield from _repeated(document, "agencies", "code", [str(e.get("code")) for e in entries or [] if isinstance(e, dict)])
+    for row in pack.agencies:
+        at = ("agencies", index[row.code])
+        if row.division not in places:
+            yield document.problem((*at, "division"), f"没有区划“{row.division}”。", "请与 divisions.csv 核对。")
+        if row.parent is not None and row.parent not in codes:
+            yield document.problem((*at, "parent"), f"没有上级部门“{row.parent}”。", "请核对部门代码。")
+        other = prefixes.setdefault(row.document_prefix, row.code)
+        if other != row.code:
+            yield document.problem(
+                (*at, "document_prefix"), f"文书字头“{row.document_prefix}”与“{other}”相同。", "请改用不同的字头。"
+            )
+
+
+def _certificates(pack: Pack) -> Iterator[PackProblem]:
+    document = pack.certificates_document
+    if document is None:
+        return
+    known = len(document.problems)
+    for i, content in enumerate(pack.certificates):
+        read_model(document, CertificateTypeRow, content, ("certificates", i))
+    yield from document.problems[known:]
+    keys = [str(row.get("key")) for row in pack.certificates if isinstance(row, dict)]
+    yield from _repeated(document, "certificates", "key", keys)
+
+
+def _item_keys(pack: Pack) -> Iterator[PackProblem]:
+    seen: dict[str, str] = {}
+    for file in pack.items:
+        if file.standard is None:
+            continue
+        other = seen.setdefault(file.standard.key, file.document.file)
+        if other != file.document.file:
+            yield file.document.problem(("key",), f"事项 key 与 {other} 相同。", "每个事项的 key 应唯一。")
+
+
+def prepare_items(pack: Pack, progress: Callable[[str], None]) -> tuple[list[Prepared], list[PackProblem]]:
+    """Every item compiled for every agency that adopts it, and what is wrong with those that cannot be."""
+    prepared: list[Prepared] = []
+    problems: list[PackProblem] = []
+    for file in pack.items:
+        if file.standard is None:
+            continue
+        progress(f"检查事项 {file.standard.name}")
+        found = list(_item_problems(pack, file.standard, file.document))
+        found += [file.document.problem(p.path, p.message, p.hint) for p in problems_of(file.standard, pack.dictionary)]
+        problems += found
+        if not found:
+            _prepare(pack, file, prepared, problems)
+    return prepared, problems
+
+
+def _prepare(pack: Pack, file: ItemFile, prepared: list[Prepared], problems: list[PackProblem]) -> None:
+    standard = file.standard
+    assert standard is not None
+    places = {row.code: row for row in pack.divisions}
+    offices = {row.code: row for row in pack.agencies}
+    for i, code in enumerate(standard.adopted_by):
+        office = offices[code]
+        place = places[office.division]
+        facts = agency_facts_of_row(office, division_name=place.name, division_level=place.level)
+        try:
+            prepared.append(prepare(standard, facts, pack.dictionary))
+        except ItemUnsound as error:
+            for problem in error.data["problems"]:
+                problems.append(
+                    file.document.problem(("adopted_by", i), problem["message"], problem["hint"])
+                )
+
+
+def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> Iterator[PackProblem]:
+    offices = {row.code: row for row in pack.agencies}
+    places = {row.code for row in pack.divisions}
+    known = True
+    for i, code in enumerate(standard.adopted_by):
+        office = offices.get(code)
+        if office is None:
+            known = False
+            yield document.problem(("adopted_by", i), f"没有部门“{code}”。", "请在 agencies.yaml 中登记。")
+        elif office.kind != standard.agency_kind:
+            yield document.problem(
+                ("adopted_by", i),
+                f"部门“{code}”是“{office.kind}”类,与 agency_kind“{standard.agency_kind}”不一致。",
+                "请核对。",
+            )
+        elif office.division not in places:
+            known = False
+    if known:
+        yield from _unreached_kinds(pack, standard, document)
+    yield from _certificate_types(pack, standard, document)
+    if standard.situation is not None:
+        items = {file.standard.key for file in pack.items if file.standard is not None}
+        broken = any(file.standard is None for file in pack.items)
+        for i, outcome in enumerate(standard.situation.outcomes):
+            # An item that could not be read is reported itself; what points to it may be right.
+            if outcome.item is not None and outcome.item not in items and not broken:
+                yield document.problem(
+                    ("situation", "outcomes", i, "item"), f"没有事项“{outcome.item}”。", "请核对 key,或改写 where。"
+                )
+
+
+def _unreached_kinds(pack: Pack, standard: ItemStandard, document: Document) -> Iterator[PackProblem]:
+    """Agencies of other kinds that take part must exist for every adopting agency: its county's or the city's."""
+    where = {(row.kind, row.division) for row in pack.agencies}
+    offices = {row.code: row for row in pack.agencies}
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        (("route", i, "agency_kind"), step.agency_kind)
+        for i, step in enumerate(standard.route)
+        if step.agency_kind is not None
+    ]
+    named += [
+        (("materials", i, "satisfy", j, "agency_kind"), way.agency_kind)
+        for i, material in enumerate(standard.materials)
+        for j, way in enumerate(material.satisfy)
+        if way.way == "check"
+    ]
+    named += [(("co_agencies", i), kind) for i, kind in enumerate(standard.co_agencies)]
+    for path, kind in named:
+        for code in standard.adopted_by:
+            chain = divisions.ancestry(offices[code].division)
+            if not any((kind, place) in where for place in chain):
+                yield document.problem(
+                    path, f"“{offices[code].name}”所在区划及上级都没有“{kind}”类部门。", "请在 agencies.yaml 中登记。"
+                )
+                break
+
+
+def _certificate_types(pack: Pack, standard: ItemStandard, document: Document) -> Iterator[PackProblem]:
+    types = {row.get("key") for row in pack.certificates if isinstance(row, dict)}
+    hint = "请在 certificates.yaml 中登记。"
+    wanted = standard.result.certificate_type
+    if wanted is not None and wanted not in types:
+        yield document.problem(("result", "certificate_type"), f"没有证照类型“{wanted}”。", hint)
+    for i, material in enumerate(standard.materials):
+        for j, way in enumerate(material.satisfy):
+            if way.way == "certificate" and way.certificate_type not in types:
+                yield document.problem(
+                    ("materials", i, "satisfy", j, "certificate_type"),
+                    f"没有证照类型“{way.certificate_type}”。",
+                    hint,
+                )
+
+

@@ -1,0 +1,172 @@
+"""The files of a city pack as typed rows, each with the place it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from yueban.agencies.services import AgencyRow
+from yueban.catalogue.services import ItemStandard
+from yueban.divisions.choices import DivisionLevel
+from yueban.divisions.services import CalendarRow, DivisionRow
+from yueban.elements.selectors import Dictionary
+from yueban.elements.services import ElementsFile
+from yueban.flows.city_pack import Document, PackProblem, read_csv, read_model, read_yaml
+
+
+class CityFile(BaseModel):
+    """``city.yaml``: which city this is, and from when its items are in force."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    name: str
+    name_en: str = ""
+    division: str = Field(pattern="^[0-9]{12}$")
+    area_code: str = Field(pattern="^0[0-9]{2,3}$")
+    items_effective_on: date
+
+
+@dataclass
+class ItemFile:
+    """One item with the document it stands in; ``standard`` None = it could not be read."""
+
+    document: Document
+    standard: ItemStandard | None
+
+
+@dataclass
+class Pack:
+    """A whole city pack in memory."""
+
+    root: Path
+    city: CityFile | None = None
+    divisions: list[DivisionRow] = field(default_factory=list)
+    calendar: list[CalendarRow] = field(default_factory=list)
+    elements: ElementsFile | None = None
+    elements_document: Document | None = None
+    agencies: list[AgencyRow] = field(default_factory=list)
+    agencies_document: Document | None = None
+    certificates: list[dict[str, Any]] = field(default_factory=list)
+    certificates_document: Document | None = None
+    items: list[ItemFile] = field(default_factory=list)
+    problems: list[PackProblem] = field(default_factory=list)
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The pack's own elements, before anything is stored."""
+        file = self.elements or ElementsFile(elements=())
+        return Dictionary.of(file.elements, file.code_lists, file.canonical_materials)
+
+
+def read_pack(root: Path) -> Pack:
+    """Read every file; mistakes are collected, not raised."""
+    pack = Pack(root)
+    _read_city(pack)
+    _read_divisions(pack)
+    _read_calendar(pack)
+    _read_elements(pack)
+    _read_agencies(pack)
+    _read_certificates(pack)
+    for path in sorted((root / "catalogue").glob("*.yaml")):
+        document = read_yaml(root, f"catalogue/{path.name}")
+        broken = bool(document.problems)
+        standard = None if broken else read_model(document, ItemStandard, document.content)
+        pack.items.append(ItemFile(document, standard))
+        pack.problems += document.problems
+    return pack
+
+
+def _read_city(pack: Pack) -> None:
+    document = read_yaml(pack.root, "city.yaml")
+    if not document.problems:
+        pack.city = read_model(document, CityFile, document.content)
+    pack.problems += document.problems
+
+
+def _read_divisions(pack: Pack) -> None:
+    name = "divisions.csv"
+    rows, problems = read_csv(pack.root, name, ("code", "name", "level", "parent"))
+    pack.problems += problems
+    seen: set[str] = set()
+    for row in rows:
+        line, code = int(row["#"]), row["code"] or ""
+        if len(code) != 12 or not code.isdecimal() or not code.isascii():
+            pack.problems.append(PackProblem(name, line, "code", f"“{code}”不是12位区划代码。", "请核对。"))
+        elif code in seen:
+            pack.problems.append(PackProblem(name, line, "code", f"区划“{code}”重复。", "请只留一行。"))
+        if row["level"] not in DivisionLevel.values:
+            hint = f"可用: {'、'.join(DivisionLevel.values)}。"
+            pack.problems.append(PackProblem(name, line, "level", f"“{row['level']}”不是区划级别。", hint))
+        if not row["name"]:
+            pack.problems.append(PackProblem(name, line, "name", "没有名称。", "请补上。"))
+        seen.add(code)
+        pack.divisions.append(
+            DivisionRow(code, row["name"], row["level"], row["parent"] or "", row.get("name_en") or "")
+        )
+    roots = {row.code for row in pack.divisions if row.level == DivisionLevel.CITY}
+    for row, raw in zip(pack.divisions, rows, strict=True):
+        if row.parent not in seen and row.code not in roots:
+            pack.problems.append(
+                PackProblem(name, int(raw["#"]), "parent", f"没有上级区划“{row.parent}”。", "请核对上级代码。")
+            )
+
+
+def _read_calendar(pack: Pack) -> None:
+    name = "calendar.csv"
+    rows, problems = read_csv(pack.root, name, ("day", "is_workday", "name"))
+    pack.problems += problems
+    for row in rows:
+        line = int(row["#"])
+        try:
+            day = date.fromisoformat(row["day"] or "")
+        except ValueError:
+            pack.problems.append(
+                PackProblem(name, line, "day", f"“{row['day']}”不是日期。", "写作 2026-10-01。")
+            )
+            continue
+        if row["is_workday"] not in {"true", "false"}:
+            pack.problems.append(
+                PackProblem(name, line, "is_workday", f"“{row['is_workday']}”应是 true 或 false。", "请改正。")
+            )
+        pack.calendar.append(
+            CalendarRow(day, row["is_workday"] == "true", row["name"] or "", row.get("division") or "")
+        )
+
+
+def _read_elements(pack: Pack) -> None:
+    document = pack.elements_document = read_yaml(pack.root, "elements.yaml")
+    if not document.problems:
+        pack.elements = read_model(document, ElementsFile, document.content)
+    pack.problems += document.problems
+
+
+def _read_agencies(pack: Pack) -> None:
+    document = pack.agencies_document = read_yaml(pack.root, "agencies.yaml")
+    for at, content in _entries(document, "agencies"):
+        row = read_model(document, AgencyRow, content, at)
+        if row is not None:
+            pack.agencies.append(row)
+    pack.problems += document.problems
+
+
+def _read_certificates(pack: Pack) -> None:
+    document = pack.certificates_document = read_yaml(pack.root, "certificates.yaml")
+    pack.certificates = [content for _, content in _entries(document, "certificates")]
+    pack.problems += document.problems
+
+
+def _entries(document: Document, name: str) -> Sequence[tuple[tuple[str | int, ...], Any]]:
+    """The entries of a file that is one list under one name."""
+    if document.problems:
+        return []
+    content = document.content
+    entries = content.get(name) if isinstance(content, Mapping) else None
+    if not isinstance(entries, list):
+        document.problems.append(document.problem((), f"文件应写作“{name}:”下的列表。", "请改正。"))
+        return []
+    return [((name, index), entry) for index, entry in enumerate(entries)]

@@ -1,0 +1,100 @@
+"""载入城市资料: read the whole pack, check all of it, then write all of it in one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from yueban.agencies import services as agencies
+from yueban.catalogue import services as catalogue
+from yueban.catalogue.services import Prepared
+from yueban.certificates import services as certificates
+from yueban.divisions import services as divisions
+from yueban.elements import services as elements
+from yueban.flows.city_checks import check_pack, prepare_items
+from yueban.flows.city_files import Pack, read_pack
+from yueban.flows.city_pack import PackUnsound
+from yueban.flows.load_cast import load_cast
+from yueban.kernel.actor import SYSTEM
+from yueban.kernel.changes import Changes
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Report:
+    """What a load did, by kind of thing, and how long it took."""
+
+    city: str
+    changes: dict[str, Changes] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether everything was there already."""
+        return not any(change.created or change.changed for change in self.changes.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        counts = {
+            name: {"created": c.created, "changed": c.changed, "unchanged": c.unchanged}
+            for name, c in self.changes.items()
+        }
+        return {"city": self.city, "seconds": round(self.seconds, 3), "changes": counts}
+
+
+def load_city(path: Path, *, progress: Progress | None = None) -> Report:
+    """Load a city pack; loading it again changes nothing.
+
+    Raises PackUnsound with every mistake of the pack, and then nothing of it is loaded. The cast
+    (cast.yaml) is loaded only where YUEBAN_DEMO is set.
+    """
+    say = progress or (lambda _text: None)
+    started = time.monotonic()
+    pack, prepared = check_city(path, progress=say)
+    assert pack.city is not None and pack.elements is not None  # noqa: PT018 - check_city refused otherwise
+    report = Report(pack.city.name)
+    with transaction.atomic():
+        _write(pack, prepared, report, say)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def check_city(path: Path, *, progress: Progress | None = None) -> tuple[Pack, list[Prepared]]:
+    """Read and check a pack without writing; raises PackUnsound with every mistake."""
+    say = progress or (lambda _text: None)
+    say("读取城市资料")
+    pack = read_pack(path)
+    problems = [*pack.problems, *check_pack(pack)]
+    # Without elements every word of an item would be reported as unknown: mend those first.
+    prepared: list[Prepared] = []
+    if pack.elements is not None:
+        prepared, found = prepare_items(pack, say)
+        problems += found
+    if problems:
+        raise PackUnsound(problems)
+    return pack, prepared
+
+
+def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) -> None:
+    assert pack.city is not None and pack.elements is not None  # noqa: PT018
+    say(f"写入区划 {len(pack.divisions)} 个")
+    report.changes["divisions"] = divisions.save_divisions(rows=pack.divisions)
+    report.changes["calendar"] = divisions.save_calendar(rows=pack.calendar)
+    say("写入数据元、部门、证照类型")
+    report.changes["elements"] = elements.save_elements(file=pack.elements)
+    report.changes["agencies"] = agencies.save_agencies(rows=pack.agencies)
+    report.changes["certificates"] = certificates.load_types(pack.certificates)
+    say(f"发布事项 {len(pack.items)} 个")
+    report.changes["items"] = catalogue.publish_prepared(
+        prepared=prepared, effective_on=pack.city.items_effective_on, actor=SYSTEM
+    )
+    if settings.YUEBAN_DEMO and (pack.root / "cast.yaml").exists():
+        say("写入演示人物")
+        load_cast(pack.root)
