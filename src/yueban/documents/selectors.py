@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from yueban.documents import fonts
 from yueban.documents.choices import DocumentState
 from yueban.documents.errors import DocumentNotFound
 from yueban.documents.models import Document
@@ -36,3 +37,13 @@ def documents_of(reference: Reference) -> QuerySet[Document]:
 def unfinished() -> QuerySet[Document]:
     """Documents without a PDF yet: waiting in the queue, or failed."""
     return Document.objects.exclude(state=DocumentState.READY).order_by("pk")
+
+
+def font_report() -> fonts.FontReport:
+    """The state of the fonts, for ``doctor``."""
+    return fonts.report()
+
+
+def missing_characters(text: str) -> tuple[fonts.MissingCharacter, ...]:
+    """The characters of a text that no font has, and that would be printed as their code points."""
+    return fonts.coverage(text)
