@@ -141,6 +141,10 @@ PROCRASTINATE_ON_APP_READY = "yueban.jobs.registry.register_handlers"
 DATA_DIR = env.folder("YUEBAN_DATA_DIR", ROOT / "var" / "data")
 CITY_DIR = env.folder("YUEBAN_CITY_DIR", ROOT / "cities" / "shaoxing")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "yueban.files.uploading.BoundedUploadHandler",
+]
 YUEBAN_DEMO = False
 YUEBAN_DEMO_CLOCK = env.flag("YUEBAN_DEMO_CLOCK", default=False)
 YUEBAN_PUBLIC_URL = env.text("YUEBAN_PUBLIC_URL", "http://127.0.0.1:8000")
