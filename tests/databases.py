@@ -24,6 +24,7 @@ SOURCES = (
     "src/yueban/flows/**/*.py",
     "src/yueban/catalogue/**/*.py",
     "src/yueban/elements/**/*.py",
+    "src/yueban/commands/prepare.py",
     "src/yueban/settings/base.py",
     "cities/**/*",
     "uv.lock",

@@ -60,9 +60,14 @@ def agency_facts_of_row(row: AgencyRow, *, division_name: str, division_level: s
     )
 
 
-def prepare(standard: ItemStandard, agency: AgencyFacts, dictionary: Dictionary) -> Prepared:
-    """Compile the standard for the agency; raises ItemUnsound with every problem."""
-    compiled = compiling.compile_item(standard, agency, dictionary)
+def prepare(
+    standard: ItemStandard, agency: AgencyFacts, dictionary: Dictionary, *, is_sound: bool = False
+) -> Prepared:
+    """Compile the standard for the agency; raises ItemUnsound with every problem.
+
+    ``is_sound`` = the caller has checked the standard itself already; the agency is always checked.
+    """
+    compiled = compiling.compile_item(standard, agency, dictionary, is_sound=is_sound)
     return Prepared(standard, agency, compiled, compiling.content_hash(standard, compiled))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from yueban.catalogue.choices import Audience, VersionState
-from yueban.catalogue.search_text import Name, Rank, query_keys, rank, wanted
+from yueban.catalogue.search_text import Name, Rank, bigrams, query_keys, rank, wanted
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 
@@ -20,12 +21,13 @@ CANDIDATES = 80
 # One row an item: the version of the agency nearest to the chosen division, else the first; only what is
 # in force on the day. Served by the GIN index over search_keys.
 SQL = """
-SELECT id, key, name, name_en, summary, summary_en, agency, division, search_names, hits
+SELECT id, key, name, name_en, summary, summary_en, agency, division, search_names, pairs
 FROM (
     SELECT DISTINCT ON (v.item_id)
         v.id, i.key, v.name, v.name_en, v.summary, v.summary_en,
         a.short_name AS agency, d.code AS division, v.search_names,
-        (SELECT count(*) FROM unnest(v.search_keys) AS k WHERE k = ANY(%(keys)s)) AS hits
+        (SELECT count(*) FROM unnest(v.search_keys) AS k WHERE k = ANY(%(keys)s)) AS hits,
+        (SELECT count(*) FROM unnest(v.search_keys) AS k WHERE k = ANY(%(pairs)s)) AS pairs
     FROM catalogue_itemversion v
     JOIN catalogue_item i ON i.id = v.item_id
     JOIN agencies_agency a ON a.id = v.agency_id
@@ -75,11 +77,14 @@ def search_items(
     query = wanted(text)
     if not query:
         return []
-    keys = query_keys(query)
+    pairs = bigrams(query)
+    # Letters are pinyin: the texts have none of it, only its keys, so their share would mean nothing.
+    is_written = not re.search("[a-z]", query)
     ranked: list[tuple[Rank, FoundItem]] = []
-    for row in _candidates(keys, audience, division, on or clock.today()):
+    for row in _candidates(query, audience, division, on or clock.today()):
         names = [Name.of_json(name) for name in row[8]]
-        found = rank(query, names, row[9] / max(len(keys) - 3, 1))
+        body_share = row[9] / len(pairs) if pairs and is_written else 0.0
+        found = rank(query, names, body_share)
         if found is not None:
             ranked.append((found[0], _found(row, *found)))
     ranked.sort(key=lambda pair: (pair[0], pair[1].key))
@@ -87,10 +92,11 @@ def search_items(
 
 
 def _candidates(
-    keys: set[str], audience: str | None, division: str | None, today: date
+    query: str, audience: str | None, division: str | None, today: date
 ) -> Sequence[tuple[Any, ...]]:
     parameters = {
-        "keys": sorted(keys),
+        "keys": sorted(query_keys(query)),
+        "pairs": sorted(bigrams(query)),
         "published": VersionState.PUBLISHED.value,
         "today": today,
         "audience": Audience(audience).value if audience else "",

@@ -20,7 +20,8 @@ CHATTER: Final = re.compile(
 )
 # Below this share of common bigrams and characters two texts have nothing to do with each other.
 LIKENESS_NEEDED: Final = 0.5
-BODY_WEIGHT: Final = 0.6
+# The same for the summary and the questions, which say more and so match more easily.
+BODY_SHARE_NEEDED: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,8 @@ def rank(query: str, names: Iterable[Name], body_share: float) -> tuple[Rank, Na
     if best is not None:
         return best
     first = next(iter(names), None)
-    if body_share * BODY_WEIGHT >= LIKENESS_NEEDED and first is not None:
-        return Rank(8, unlikeness=1 - body_share * BODY_WEIGHT), first
+    if body_share >= BODY_SHARE_NEEDED and first is not None:
+        return Rank(8, unlikeness=1 - body_share), first
     return None
 
 
@@ -182,7 +183,8 @@ def _ends(query: str, name: Name, start: int) -> set[int]:
 
 def like(query: str, text: str) -> float:
     """The share of the query's bigrams and characters that the text has; 1 = all. Forgives one slip."""
-    if len(query) < 3:
+    if len(query) < 3 or query.isascii():
+        # Letters are pinyin or English: what they have in common with a text is chance.
         return 0.0
     pairs = bigrams(query)
     shared = len(pairs & bigrams(text)) / len(pairs)

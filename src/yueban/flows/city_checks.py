@@ -15,6 +15,7 @@ from yueban.catalogue.services import (
 from yueban.certificates.services import CertificateTypeRow
 from yueban.divisions import selectors as divisions
 from yueban.elements.choices import ElementType
+from yueban.elements.selectors import Dictionary
 from yueban.flows.city_files import ItemFile, Pack
 from yueban.flows.city_pack import Document, PackProblem, read_model
 
@@ -119,19 +120,27 @@ def prepare_items(pack: Pack, progress: Callable[[str], None]) -> tuple[list[Pre
     """Every item compiled for every agency that adopts it, and what is wrong with those that cannot be."""
     prepared: list[Prepared] = []
     problems: list[PackProblem] = []
+    dictionary = pack.dictionary
     for file in pack.items:
         if file.standard is None:
             continue
         progress(f"检查事项 {file.standard.name}")
-        found = list(_item_problems(pack, file.standard, file.document))
-        found += [file.document.problem(p.path, p.message, p.hint) for p in problems_of(file.standard, pack.dictionary)]
+        document = file.document
+        found = list(_item_problems(pack, file.standard, document))
+        found += [document.problem(p.path, p.message, p.hint) for p in problems_of(file.standard, dictionary)]
         problems += found
         if not found:
-            _prepare(pack, file, prepared, problems)
+            _prepare(pack, file, dictionary, prepared, problems)
     return prepared, problems
 
 
-def _prepare(pack: Pack, file: ItemFile, prepared: list[Prepared], problems: list[PackProblem]) -> None:
+def _prepare(
+    pack: Pack,
+    file: ItemFile,
+    dictionary: Dictionary,
+    prepared: list[Prepared],
+    problems: list[PackProblem],
+) -> None:
     standard = file.standard
     assert standard is not None
     places = {row.code: row for row in pack.divisions}
@@ -141,7 +150,7 @@ def _prepare(pack: Pack, file: ItemFile, prepared: list[Prepared], problems: lis
         place = places[office.division]
         facts = agency_facts_of_row(office, division_name=place.name, division_level=place.level)
         try:
-            prepared.append(prepare(standard, facts, pack.dictionary))
+            prepared.append(prepare(standard, facts, dictionary, is_sound=True))
         except ItemUnsound as error:
             for problem in error.data["problems"]:
                 problems.append(

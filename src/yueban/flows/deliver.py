@@ -19,14 +19,15 @@ DELIVER_WITHIN_DAYS = 10  # 行政许可法 art. 44
 
 def certify(case: Case, actor: Actor) -> Certificate | None:
     """Issue the item's certificate to the applicant; an item without one goes on to delivery as it is."""
-    type_key = routes.certificate_type_of(case)
-    if type_key is None:
+    found = routes.find_certificate(case)
+    if found is None:
         return None
+    type_key, data = found
     certificate = certificates.issue_certificate(
         type_key=type_key,
         holder=case.party,
         agency=case.agency,
-        data=routes.certificate_data(case),
+        data=data,
         valid_from=clock.today(),
         subject=cases.reference_of(case),
         actor=actor,

@@ -78,7 +78,7 @@ def _issue(party: Party, held: Mapping[str, Any]) -> None:
         agency=agencies_read.get_agency(held["issuer"]),
         data=held["fields"],
         valid_from=date.fromisoformat(held["issued_on"]),
-        subject=Reference("cast", f"{party.number}:{held['type']}"),
+        subject=Reference("cast", f"{party.number}-{held['type']}"),
         actor=SYSTEM,
     )
 
