@@ -40,6 +40,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SERVER].stop()
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Content is no name: bytes may differ from process to process, and xdist then finds different tests."""
+    if isinstance(val, bytes):
+        return f"{argname}-of-{len(val)}-bytes"
+    if isinstance(val, str) and len(val) > 60:
+        return f"{argname}-of-{len(val)}-characters"
+    return None
+
+
 @dataclass(frozen=True)
 class OwnDatabase:
     """This worker's database: a clone of `template`, replaced by a fresh clone where a test has written to it."""
@@ -119,6 +128,15 @@ def data_dir(tmp_path: Path, settings) -> Path:
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
     return settings.DATA_DIR
+
+
+@pytest.fixture(autouse=True)
+def true_clock() -> Iterator[None]:
+    """A test that sets the clock sets it for itself alone."""
+    from yueban.kernel import clock
+
+    yield
+    clock.set_source(None)
 
 
 @pytest.fixture
