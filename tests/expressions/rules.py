@@ -103,10 +103,14 @@ WHOLE_FACTS = st.fixed_dictionaries(
 )
 
 
+KNOWN = st.sampled_from(["before", "before", "later", "never"])
+
+
 @st.composite
 def facts_and_part(draw: st.DrawFn) -> tuple[dict[str, object], dict[str, object]]:
     """Facts, some unknown, and a part of them in which more is unknown."""
     whole = draw(WHOLE_FACTS)
-    known = draw(st.sets(st.sampled_from(sorted(whole))))
-    kept = draw(st.sets(st.sampled_from(sorted(known)))) if known else set()
-    return {code: whole[code] for code in known}, {code: whole[code] for code in kept}
+    when = draw(st.fixed_dictionaries(dict.fromkeys(sorted(whole), KNOWN)))
+    more = {code: value for code, value in whole.items() if when[code] != "never"}
+    less = {code: value for code, value in whole.items() if when[code] == "before"}
+    return more, less

@@ -120,3 +120,20 @@ def test_the_tree_opens_derived_facts_and_hides_sensitive_ones():
     assert (derived.kind, derived.value, derived.children[0].actual) == ("derived", Truth.FALSE, "3辆")
     assert (born.value, born.actual) == (Truth.TRUE, None)
     assert [reason.sentence for reason in tree.against()] == ["拟购数量不低于10辆"]
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "scope", "expected"),
+    [
+        ("contains", "b", ["a", "b"], Truth.TRUE),
+        ("contains", "c", ["a", "b"], Truth.FALSE),
+        ("contains_any", ("b", "c"), ["a", "b"], Truth.TRUE),
+        ("contains_any", ("c",), ["a", "b"], Truth.FALSE),
+        ("contains_any", ("a",), [], Truth.FALSE),
+        ("contains_all", ("a", "b"), ["a", "b"], Truth.TRUE),
+        ("contains_all", ("a",), ["a", "b"], Truth.TRUE),
+        ("contains_all", ("a", "c"), ["a", "b"], Truth.FALSE),
+    ],
+)
+def test_sets_are_compared_by_their_members(op, value, scope, expected):
+    assert outcome(Predicate("scope", op, value), scope=scope).value is expected

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 
-from tests.expressions.rules import ON, RULES, VOCABULARY, WHOLE_FACTS, facts_and_part
+from tests.expressions.rules import ON, PREDICATES, RULES, VOCABULARY, WHOLE_FACTS, facts_and_part
 from yueban.expressions import ABSENT, All, Any, Predicate, Truth, check, dump, evaluate, parse, to_text
 
 THIRDS = {Truth.FALSE: 0.0, Truth.UNKNOWN: 0.5, Truth.TRUE: 1.0}
@@ -94,6 +94,13 @@ def test_a_rule_survives_json(rule):
 def test_evaluation_agrees_with_brute_force(rule, facts):
     outcome = evaluate(rule, facts[0], on=ON, vocabulary=VOCABULARY)
     assert THIRDS[outcome.value] == brute_force(rule, facts[0])
+
+
+@settings(max_examples=600)
+@given(PREDICATES, WHOLE_FACTS)
+def test_a_single_condition_agrees_with_what_its_operator_means(predicate, facts):
+    outcome = evaluate(predicate, facts, on=ON, vocabulary=VOCABULARY)
+    assert THIRDS[outcome.value] == brute_force(predicate, facts)
 
 
 @settings(max_examples=400)
