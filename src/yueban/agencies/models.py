@@ -47,9 +47,7 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "role", "agency", "division"], name="a_post_is_held_once"
-            )
+            models.UniqueConstraint(fields=["user", "role", "agency", "division"], name="a_post_is_held_once")
         ]
 
     def __str__(self) -> str:

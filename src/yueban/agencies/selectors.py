@@ -27,7 +27,11 @@ def get_agency(code: str) -> Agency:
 def agencies_in(division: str) -> QuerySet[Agency]:
     """The agencies of a division and of everything in it."""
     within = divisions.subtree(division)
-    return Agency.objects.select_related("division").filter(division__in=within).order_by("division__code", "code")
+    return (
+        Agency.objects.select_related("division")
+        .filter(division__in=within)
+        .order_by("division__code", "code")
+    )
 
 
 def agencies_named(codes: Iterable[str]) -> dict[str, Agency]:
@@ -60,7 +64,8 @@ def agency_of_kind(kind: str, division: str) -> Agency:
     agency = find_agency_of_kind(kind, division)
     if agency is None:
         raise AgencyNotFound(
-            f"区划 {division} 没有“{kind}”类部门。", hint="请在 agencies.yaml 中登记该部门,或核对事项的 agency_kind。"
+            f"区划 {division} 没有“{kind}”类部门。",
+            hint="请在 agencies.yaml 中登记该部门,或核对事项的 agency_kind。",
         )
     return agency
 

@@ -31,7 +31,10 @@ from yueban.kernel.codes import item_codes
 from yueban.kernel.codes.profiles import Profile
 
 # Types whose value is one of a list or yes and no; 行政区划 and 行业 lists are too long to be embedded.
-_BOOLEAN = (Choice(value="true", label="是", label_en="Yes"), Choice(value="false", label="否", label_en="No"))
+_BOOLEAN = (
+    Choice(value="true", label="是", label_en="Yes"),
+    Choice(value="false", label="否", label_en="No"),
+)
 
 
 def compile_item(
@@ -55,7 +58,9 @@ def compile_item(
         condition_rule=rules.stored_form(standard.condition_rule),
         form=CompiledForm(sections=sections, json_schema=build_schema(standard.name, sections)),
         materials=tuple(_material(material, dictionary) for material in standard.materials),
-        route=Route(steps=tuple(sorted(standard.route, key=lambda step: (step.stage, step.kind == "decide")))),
+        route=Route(
+            steps=tuple(sorted(standard.route, key=lambda step: (step.stage, step.kind == "decide")))
+        ),
         clocks=build_clock_set(standard),
         facts=_facts(standard, dictionary),
     )

@@ -20,13 +20,17 @@ EARLIEST = date(1900, 1, 1)
 LATEST = date(2200, 12, 31)
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
-PHONE = re.compile(r"(1[3-9][0-9]{9}|(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?|1[0-9]{4}|400-?[0-9]{3}-?[0-9]{4})")
+PHONE = re.compile(
+    r"(1[3-9][0-9]{9}|(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?|1[0-9]{4}|400-?[0-9]{3}-?[0-9]{4})"
+)
 # GA 36-2018: five characters after the issuing letter, six for new-energy vehicles; I and O are not used.
 PLATE = re.compile(
     r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]"
     r"[A-HJ-NP-Z]([A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳]|[A-HJ-NP-Z0-9]{6})"
 )
 EMAIL = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+POSTCODE = re.compile(r"[0-9]{6}")
+DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
@@ -37,7 +41,15 @@ def is_empty(raw: object) -> bool:
 
 def clean(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> Value:
     """The value as it is stored; raises Invalid. ``siblings`` are the raw values of the same section."""
-    return _CLEANERS[field.type](field, raw, siblings)
+    match field.type:
+        case "text":
+            return _text(field, raw, siblings)
+        case "code":
+            return _code(field, raw)
+        case "codes":
+            return _codes(field, raw)
+        case other:
+            return _CLEANERS[other](raw)
 
 
 def _text(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> str:
@@ -48,8 +60,10 @@ def _text(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> 
     if field.format == "paragraphs":
         return names.clean_paragraphs(raw, field.max_length or PARAGRAPHS_LIMIT)
     text = names.clean_line(raw, field.max_length or TEXT_LIMIT)
+    if field.format == "resident_id":
+        return _id_number(text, siblings.get(field.element.rpartition(".")[0] + ".id_type"))
     check = _FORMATS.get(field.format)
-    return check(field, text, siblings) if check else text
+    return check(text) if check else text
 
 
 def _plain(text: str) -> str:
@@ -57,21 +71,21 @@ def _plain(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
 
 
-def _id_number(field: CompiledField, text: str, siblings: Mapping[str, object]) -> str:
+def _id_number(text: str, kind: object) -> str:
+    """The number of a person's document; of an enterprise where the document beside it says so."""
     number = _plain(text)
-    kind = siblings.get(field.element.rpartition(".")[0] + ".id_type")
     (uscc if kind == "uscc" else resident_id).check(number)
     return number
 
 
-def _uscc(field: CompiledField, text: str, siblings: Mapping[str, object]) -> str:
+def _uscc(text: str) -> str:
     code = _plain(text)
     uscc.check(code)
     return code
 
 
-def _matching(pattern: re.Pattern[str], message: str, hint: str) -> Callable[..., str]:
-    def check(field: CompiledField, text: str, siblings: Mapping[str, object]) -> str:
+def _matching(pattern: re.Pattern[str], message: str, hint: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
         plain = _plain(text)
         if not pattern.fullmatch(plain):
             raise Invalid(message, hint=hint)
@@ -80,25 +94,24 @@ def _matching(pattern: re.Pattern[str], message: str, hint: str) -> Callable[...
     return check
 
 
-def _plate(field: CompiledField, text: str, siblings: Mapping[str, object]) -> str:
+def _plate(text: str) -> str:
     plate = re.sub(r"[·•.\-]", "", _plain(text))
     if not PLATE.fullmatch(plate):
         raise Invalid("号牌号码不对。", hint="请按行驶证填写,如浙D12345。")
     return plate
 
 
-def _email(field: CompiledField, text: str, siblings: Mapping[str, object]) -> str:
+def _email(text: str) -> str:
     if not EMAIL.fullmatch(text):
         raise Invalid("电子邮箱不对。", hint="请填写像 name@example.com 这样的地址。")
     return text
 
 
-_FORMATS: dict[str, Callable[[CompiledField, str, Mapping[str, object]], str]] = {
-    "resident_id": _id_number,
+_FORMATS: dict[str, Callable[[str], str]] = {
     "uscc": _uscc,
     "mobile": _matching(MOBILE, "手机号码不对。", "请填写11位手机号码。"),
     "phone": _matching(PHONE, "电话号码不对。", "请填写手机号码,或带区号的固定电话,如0575-88000000。"),
-    "postcode": _matching(re.compile(r"[0-9]{6}"), "邮政编码不对。", "请填写6位数字。"),
+    "postcode": _matching(POSTCODE, "邮政编码不对。", "请填写6位数字。"),
     "plate": _plate,
     "email": _email,
 }
@@ -115,28 +128,25 @@ def _number_text(raw: object) -> str:
     return text
 
 
-def _integer(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> int:
+def _integer(raw: object) -> int:
     number = Decimal(_number_text(raw))
     if number != number.to_integral_value():
         raise Invalid("这里应填整数。", hint="请去掉小数部分。")
     return int(number)
 
 
-def _decimal(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> str:
+def _decimal(raw: object) -> str:
     return f"{Decimal(_number_text(raw)).normalize():f}"
 
 
-def _money(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> str:
+def _money(raw: object) -> str:
     return f"{money.yuan(_number_text(raw)):f}"
 
 
-def _date(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> str:
-    text = raw.isoformat() if isinstance(raw, date) else raw
-    match = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", _plain(str(text)))
-    try:
-        day = date(*(int(part) for part in match.groups())) if match else None  # type: ignore[arg-type]
-    except ValueError:
-        day = None
+def _date(raw: object) -> str:
+    text = raw.isoformat() if isinstance(raw, date) else str(raw)
+    match = DATE.fullmatch(_plain(text))
+    day = _day(*(int(part) for part in match.groups())) if match else None
     if day is None:
         raise Invalid("日期不对。", hint="请填写像2026-01-31这样的日期。")
     if not EARLIEST <= day <= LATEST:
@@ -144,52 +154,55 @@ def _date(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> 
     return day.isoformat()
 
 
-def _boolean(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> bool:
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _boolean(raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
-    if raw not in ("true", "false"):
+    if raw not in {"true", "false"}:
         raise Invalid("请选择是或否。", hint="")
     return raw == "true"
 
 
-def _code(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> str:
+def _code(field: CompiledField, raw: object) -> str:
     if not isinstance(raw, str) or raw not in {choice.value for choice in field.choices}:
         raise Invalid("请从列出的选项中选择。", hint="")
     return raw
 
 
-def _codes(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> list[str]:
+def _codes(field: CompiledField, raw: object) -> list[str]:
     given = [raw] if isinstance(raw, str) else raw
     if not isinstance(given, list | tuple):
         raise Invalid("请从列出的选项中选择。", hint="")
     # In the order of the list, each once, whatever order the boxes were ticked in.
-    chosen = {_code(field, value, siblings) for value in given}
+    chosen = {_code(field, value) for value in given}
     return [choice.value for choice in field.choices if choice.value in chosen]
 
 
-def _division(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> str:
+def _division(raw: object) -> str:
     if not isinstance(raw, str) or not re.fullmatch(r"[0-9]{12}", raw):
         raise Invalid("请选择区划。", hint="")
     return raw
 
 
-def _industry(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> str:
+def _industry(raw: object) -> str:
     text = _plain(str(raw))
     if not re.fullmatch(r"[A-T]?[0-9]{2,4}|[A-T]", text):
         raise Invalid("行业代码不对。", hint="请填写国民经济行业分类代码,如 G5430。")
     return text
 
 
-_CLEANERS: dict[str, Callable[[CompiledField, object, Mapping[str, object]], Value]] = {
-    "text": _text,
+_CLEANERS: dict[str, Callable[[object], Value]] = {
     "integer": _integer,
     "decimal": _decimal,
     "money": _money,
     "date": _date,
     "boolean": _boolean,
-    "code": _code,
-    "codes": _codes,
     "division": _division,
     "industry": _industry,
 }
-

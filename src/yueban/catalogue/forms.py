@@ -53,11 +53,11 @@ def validate(
     _clean_single(single, data, result)
     known = {**(facts or {}), **result.cleaned}
     for section in compiled.form.sections:
-        shown = _is_shown(compiled, section, section.when, known, result, partial=partial)
+        shown = _is_shown(compiled, section, known, result, partial=partial)
         if section.repeat is None:
             _settle_single(compiled, section, known, result, shown=shown, partial=partial)
         elif shown:
-            _clean_repeated(compiled, section, data.get(section.key), known, result, partial=partial)
+            _clean_repeated(compiled, section, data, known, result, partial=partial)
     return result
 
 
@@ -78,9 +78,7 @@ def applicable_fields(
 ) -> list[CompiledField]:
     """The fields of a section to show with these facts."""
     return [
-        item
-        for item in section.fields
-        if rules.holds(item.when, facts, compiled.vocabulary) is Truth.TRUE
+        item for item in section.fields if rules.holds(item.when, facts, compiled.vocabulary) is Truth.TRUE
     ]
 
 
@@ -152,15 +150,14 @@ def _clean_field(
 def _is_shown(
     compiled: Compiled,
     what: CompiledSection | CompiledField,
-    when: Mapping[str, Any] | None,
     known: Mapping[str, object],
     result: Validation,
     *,
     partial: bool,
 ) -> bool:
-    if when is None:
+    if what.when is None:
         return True
-    found = rules.judge(when, known, compiled.vocabulary)
+    found = rules.judge(what.when, known, compiled.vocabulary)
     if found.value is Truth.UNKNOWN and not partial:
         name = what.title if isinstance(what, CompiledSection) else what.label
         for code in found.missing:
@@ -179,7 +176,7 @@ def _settle_single(
 ) -> None:
     """Drop what is not asked, and name what is asked and missing."""
     for item in section.fields:
-        if not (shown and _is_shown(compiled, item, item.when, known, result, partial=partial)):
+        if not (shown and _is_shown(compiled, item, known, result, partial=partial)):
             result.cleaned.pop(item.element, None)
             result.errors.pop(item.element, None)
         elif item.required and not partial and item.element not in result.cleaned:
@@ -193,13 +190,13 @@ def _missing(item: CompiledField) -> str:
 def _clean_repeated(
     compiled: Compiled,
     section: CompiledSection,
-    raw: object,
+    data: Mapping[str, Any],
     known: Mapping[str, object],
     result: Validation,
     *,
     partial: bool,
 ) -> None:
-    repeat = section.repeat
+    repeat, raw = section.repeat, data.get(section.key)
     assert repeat is not None  # only repeated sections come here
     rows = list(_rows(raw))
     if raw is not None and not isinstance(raw, list | tuple):
@@ -210,8 +207,8 @@ def _clean_repeated(
     if len(rows) < repeat.min and not partial:
         result.errors.setdefault(section.key, f"“{section.title}”至少填写{repeat.min}条{repeat.label}。")
     cleaned = [
-        _clean_row(compiled, section, index, row, known, result, partial=partial)
-        for index, row in enumerate(rows)
+        _clean_row(compiled, section, index_and_row, known, result, partial=partial)
+        for index_and_row in enumerate(rows)
     ]
     if cleaned:
         result.cleaned[section.key] = cleaned
@@ -225,8 +222,7 @@ def _rows(raw: object) -> Iterator[Mapping[str, Any]]:
 def _clean_row(
     compiled: Compiled,
     section: CompiledSection,
-    index: int,
-    row: Mapping[str, Any],
+    index_and_row: tuple[int, Mapping[str, Any]],
     known: Mapping[str, object],
     result: Validation,
     *,
@@ -234,13 +230,16 @@ def _clean_row(
 ) -> Data:
     cleaned: Data = {}
     found = Validation()
+    index, row = index_and_row
     for key in row:
         if key not in {item.element for item in section.fields}:
-            result.errors[field_path(str(key)[:100], section.key, index)] = "表单没有这一项。请刷新页面后再填。"
+            result.errors[field_path(str(key)[:100], section.key, index)] = (
+                "表单没有这一项。请刷新页面后再填。"
+            )
     for item in section.fields:
         _clean_field(item, row, item.element, cleaned, found)
     for item in section.fields:
-        if not _is_shown(compiled, item, item.when, {**known, **cleaned}, found, partial=partial):
+        if not _is_shown(compiled, item, {**known, **cleaned}, found, partial=partial):
             cleaned.pop(item.element, None)
             found.errors.pop(item.element, None)
         elif item.required and not partial and item.element not in cleaned:

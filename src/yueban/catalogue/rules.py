@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from yueban.catalogue.problems import PathStep, Problem
-from yueban.expressions import Node, Outcome, Truth, Vocabulary
+from yueban.expressions import Node, Outcome, Truth, Vocabulary, dump, evaluate, parse, to_text
 from yueban.expressions import check as check_node
-from yueban.expressions import dump, evaluate, parse, to_text
 from yueban.expressions import facts_of as node_facts
 from yueban.kernel import clock
 from yueban.kernel.errors import ServiceError

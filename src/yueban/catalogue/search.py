@@ -94,7 +94,7 @@ def search_items(
 def _candidates(
     query: str, audience: str | None, division: str | None, today: date
 ) -> Sequence[tuple[Any, ...]]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "keys": sorted(query_keys(query)),
         "pairs": sorted(bigrams(query)),
         "published": VersionState.PUBLISHED.value,
@@ -111,4 +111,16 @@ def _candidates(
 def _found(row: tuple[Any, ...], rank: Rank, name: Name) -> FoundItem:
     # The English name is stored as an alias without its spaces: nothing to show people.
     matched = name.text if name.is_alias and not name.text.isascii() else ""
-    return FoundItem(*row[:8], matched=matched, is_close=rank.kind >= 7)
+    id_, key, title, title_en, summary, summary_en, agency, division = row[:8]
+    return FoundItem(
+        version_id=id_,
+        key=key,
+        name=title,
+        name_en=title_en,
+        summary=summary,
+        summary_en=summary_en,
+        agency=agency,
+        division=division,
+        matched=matched,
+        is_close=rank.kind >= 7,
+    )

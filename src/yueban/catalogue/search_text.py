@@ -45,8 +45,8 @@ class Name:
 def normalise(text: str) -> str:
     """Half-width, lower case, only letters, digits and the point between digits."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = re.sub(r"(?<=[0-9])[.·](?=[0-9])", "\uE000", folded)
-    return "".join(c for c in kept if c.isalnum() or c == "\uE000").replace("\uE000", ".")
+    kept = re.sub(r"(?<=[0-9])[.·](?=[0-9])", "\ue000", folded)
+    return "".join(c for c in kept if c.isalnum() or c == "\ue000").replace("\ue000", ".")
 
 
 def wanted(text: str) -> str:
@@ -58,8 +58,12 @@ def wanted(text: str) -> str:
 
 def spell(text: str) -> tuple[str, ...]:
     """One pinyin syllable for each Chinese character; other characters spell themselves."""
-    syllables = lazy_pinyin(text, errors=lambda run: list(run))
-    # A character pypinyin does not know comes back as itself, so the lengths always agree.
+    # pypinyin keeps a run of what it does not know together; character by character the lengths agree.
+    runs = re.findall(r"[a-z0-9.]|[^a-z0-9.]+", text)
+    syllables: list[str] = []
+    for run in runs:
+        spelt = lazy_pinyin(run)
+        syllables += spelt if len(spelt) == len(run) else [lazy_pinyin(c)[0] for c in run]
     return tuple(syllable.replace("ü", "v") for syllable in syllables)
 
 
@@ -136,8 +140,11 @@ def rank(query: str, names: Iterable[Name], body_share: float) -> tuple[Rank, Na
 
 
 def _rank_name(query: str, name: Name) -> Rank | None:
-    """0 whole name, 1 its beginning, 2 inside it, 3 to 5 the same for aliases, 6 contained in the query,
-    7 alike. Chinese, pinyin and initials count the same, written characters a little more."""
+    """The rank by one name.
+
+    0 whole name, 1 its beginning, 2 inside it, 3 to 5 the same for aliases, 6 contained in the query,
+    7 alike. Chinese, pinyin and initials count the same, written characters a little more.
+    """
     start, is_whole = find(query, name)
     if start is not None:
         kind = 0 if is_whole else 1 if start == 0 else 2
@@ -150,8 +157,10 @@ def _rank_name(query: str, name: Name) -> Rank | None:
 
 
 def find(query: str, name: Name) -> tuple[int | None, bool]:
-    """Where the query begins in the name, each Chinese character written out or as any prefix of its
-    pinyin; and whether it covers the whole name."""
+    """Where the query begins in the name, and whether it covers the whole name.
+
+    Each Chinese character may be written out, or as any prefix of its pinyin.
+    """
     if len(query) == 1 and query.isascii() and query.isalpha():
         # One letter says too little to be looked for inside a name.
         return (0, False) if name.syllables and name.syllables[0].startswith(query) else (None, False)

@@ -177,7 +177,9 @@ def cancel_version(*, version_id: int, reason: str, actor: Actor) -> ItemVersion
     return _move(version_id, VersionState.PUBLISHED, VersionState.CANCELLED, reason, actor)
 
 
-def _move(version_id: int, before: VersionState, after: VersionState, reason: str, actor: Actor) -> ItemVersion:
+def _move(
+    version_id: int, before: VersionState, after: VersionState, reason: str, actor: Actor
+) -> ItemVersion:
     version = ItemVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
     if version.state != before:
         raise Conflict(
@@ -192,7 +194,10 @@ def _move(version_id: int, before: VersionState, after: VersionState, reason: st
 
 def _locked_draft(draft_id: int) -> ItemVersion:
     version = (
-        ItemVersion.objects.select_for_update(of=("self",)).select_related("item", "agency").filter(pk=draft_id).first()
+        ItemVersion.objects.select_for_update(of=("self",))
+        .select_related("item", "agency")
+        .filter(pk=draft_id)
+        .first()
     )
     if version is None or version.state != VersionState.DRAFT:
         raise VersionNotDraft("这个版本已经发布,不能再改。", hint="请新建一个草稿。")

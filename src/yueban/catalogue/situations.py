@@ -122,7 +122,8 @@ def check(situation: Situation, dictionary: Dictionary) -> list[Problem]:
         # Reported at the option that closes the circle, so that the writer sees which line to change.
         names, at = cycle
         circle = " → ".join(names)
-        return [Problem(at, f"情形问题循环: {circle},申请人永远走不到结果。", "请把这个选项改为指向后面的问题或某个结果。")]
+        message = f"情形问题循环: {circle},申请人永远走不到结果。"
+        return [Problem(at, message, "请把这个选项改为指向后面的问题或某个结果。")]
     return [*_unreachable(situation), *_repeated_elements(situation)]
 
 
@@ -177,7 +178,9 @@ def _target_problems(
     option: Option, at: tuple[PathStep, ...], questions: set[str], outcomes: set[str]
 ) -> Iterator[Problem]:
     if (option.next is None) == (option.end is None):
-        yield Problem(at, "每个选项必须写 next 或 end 中的一个,而且只写一个。", "next 指下一问题, end 指结果。")
+        yield Problem(
+            at, "每个选项必须写 next 或 end 中的一个,而且只写一个。", "next 指下一问题, end 指结果。"
+        )
     if option.next is not None and option.next not in questions:
         yield Problem((*at, "next"), f"下一问题“{option.next}”不存在。", "请写 questions 中的一个 key。")
     if option.end is not None and option.end not in outcomes:

@@ -83,7 +83,9 @@ def _unknown_codes(
     codes = {entry.code for row in editions for entry in row.codes}
     for path, code in values:
         if codes and code not in codes:
-            yield Problem(path, f"“{code}”不在代码表“{editions[0].name}”中。", f"可用: {'、'.join(sorted(codes))}。")
+            yield Problem(
+                path, f"“{code}”不在代码表“{editions[0].name}”中。", f"可用: {'、'.join(sorted(codes))}。"
+            )
 
 
 def _duplicates(standard: ItemStandard) -> Iterator[Problem]:
@@ -126,7 +128,9 @@ def _form_elements(standard: ItemStandard, dictionary: Dictionary) -> Iterator[P
                     "请在 elements.yaml 登记,或改为已有的数据元。",
                 )
         if section.repeat is not None and section.repeat.min > section.repeat.max:
-            yield Problem(("form", "sections", i, "repeat", "min"), "最少份数大于最多份数。", "请核对 min 和 max。")
+            yield Problem(
+                ("form", "sections", i, "repeat", "min"), "最少份数大于最多份数。", "请核对 min 和 max。"
+            )
 
 
 def _materials(standard: ItemStandard, dictionary: Dictionary) -> Iterator[Problem]:
@@ -145,7 +149,8 @@ def _route(standard: ItemStandard) -> Iterator[Problem]:
     last = max(step.stage for step in standard.route)
     for i, step in enumerate(standard.route):
         if step.kind == "decide" and (step.stage != last or step.agency_kind is not None):
-            yield Problem(("route", i), "决定环节必须在最后一个阶段,由实施机构自己作出。", "请调整 stage 或去掉 agency_kind。")
+            message = "决定环节必须在最后一个阶段,由实施机构自己作出。"
+            yield Problem(("route", i), message, "请调整 stage 或去掉 agency_kind。")
 
 
 def _undecidable(standard: ItemStandard, dictionary: Dictionary) -> Iterator[Problem]:
@@ -162,7 +167,8 @@ def _undecidable(standard: ItemStandard, dictionary: Dictionary) -> Iterator[Pro
         unknown = sorted(set(rules.facts_of(at.rule, dictionary.vocabulary)) - asked - from_form)
         if unknown:
             names = "、".join(f"{dictionary.elements[code].name}({code})" for code in unknown)
-            yield Problem(at.path, f"条件用到的数据元没有任何情形问题或表单字段给出: {names}。", "请增加问题或字段,或改写条件。")
+            message = f"条件用到的数据元没有任何情形问题或表单字段给出: {names}。"
+            yield Problem(at.path, message, "请增加问题或字段,或改写条件。")
             continue
         yield from _never_or_unclear(at, ways, from_form, dictionary)
 
@@ -187,7 +193,9 @@ def _never_or_unclear(
             )
             return
     if never and ways:
-        yield Problem(at.path, "没有任何情形会用到它: 这个条件在每条可办理的路径上都不成立。", "请改写条件,或删去。")
+        yield Problem(
+            at.path, "没有任何情形会用到它: 这个条件在每条可办理的路径上都不成立。", "请改写条件,或删去。"
+        )
 
 
 def _ways_to_proceed(standard: ItemStandard) -> Iterator[dict[str, object]]:

@@ -22,7 +22,9 @@ class Division(models.Model):
     class Meta:
         indexes = [models.Index(fields=["level", "code"], name="division_by_level")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(code__regex=r"^[0-9]{12}$"), name="division_code_12_digits")
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[0-9]{12}$"), name="division_code_12_digits"
+            )
         ]
 
     def __str__(self) -> str:

@@ -87,17 +87,18 @@ def work_calendar(division: str | None = None) -> WorkCalendar:
 
 def _read_calendar(division: str | None) -> WorkCalendar:
     chain = codes.ancestry(division) if division else ()
-    rows = CalendarDay.objects.values_list("division__code", "day", "is_workday")
     exceptions: dict[date, tuple[int, bool]] = {}
     years: set[int] = set()
-    for code, day, is_workday in rows:
-        if code is None:
-            years.add(day.year)
-        elif code not in chain:
+    for row in CalendarDay.objects.select_related("division"):
+        if row.division is None:
+            years.add(row.day.year)
+            nearness = len(chain)
+        elif row.division.code in chain:
+            nearness = chain.index(row.division.code)
+        else:
             continue
-        nearness = len(chain) if code is None else chain.index(code)
-        if day not in exceptions or nearness < exceptions[day][0]:
-            exceptions[day] = (nearness, is_workday)
+        if row.day not in exceptions or nearness < exceptions[row.day][0]:
+            exceptions[row.day] = (nearness, row.is_workday)
     return WorkCalendar({day: value for day, (_, value) in exceptions.items()}, frozenset(years))
 
 

@@ -1,10 +1,11 @@
 """Writes of divisions and of the calendar."""
 
 import uuid
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from yueban.divisions.choices import DivisionLevel
 from yueban.divisions.models import CalendarDay, CalendarEdition, Division
 from yueban.kernel.changes import Changes
 
@@ -36,12 +37,14 @@ def save_divisions(*, rows: Sequence[DivisionRow]) -> Changes:
     fresh = [row for row in rows if row.code not in stored]
     known = stored.keys() | {row.code for row in rows}
     altered = [row for row in rows if row.code in stored and _stated(stored[row.code]) != _wanted(row, known)]
-    created = Division.objects.bulk_create(
-        [Division(code=r.code, name=r.name, name_en=r.name_en, level=r.level) for r in fresh], batch_size=1000
-    )
-    stored |= {row.code: row for row in created}
-    touched = [_fill(stored, row) for row in (*fresh, *altered)]
-    Division.objects.bulk_update(touched, ["name", "name_en", "level", "parent"], batch_size=1000)
+    for level in DivisionLevel.values:
+        # Parents first, so that each level is one statement that knows its parents.
+        created = Division.objects.bulk_create(
+            [_fill(stored, Division(code=row.code), row) for row in fresh if row.level == level]
+        )
+        stored |= {row.code: row for row in created}
+    touched = [_fill(stored, stored[row.code], row) for row in altered]
+    Division.objects.bulk_update(touched, ["name", "name_en", "level", "parent"], batch_size=500)
     return Changes(len(fresh), len(altered), len(rows) - len(fresh) - len(altered))
 
 
@@ -50,12 +53,11 @@ def _stated(division: Division) -> tuple[str, str, str, str]:
     return division.name, division.name_en, division.level, parent
 
 
-def _wanted(row: DivisionRow, known: Set[str]) -> tuple[str, str, str, str]:
+def _wanted(row: DivisionRow, known: Collection[str]) -> tuple[str, str, str, str]:
     return row.name, row.name_en, row.level, row.parent if row.parent in known else ""
 
 
-def _fill(stored: dict[str, Division], row: DivisionRow) -> Division:
-    division = stored[row.code]
+def _fill(stored: dict[str, Division], division: Division, row: DivisionRow) -> Division:
     division.name, division.name_en, division.level = row.name, row.name_en, row.level
     division.parent = stored.get(row.parent)
     return division

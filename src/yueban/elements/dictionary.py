@@ -37,9 +37,7 @@ class Dictionary:
 
     def find_code_list(self, key: str, profile: Profile | None = None) -> CodeListRow | None:
         """The newest edition of the list, of the nearest profile (市标, 省标, 国标) unless one is named."""
-        editions = [
-            row for row in self.code_lists if row.key == key and profile in (None, row.profile)
-        ]
+        editions = [row for row in self.code_lists if row.key == key and profile in (None, row.profile)]
         return min(editions, key=_preference, default=None)
 
     def codes_of(self, element: str) -> tuple[CodeRow, ...]:

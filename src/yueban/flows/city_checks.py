@@ -80,17 +80,22 @@ def _agencies(pack: Pack) -> Iterator[PackProblem]:
     entries = document.content.get("agencies")
     index = {e.get("code"): i for i, e in enumerate(entries or []) if isinstance(e, dict)}
     prefixes: dict[str, str] = {}
-    yield from _repeated(document, "agencies", "code", [str(e.get("code")) for e in entries or [] if isinstance(e, dict)])
+    stated = [str(e.get("code")) for e in entries or [] if isinstance(e, dict)]
+    yield from _repeated(document, "agencies", "code", stated)
     for row in pack.agencies:
         at = ("agencies", index[row.code])
         if row.division not in places:
-            yield document.problem((*at, "division"), f"没有区划“{row.division}”。", "请与 divisions.csv 核对。")
+            yield document.problem(
+                (*at, "division"), f"没有区划“{row.division}”。", "请与 divisions.csv 核对。"
+            )
         if row.parent is not None and row.parent not in codes:
             yield document.problem((*at, "parent"), f"没有上级部门“{row.parent}”。", "请核对部门代码。")
         other = prefixes.setdefault(row.document_prefix, row.code)
         if other != row.code:
             yield document.problem(
-                (*at, "document_prefix"), f"文书字头“{row.document_prefix}”与“{other}”相同。", "请改用不同的字头。"
+                (*at, "document_prefix"),
+                f"文书字头“{row.document_prefix}”与“{other}”相同。",
+                "请改用不同的字头。",
             )
 
 
@@ -152,10 +157,10 @@ def _prepare(
         try:
             prepared.append(prepare(standard, facts, dictionary, is_sound=True))
         except ItemUnsound as error:
-            for problem in error.data["problems"]:
-                problems.append(
-                    file.document.problem(("adopted_by", i), problem["message"], problem["hint"])
-                )
+            problems += [
+                file.document.problem(("adopted_by", i), problem["message"], problem["hint"])
+                for problem in error.data["problems"]
+            ]
 
 
 def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> Iterator[PackProblem]:
@@ -185,7 +190,9 @@ def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> It
             # An item that could not be read is reported itself; what points to it may be right.
             if outcome.item is not None and outcome.item not in items and not broken:
                 yield document.problem(
-                    ("situation", "outcomes", i, "item"), f"没有事项“{outcome.item}”。", "请核对 key,或改写 where。"
+                    ("situation", "outcomes", i, "item"),
+                    f"没有事项“{outcome.item}”。",
+                    "请核对 key,或改写 where。",
                 )
 
 
@@ -210,7 +217,9 @@ def _unreached_kinds(pack: Pack, standard: ItemStandard, document: Document) -> 
             chain = divisions.ancestry(offices[code].division)
             if not any((kind, place) in where for place in chain):
                 yield document.problem(
-                    path, f"“{offices[code].name}”所在区划及上级都没有“{kind}”类部门。", "请在 agencies.yaml 中登记。"
+                    path,
+                    f"“{offices[code].name}”所在区划及上级都没有“{kind}”类部门。",
+                    "请在 agencies.yaml 中登记。",
                 )
                 break
 
@@ -229,5 +238,3 @@ def _certificate_types(pack: Pack, standard: ItemStandard, document: Document) -
                     f"没有证照类型“{way.certificate_type}”。",
                     hint,
                 )
-
-

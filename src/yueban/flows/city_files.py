@@ -51,7 +51,7 @@ class Pack:
     elements_document: Document | None = None
     agencies: list[AgencyRow] = field(default_factory=list)
     agencies_document: Document | None = None
-    certificates: list[dict[str, Any]] = field(default_factory=list)
+    certificates: list[Any] = field(default_factory=list)
     certificates_document: Document | None = None
     items: list[ItemFile] = field(default_factory=list)
     problems: list[PackProblem] = field(default_factory=list)
@@ -108,12 +108,10 @@ def _read_divisions(pack: Pack) -> None:
         pack.divisions.append(
             DivisionRow(code, row["name"], row["level"], row["parent"] or "", row.get("name_en") or "")
         )
-    roots = {row.code for row in pack.divisions if row.level == DivisionLevel.CITY}
-    for row, raw in zip(pack.divisions, rows, strict=True):
-        if row.parent not in seen and row.code not in roots:
-            pack.problems.append(
-                PackProblem(name, int(raw["#"]), "parent", f"没有上级区划“{row.parent}”。", "请核对上级代码。")
-            )
+    for division, row in zip(pack.divisions, rows, strict=True):
+        if division.level != DivisionLevel.CITY and division.parent not in seen:
+            message = f"没有上级区划“{division.parent}”。"
+            pack.problems.append(PackProblem(name, int(row["#"]), "parent", message, "请核对上级代码。"))
 
 
 def _read_calendar(pack: Pack) -> None:
@@ -131,7 +129,9 @@ def _read_calendar(pack: Pack) -> None:
             continue
         if row["is_workday"] not in {"true", "false"}:
             pack.problems.append(
-                PackProblem(name, line, "is_workday", f"“{row['is_workday']}”应是 true 或 false。", "请改正。")
+                PackProblem(
+                    name, line, "is_workday", f"“{row['is_workday']}”应是 true 或 false。", "请改正。"
+                )
             )
         pack.calendar.append(
             CalendarRow(day, row["is_workday"] == "true", row["name"] or "", row.get("division") or "")

@@ -93,11 +93,13 @@ def read_yaml(root: Path, name: str) -> Document:
     try:
         text = (root / name).read_text(encoding="utf-8")
         node = yaml.compose(text, Loader=LOADER)
+        document.content = None if node is None else _build(node, (), document.lines)
         if node is None:
-            raise _Refusal(1, (), "文件是空的。", "请按说明填写。")
-        document.content = _build(node, (), document.lines)
+            document.problems.append(PackProblem(name, 1, "(整个文件)", "文件是空的。", "请按说明填写。"))
     except OSError:
-        document.problems.append(PackProblem(name, 0, "(整个文件)", "找不到这个文件。", "请补上,或核对路径。"))
+        document.problems.append(
+            PackProblem(name, 0, "(整个文件)", "找不到这个文件。", "请补上,或核对路径。")
+        )
     except UnicodeDecodeError:
         document.problems.append(
             PackProblem(name, 0, "(整个文件)", "文件不是 UTF-8 编码。", "请用 UTF-8 重新保存。")
@@ -114,7 +116,11 @@ def _syntax_problem(name: str, error: yaml.YAMLError) -> PackProblem:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark is not None else 0
     return PackProblem(
-        name, line, "(YAML 格式)", "这一行附近的格式读不懂。", "请检查缩进、冒号后的空格、引号和括号是否成对。"
+        name,
+        line,
+        "(YAML 格式)",
+        "这一行附近的格式读不懂。",
+        "请检查缩进、冒号后的空格、引号和括号是否成对。",
     )
 
 
@@ -126,7 +132,7 @@ def _build(node: yaml.Node, path: tuple[PathStep, ...], lines: dict[tuple[PathSt
     if isinstance(node, yaml.SequenceNode):
         return [_build(child, (*path, index), lines) for index, child in enumerate(node.value)]
     try:
-        return _SCALARS.construct_object(node)  # type: ignore[no-untyped-call]
+        return _SCALARS.construct_object(node)
     except (ValueError, yaml.YAMLError) as error:
         raise _Refusal(
             node.start_mark.line + 1, path, f"“{node.value}”读不懂。", "请给它加上引号,或改正日期、数字。"
@@ -149,7 +155,9 @@ def _build_mapping(
     return found
 
 
-def read_model(document: Document, model: type[Model], content: Any, at: tuple[PathStep, ...] = ()) -> Model | None:
+def read_model(
+    document: Document, model: type[Model], content: Any, at: tuple[PathStep, ...] = ()
+) -> Model | None:
     """The content as a typed row; None when it is not one, and then ``document.problems`` say why."""
     try:
         return model.model_validate(content)
@@ -219,7 +227,10 @@ def _sentence(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
     if kind == "string_pattern_mismatch":
         return f"“{_shown(given)}”不合规则({context.get('pattern', '')})。", "请改正。"
     if kind in {"literal_error", "enum"}:
-        return f"“{_shown(given)}”不是可用的值。", f"可用: {str(context.get('expected', '')).replace(' or ', ', ')}。"
+        return (
+            f"“{_shown(given)}”不是可用的值。",
+            f"可用: {str(context.get('expected', '')).replace(' or ', ', ')}。",
+        )
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         return "way 应写明满足方式。", "可用: certificate、share、check、promise、form、upload。"
     cause = context.get("error")
@@ -271,4 +282,6 @@ def read_csv(root: Path, name: str, columns: Sequence[str]) -> tuple[list[dict[s
     except FileNotFoundError:
         return [], [PackProblem(name, 0, "(整个文件)", "找不到这个文件。", "请补上,或核对路径。")]
     except (UnicodeDecodeError, csv.Error):
-        return [], [PackProblem(name, 0, "(整个文件)", "文件不是 UTF-8 编码的 CSV。", "请用 UTF-8 重新保存。")]
+        return [], [
+            PackProblem(name, 0, "(整个文件)", "文件不是 UTF-8 编码的 CSV。", "请用 UTF-8 重新保存。")
+        ]

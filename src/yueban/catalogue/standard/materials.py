@@ -49,9 +49,7 @@ class ByUpload(Row):
     way: Literal["upload"]
 
 
-Way = Annotated[
-    ByCertificate | ByShare | ByCheck | ByPromise | ByForm | ByUpload, Field(discriminator="way")
-]
+Way = Annotated[ByCertificate | ByShare | ByCheck | ByPromise | ByForm | ByUpload, Field(discriminator="way")]
 
 
 class Material(Row):
