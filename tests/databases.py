@@ -43,7 +43,9 @@ class Cluster:
         """The address of one of its databases for `admin`, `owner` or `app`."""
         who = {} if role == "admin" else {"user": ROLES[role], "password": PASSWORDS[role]}
         parts = {**self._admin, **who, "dbname": database}
-        login = quote(str(parts["user"])) + (f":{quote(str(parts['password']))}" if parts.get("password") else "")
+        login = quote(str(parts["user"])) + (
+            f":{quote(str(parts['password']))}" if parts.get("password") else ""
+        )
         query = urlencode({key: parts[key] for key in ("host", "port") if parts.get(key)})
         return f"postgresql://{login}@/{quote(database)}?{query}"
 
