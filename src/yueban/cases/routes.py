@@ -133,18 +133,16 @@ def checked_delivery(case: Case, method: str) -> str:
     return method
 
 
-def certificate_type_of(case: Case) -> str | None:
-    """The type of certificate a grant produces, if any."""
-    return case.item_version.compiled.guide.result.certificate_type
+def find_certificate(case: Case) -> tuple[str, dict[str, Any]] | None:
+    """Type and data of the certificate that a grant produces here.
 
-
-def certificate_data(case: Case) -> dict[str, Any]:
-    """What the certificate says, from the form, by the keys of its type's fields."""
-    type_key = certificate_type_of(case)
+    None for an item without one, and where the form does not hold what the certificate must say (a company's
+    code, a vehicle): that certificate is made in the item's running system, never invented here.
+    """
+    type_key = case.item_version.compiled.guide.result.certificate_type
     row = certificates_read.certificate_types().filter(key=type_key).first()
-    found = {}
-    for field in row.fields if row else []:
-        value = case.facts.get(field["key"])
-        if value not in (None, "", []):
-            found[field["key"]] = value
-    return found
+    if row is None:
+        return None
+    data = {f["key"]: case.facts[f["key"]] for f in row.fields if case.facts.get(f["key"]) not in (None, "", [])}
+    required = {f["key"] for f in row.fields if f.get("required", True)}
+    return (row.key, data) if required <= data.keys() else None

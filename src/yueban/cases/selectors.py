@@ -89,7 +89,7 @@ def find_application_with_file(actor: Actor, file_number: str) -> Application | 
 def lights(case: Case) -> list[ClockLight]:
     """The lights of the case's live clocks, the nearest first."""
     rows = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
-    return [clocks.light_of(row) for row in rows]
+    return clocks.lights_of(rows)
 
 
 def my_open_count(actor: Actor) -> int:
