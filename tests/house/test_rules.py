@@ -80,7 +80,7 @@ def test_a_migration_has_a_name_that_says_something(project, name, is_good):
 
 def vendor_listing(digest: str) -> str:
     return (
-        '[[files]]\nfile = "htmx.min.js"\nname = "htmx"\nversion = "2.0.4"\n'
+        '[[file]]\npath = "htmx.min.js"\nname = "htmx"\nversion = "2.0.4"\n'
         f'source = "https://example.org"\nlicence = "0BSD"\nsha256 = "{digest}"\n'
     )
 
@@ -98,7 +98,7 @@ def test_vendored_files_are_as_listed(project):
         ({"vendor.toml": vendor_listing("0" * 64)}, "不存在"),
         ({"other.js": "x", "vendor.toml": ""}, "没有列在"),
         ({"other.js": "x"}, "缺少 vendor.toml"),
-        ({"vendor.toml": '[[files]]\nfile = "htmx.min.js"\n'}, "缺少 name"),
+        ({"vendor.toml": '[[file]]\npath = "htmx.min.js"\n'}, "缺少 name"),
     ],
 )
 def test_a_vendored_file_that_is_not_as_listed_is_found(project, files, message):
