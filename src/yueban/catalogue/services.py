@@ -21,6 +21,9 @@ from yueban.catalogue.preparation import agency_facts_of_row as agency_facts_of_
 from yueban.catalogue.preparation import body_of
 from yueban.catalogue.preparation import prepare as prepare
 from yueban.catalogue.problems import Problem as Problem
+from yueban.catalogue.quality import Finding as Finding
+from yueban.catalogue.quality import check_code as check_code
+from yueban.catalogue.quality import check_quality as check_quality
 from yueban.catalogue.search_text import index_of
 from yueban.catalogue.selectors import standard_of
 from yueban.catalogue.standard import ItemStandard as ItemStandard

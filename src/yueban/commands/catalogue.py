@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 from yueban.commands.django_setup import ROOT, set_up_django
@@ -24,12 +25,14 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "yueban.settings.test"
     set_up_django()
     from yueban.flows.city_pack import PackUnsound
-    from yueban.flows.load_city import check_city
+    from yueban.flows.load_city import check_city, find_quality_faults
 
     items = len(list(arguments.city.glob("catalogue/*.yaml")))
     findings: list[dict[str, object]] = []
     try:
-        check_city(arguments.city, progress=say)
+        for fault in find_quality_faults(*check_city(arguments.city, progress=say)):
+            say(f"{fault.rule} {fault.item} {fault.field}: {fault.message}")
+            findings.append(asdict(fault))
     except PackUnsound as error:
         for problem in error.problems:
             say(str(problem))

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from yueban.agencies import services as agencies
 from yueban.catalogue import services as catalogue
-from yueban.catalogue.services import Prepared
+from yueban.catalogue.services import Finding, Prepared, check_code, check_quality
 from yueban.certificates import services as certificates
 from yueban.divisions import services as divisions
 from yueban.elements import services as elements
@@ -80,6 +80,16 @@ def check_city(path: Path, *, progress: Progress | None = None) -> tuple[Pack, l
     if problems:
         raise PackUnsound(problems)
     return pack, prepared
+
+
+def find_quality_faults(pack: Pack, prepared: list[Prepared]) -> list[Finding]:
+    """What the quality rules find in a sound pack; nothing is refused for it."""
+    area_code = pack.city.area_code if pack.city else ""
+    found: list[Finding] = []
+    for file in pack.items:
+        if file.standard is not None:
+            found += check_quality(file.standard, area_code=area_code)
+    return found + [finding for one in prepared for finding in check_code(one)]
 
 
 def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) -> None:
