@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from yueban.clocks.choices import ClockKind, ClockState, Light
 from yueban.clocks.models import Clock
 from yueban.divisions import selectors as divisions
+from yueban.divisions.selectors import WorkCalendar
 from yueban.kernel import clock
 from yueban.kernel.periods import Limit
 from yueban.kernel.reference import Reference
@@ -39,21 +40,32 @@ class ClockLight:
 
 def light_of(row: Clock, today: date | None = None) -> ClockLight:
     """The light of one clock today."""
+    return lights_of([row], today)[0]
+
+
+def lights_of(rows: Iterable[Clock], today: date | None = None) -> list[ClockLight]:
+    """The lights of many clocks; the calendar is asked for once per division, not per clock."""
     day = today or clock.today()
-    remaining = _remaining(row, day)
-    light = _colour(row, remaining)
-    return ClockLight(light, str(Light(light).label), row.kind, row.due_on, remaining)
+    calendars: dict[str, WorkCalendar] = {}
+    lights = []
+    for row in rows:
+        if row.division_code not in calendars:
+            calendars[row.division_code] = divisions.work_calendar(row.division_code)
+        remaining = _remaining(row, day, calendars[row.division_code])
+        light = _colour(row, remaining)
+        lights.append(ClockLight(light, str(Light(light).label), row.kind, row.due_on, remaining))
+    return lights
 
 
 def light_until(due: date, division: str, today: date | None = None) -> ClockLight:
     """The light of a plain due day, such as a task's."""
-    day = today or clock.today()
-    row = Clock(
-        due_on=due, division_code=division, kind=ClockKind.PROMISE, amount=0, state=ClockState.RUNNING
-    )
-    remaining = _remaining(row, day)
-    light = _colour(row, remaining)
-    return ClockLight(light, str(Light(light).label), row.kind, due, remaining)
+    return lights_until([(due, division)], today)[0]
+
+
+def lights_until(dues: Iterable[tuple[date, str]], today: date | None = None) -> list[ClockLight]:
+    """The lights of many plain due days, each with its division."""
+    plain = {"kind": ClockKind.PROMISE, "amount": 0, "state": ClockState.RUNNING}
+    return lights_of((Clock(due_on=due, division_code=division, **plain) for due, division in dues), today)
 
 
 def due_on(day: date, limit: Limit, division: str) -> date:
@@ -64,10 +76,10 @@ def due_on(day: date, limit: Limit, division: str) -> date:
     return last if divisions.is_workday(last, division) else divisions.add_workdays(last, 1, division)
 
 
-def _remaining(row: Clock, day: date) -> int:
+def _remaining(row: Clock, day: date, calendar: WorkCalendar) -> int:
     if row.due_on >= day:
-        return divisions.workdays_between(day, row.due_on, row.division_code)
-    return -divisions.workdays_between(row.due_on, day, row.division_code) or -1
+        return calendar.between(day, row.due_on)
+    return -calendar.between(row.due_on, day) or -1
 
 
 def _colour(row: Clock, remaining: int) -> Light:

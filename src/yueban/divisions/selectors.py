@@ -10,7 +10,7 @@ from yueban.divisions import codes
 from yueban.divisions.choices import DivisionLevel
 from yueban.divisions.errors import DivisionNotFound
 from yueban.divisions.models import CalendarDay, CalendarEdition, Division
-from yueban.divisions.workdays import WorkCalendar
+from yueban.divisions.workdays import WorkCalendar as WorkCalendar
 
 # (edition stamp, division code) → calendar; emptied whenever another edition is met.
 _calendars: dict[tuple[uuid.UUID | None, str], WorkCalendar] = {}

@@ -225,8 +225,8 @@ def _paper_content(case: Case, paper: str, materials: list[MaterialView]) -> dic
         case "timeline":
             return {"timeline": cases.timeline(case, for_staff=True)}
         case "clocks":
-            rows = clocks.clocks_of(reference)
-            return {"clocks": [(row, clocks.light_of(row)) for row in rows]}
+            rows = list(clocks.clocks_of(reference))
+            return {"clocks": list(zip(rows, clocks.lights_of(rows), strict=True))}
         case "documents":
             return {"certificates": list(certificates.certificates_for(reference))}
         case "opinions":

@@ -79,11 +79,12 @@ def value_text(field: CompiledField, value: object) -> str:
     labels = {choice.value: choice.label for choice in field.choices}
     text = labels.get(str(value), str(value))
     if field.type == "date":
-        text = _date_text(text)
+        text = date_text(text)
     return f"{text} {field.unit}" if field.unit and isinstance(value, int | float | Decimal | str) else text
 
 
-def _date_text(text: str) -> str:
+def date_text(text: str) -> str:
+    """2027年6月30日 for an ISO date; any other text as it is."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -34,7 +34,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
 
 
 def post_line(actor: Actor) -> str:
-    """绍兴市越城区交通运输局 审查人员: the first post, and how many more."""
+    """审查人员 · 绍兴市越城区交通运输局: the first post, and how many more."""
     first, *more = actor.posts
-    line = f"{first.agency_name} {roles.NAMES[first.role]}"
+    line = f"{roles.NAMES[first.role]} · {first.agency_name}"
     return f"{line} 等{len(more) + 1}个岗位" if more else line

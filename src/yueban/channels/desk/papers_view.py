@@ -13,7 +13,7 @@ from yueban.catalogue.compiled import CompiledMaterial
 from yueban.certificates import selectors as certificates
 from yueban.certificates.choices import WITHOUT_HANDING_IN, SatisfactionWay
 from yueban.certificates.models import Certificate, Satisfaction
-from yueban.channels.desk.form_view import Line
+from yueban.channels.desk.form_view import Line, date_text
 from yueban.kernel import masking
 from yueban.kernel.reference import Reference
 
@@ -113,8 +113,8 @@ class Tab:
 
 def _masked(label: str, value: object) -> Line:
     text = "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
-    shown = masking.mask_text(text)
-    return Line(label, shown, shown != text)
+    shown = masking.mask_text(date_text(text))
+    return Line(label, shown, masking.STAR in shown and shown != text)
 
 
 def material_views(case: Case, typed: Mapping[str, str]) -> list[MaterialView]:
