@@ -148,7 +148,7 @@ def data_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict
         if element not in elements or (without and name.startswith(f"{without}-")):
             continue
         flat[name] = posted.getlist(name) if element in many else posted[name]
-    return catalogue.nested_form(compiled, flat)
+    return catalogue.nested(compiled, flat)
 
 
 def prefilled(compiled: Compiled, data: Mapping[str, Any], known: Mapping[str, KnownFact]) -> dict[str, Any]:

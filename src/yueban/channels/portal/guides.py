@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from yueban.agencies import selectors as agencies
 from yueban.cases import selectors as cases
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.compiled import Compiled, Guide
@@ -48,6 +49,16 @@ class StatLine:
     doubt: str = ""
 
 
+@dataclass(frozen=True)
+class StepLine:
+    """One step: what, who, how many working days."""
+
+    name: str
+    who: str
+    days: int = 0
+    is_parallel: bool = False
+
+
 @require_GET
 def guide(request: HttpRequest, key: str) -> HttpResponse:
     """Everything about an item before one applies."""
@@ -58,6 +69,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "version": version,
         "guide": compiled.guide,
         "doubts": compiled.guide.unverified,
+        "steps": _steps(version),
         "stats": _stats(compiled.guide, lines),
         "materials": lines,
         "question_count": len(compiled.situations.questions),
@@ -103,6 +115,22 @@ def material_lines(planned: list[PlannedMaterial]) -> list[MaterialLine]:
         )
         for one in planned
     ]
+
+
+def _steps(version: ItemVersion) -> list[StepLine]:
+    """Who does what, with the agencies by name; steps of one stage run side by side."""
+    compiled, division = version.compiled, version.agency.division.code
+    own = version.agency.short_name
+    hall = agencies.find_agency_of_kind("government-services", division)
+    window = hall.short_name if hall else _("窗口")
+    found = [StepLine(_("您提交申请"), _("网上或窗口")), StepLine(_("收件和受理"), window)]
+    for stage in compiled.route.stages:
+        for step in stage:
+            helper = agencies.find_agency_of_kind(step.agency_kind, division) if step.agency_kind else None
+            who = helper.short_name if helper else own
+            found.append(StepLine(step.name, who, step.days, is_parallel=len(stage) > 1))
+    found.append(StepLine(_("发给%(name)s") % {"name": compiled.guide.result.name}, window))
+    return found
 
 
 def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:

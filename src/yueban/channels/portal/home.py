@@ -19,21 +19,17 @@ from yueban.flows.identify import actor_for
 def home(request: HttpRequest) -> HttpResponse:
     """One question, what waits for the person, items by life stage."""
     actor = actor_for(request)
-    default = Audience.PERSON
-    if actor.parties:
-        default = Audience(actor.parties[-1].kind)
-    chosen = request.GET.get("for", "")
-    stages = items.stages_for(chosen or default)
-    if not chosen and not stages:
-        # A tab without items is no first sight of a city.
-        default = Audience.ENTERPRISE if default == Audience.PERSON else Audience.PERSON
-        stages = items.stages_for(default)
-    current = chosen or default
+    stages = {audience: items.stages_for(audience) for audience in Audience.values}
+    current = request.GET.get("for", "")
+    if current not in stages:
+        # The side of the person who is here; for a stranger, the side with more to offer.
+        sizes = {audience: sum(len(stage.links) for stage in found) for audience, found in stages.items()}
+        current = actor.parties[-1].kind if actor.parties else max(sizes, key=lambda one: sizes[one])
     tabs = [
         Link(title, f"{reverse('portal:home')}?for={value}", is_current=value == current)
         for value, title in ((Audience.PERSON, _("个人办事")), (Audience.ENTERPRISE, _("企业办事")))
     ]
-    context = {"hot_words": items.hot_words(), "todo": todo_of(actor), "tabs": tabs, "stages": stages}
+    context = {"hot_words": items.hot_words(), "todo": todo_of(actor), "tabs": tabs, "stages": stages[current]}
     return render(request, "portal/home.html", context)
 
 

@@ -36,7 +36,7 @@ class Hit:
     summary: str
     promised: str
     visits: str
-    stages: tuple[str, ...]
+    stages: dict[str, str]
     agency_names: list[str] = field(default_factory=list)
 
     @property
@@ -69,14 +69,14 @@ def all_hits(audience: str | None = None) -> list[Hit]:
         f"{guide}promised_text",
         f"{guide}promised__amount",
         f"{guide}visits__count",
-        f"{guide}life_stages",
+        *(f"definition__life_stage__{one}" for one in Audience.values),
         "agency__short_name",
     )
     hits: dict[str, Hit] = {}
-    for key, name, summary, promised, amount, visits, stages, agency in values:
+    for key, name, summary, promised, amount, visits, person, enterprise, agency in values:
         if key not in hits:
             shown = promised if amount else _("当场办结")
-            hits[key] = Hit(key, name, summary, shown, visits_text(visits), tuple(stages or ()))
+            hits[key] = Hit(key, name, summary, shown, visits_text(visits), {"person": person or "", "enterprise": enterprise or ""})
         hits[key].agency_names.append(agency)
     return list(hits.values())
 
@@ -94,11 +94,12 @@ def visits_text(count: int) -> str:
 
 
 def stages_for(audience: str) -> list[Stage]:
-    """The items of an audience by life stage, in the order in which lives and businesses go."""
+    """The items of an audience by life stage."""
     stages: dict[str, Stage] = {}
     for hit in all_hits(audience):
-        for name in hit.stages or (_("其他"),):
-            stages.setdefault(name, Stage(name)).links.append(Link(hit.name, reverse("portal:guide", args=[hit.key])))
+        name = hit.stages[audience] or _("其他")
+        link = Link(hit.name, reverse("portal:guide", args=[hit.key]))
+        stages.setdefault(name, Stage(name)).links.append(link)
     return list(stages.values())
 
 
