@@ -43,7 +43,6 @@ PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pa
 PAPER_END = b"trailer<</Root 1 0 R>>\n%%EOF\n"
 WAIT_S = 60
 CASE_NUMBER = re.compile(r"\b(\d{23})\b")
-VERIFY_CODE = re.compile(r"/v/([0-9a-f]{32})")
 
 
 class StepFailed(Exception):
@@ -58,7 +57,6 @@ class Journey:
     progress: Progress
     steps: list[dict[str, Any]] = field(default_factory=list)
     number: str = ""
-    codes: list[str] = field(default_factory=list)
     visitors: dict[str, Visitor] = field(default_factory=dict)
 
     @contextmanager
@@ -198,7 +196,6 @@ def _verify(journey: Journey, result: dict[str, Any]) -> None:
     owner = journey.as_person("chen")
     with journey.step("文书和证照的 PDF 已生成", "企业", "portal"):
         links = _documents_when_ready(owner, journey.number)
-        result["documents"] = links
         for link in links:
             if not owner.get(link).body.startswith(b"%PDF"):
                 raise StepFailed(f"{link} 不是 PDF")
@@ -207,10 +204,10 @@ def _verify(journey: Journey, result: dict[str, Any]) -> None:
         for link in links:
             code = link.rstrip("/").rpartition("/")[2]
             page = _expect(anyone.get(f"/v/{code}"), 200)
-            journey.codes.append(code)
-            answer = json.loads(anyone.get(f"/api/v1/verify/{code}").body)
-            if answer.get("certificate"):
-                result["certificates"].append(answer["certificate"]["identifier"])
+            if "identifier" in (answer := json.loads(anyone.get(f"/api/v1/verify/{code}").body)):
+                result["certificates"].append(answer["identifier"])
+            else:
+                result["documents"].append(answer["number"])
         if not result["certificates"]:
             raise StepFailed(f"没有验证到证照（最后一页 {page.status}）")
     with journey.step("外人看不到这件办件", "另一家企业", "portal"):
