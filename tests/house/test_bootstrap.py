@@ -173,3 +173,19 @@ def test_uv_is_pinned_once_for_the_set_up_and_for_building_the_project():
     )
     (wanted,) = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
     assert f">={pinned}," in wanted
+
+
+def test_an_environment_that_works_is_kept(bootstrap, monkeypatch):
+    monkeypatch.setattr(bootstrap, "VENV", str(ROOT / ".venv"))
+    monkeypatch.setattr(bootstrap, "is_usable", lambda _: True)
+    monkeypatch.setattr(bootstrap, "run", lambda *_: pytest.fail("made anew"))
+    assert bootstrap.make_venv({}) == str(ROOT / ".venv" / "bin" / "python")
+
+
+def test_an_environment_of_another_python_is_not_usable(bootstrap, tmp_path):
+    assert bootstrap.is_usable(sys.executable)
+    assert not bootstrap.is_usable(str(tmp_path / "python"))
+    other = tmp_path / "other"
+    other.write_text("#!/bin/sh\nexit 1\n")
+    other.chmod(0o755)
+    assert not bootstrap.is_usable(str(other))
