@@ -89,9 +89,13 @@ def discard(actor: Actor, number: str) -> None:
 
 
 def prefill(actor: Actor, number: str) -> dict[str, parties.KnownFact]:
-    """What the authorities already know of the applicant, by element code, each with source and date."""
+    """What is known of the applicant, and of the person who fills in for him, each with source and date."""
     application = cases_read.get_application(actor, number)
-    return parties.known_facts(application.party_id)
+    known: dict[str, parties.KnownFact] = {}
+    for party in actor.parties:
+        if party.relation == "self":
+            known |= parties.known_facts(party.id)
+    return known | parties.known_facts(application.party_id)
 
 
 def check(actor: Actor, number: str) -> intake.Readiness:

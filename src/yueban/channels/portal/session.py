@@ -39,7 +39,7 @@ def signed_in(view: View[P]) -> View[P]:
     def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if actor_for(request).is_signed_in:
             return view(request, *args, **kwargs)
-        if request.method == "POST":
+        if request.method == "POST" and "revision" in request.POST:
             hold(request)
         return _ask_to_sign_in(request)
 
