@@ -140,10 +140,10 @@ def true_clock() -> Iterator[None]:
 
 
 @pytest.fixture
-def live_server(transactional_db) -> Iterator[Site]:
+def site(transactional_db) -> Iterator[Site]:
     """The whole site on a port, served by threads through the real WSGI application, as in the demo."""
-    with serve_site() as site:
-        yield site
+    with serve_site() as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -163,20 +163,20 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, live_server: Site):
+def page(browser, site: Site):
     """A fresh page at a computer's width; relative addresses are the live site's."""
     context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 1440, "height": 900}, locale="zh-CN"
+        base_url=site.url, viewport={"width": 1440, "height": 900}, locale="zh-CN"
     )
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def phone(browser, live_server: Site):
+def phone(browser, site: Site):
     """A fresh page at a phone's width."""
     context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True
+        base_url=site.url, viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True
     )
     yield context.new_page()
     context.close()
