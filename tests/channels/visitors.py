@@ -22,3 +22,8 @@ def hidden(page: bytes | str, name: str, *, form: str = "") -> str:
     found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', text)
     assert found, f"no field {name}"
     return found[1]
+
+
+def content_of(response) -> bytes:
+    """The bytes of a response, a streamed one read to its end: that is what closes its file."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
