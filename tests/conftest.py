@@ -165,9 +165,7 @@ def browser():
 @pytest.fixture
 def page(browser, site: Site):
     """A fresh page at a computer's width; relative addresses are the live site's."""
-    context = browser.new_context(
-        base_url=site.url, viewport={"width": 1440, "height": 900}, locale="zh-CN"
-    )
+    context = browser.new_context(base_url=site.url, viewport={"width": 1440, "height": 900}, locale="zh-CN")
     yield context.new_page()
     context.close()
 
