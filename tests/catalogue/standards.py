@@ -179,7 +179,15 @@ ITEM: dict[str, Any] = {
     ],
     "route": [
         {"key": "look", "stage": 1, "kind": "review", "name": "审查", "role": "reviewer", "days": 2},
-        {"key": "ask", "stage": 1, "kind": "check", "name": "核查", "agency_kind": "shops", "role": "checker", "days": 1},
+        {
+            "key": "ask",
+            "stage": 1,
+            "kind": "check",
+            "name": "核查",
+            "agency_kind": "shops",
+            "role": "checker",
+            "days": 1,
+        },
         {"key": "decide", "stage": 2, "kind": "decide", "name": "决定", "role": "decider", "days": 1},
     ],
     "consult": {"phone": "0575-88000000"},

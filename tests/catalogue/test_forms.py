@@ -83,7 +83,10 @@ def test_rare_and_long_names_are_taken(name):
 
 
 def test_variants_of_the_separator_become_the_standard_one():
-    assert validate(COMPILED, owner(**{"owner.name": "买买提•示例"}), SELLS_FOOD).cleaned["owner.name"] == "买买提·示例"
+    assert (
+        validate(COMPILED, owner(**{"owner.name": "买买提•示例"}), SELLS_FOOD).cleaned["owner.name"]
+        == "买买提·示例"
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,17 @@ def test_an_enterprise_document_number_is_checked_as_a_credit_code():
     assert list(validate(COMPILED, as_person, SELLS_FOOD).errors) == ["owner.id_number"]
 
 
-@pytest.mark.parametrize(("plate", "is_right"), [("浙D12345", True), ("浙d·1234f", True), ("浙D1234", False), ("浙I12345", False), ("浙DF12345", True), ("12345", False)])
+@pytest.mark.parametrize(
+    ("plate", "is_right"),
+    [
+        ("浙D12345", True),
+        ("浙d·1234f", True),
+        ("浙D1234", False),
+        ("浙I12345", False),
+        ("浙DF12345", True),
+        ("12345", False),
+    ],
+)
 def test_plates_are_those_the_registry_gives(plate, is_right):
     result = validate(COMPILED, a_form(cars=[{"car.plate": plate}]), NO_FOOD)
     assert (result.errors == {}) == is_right
@@ -138,7 +151,9 @@ def test_what_was_filled_in_a_section_no_longer_asked_is_left_out():
 
 
 def test_an_unknown_key_is_refused_in_the_form_and_in_a_row():
-    result = validate(COMPILED, a_form(**{"is_admin": "1", "cars": [{"car.plate": "浙D12345", "price": "1"}]}), NO_FOOD)
+    result = validate(
+        COMPILED, a_form(is_admin="1", cars=[{"car.plate": "浙D12345", "price": "1"}]), NO_FOOD
+    )
     assert set(result.errors) == {"is_admin", "cars-0-price"}
     assert "is_admin" not in result.cleaned
 
@@ -153,7 +168,10 @@ def test_rows_are_counted():
 
 def test_each_row_has_its_own_errors():
     cars = [{"car.plate": "浙D12345"}, {"car.kind": "huge"}]
-    assert set(validate(COMPILED, a_form(cars=cars), NO_FOOD).errors) == {"cars-1-car.plate", "cars-1-car.kind"}
+    assert set(validate(COMPILED, a_form(cars=cars), NO_FOOD).errors) == {
+        "cars-1-car.plate",
+        "cars-1-car.kind",
+    }
 
 
 def test_what_was_cleaned_is_clean():
@@ -168,7 +186,9 @@ def test_flat_names_and_nested_data_are_the_same_thing():
 
 
 def test_rows_left_wholly_empty_are_dropped():
-    assert nested(COMPILED, {"cars-0-car.plate": " ", "cars-2-car.plate": "浙D12345"}) == {"cars": [{"car.plate": "浙D12345"}]}
+    assert nested(COMPILED, {"cars-0-car.plate": " ", "cars-2-car.plate": "浙D12345"}) == {
+        "cars": [{"car.plate": "浙D12345"}]
+    }
 
 
 def test_the_json_schema_names_types_codes_and_what_is_required():

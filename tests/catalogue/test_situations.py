@@ -53,11 +53,19 @@ def test_what_is_known_already_is_not_asked():
 
 
 def test_an_item_without_questions_proceeds_at_once():
-    plain = compiled(situation=None, form={"sections": [{"key": "a", "title": "甲", "fields": [{"element": "shop.name"}]}]}, materials=[])
+    plain = compiled(
+        situation=None,
+        form={"sections": [{"key": "a", "title": "甲", "fields": [{"element": "shop.name"}]}]},
+        materials=[],
+    )
     assert walk(plain, {}).may_proceed
 
 
-@given(st.dictionaries(st.sampled_from(["kind", "food", "other"]), st.sampled_from(["big", "small", "true", "false", ""])))
+@given(
+    st.dictionaries(
+        st.sampled_from(["kind", "food", "other"]), st.sampled_from(["big", "small", "true", "false", ""])
+    )
+)
 def test_every_walk_ends_in_one_question_or_one_outcome(answers):
     try:
         path = walk(COMPILED, answers)
@@ -79,8 +87,18 @@ def question(key, element, *options):
 def test_a_circle_is_named_with_its_questions_and_the_option_that_closes_it():
     found = the_problem(
         questions=[
-            question("kind", "shop.kind", {"value": "big", "label": "大", "next": "food"}, {"value": "small", "label": "小", "end": "not_needed"}),
-            question("food", "shop.food", {"value": True, "label": "卖", "next": "kind"}, {"value": False, "label": "不卖", "end": "proceed"}),
+            question(
+                "kind",
+                "shop.kind",
+                {"value": "big", "label": "大", "next": "food"},
+                {"value": "small", "label": "小", "end": "not_needed"},
+            ),
+            question(
+                "food",
+                "shop.food",
+                {"value": True, "label": "卖", "next": "kind"},
+                {"value": False, "label": "不卖", "end": "proceed"},
+            ),
         ]
     )
     assert [problem.field for problem in found] == ["situation.questions[1].options[0].next"]
@@ -89,7 +107,14 @@ def test_a_circle_is_named_with_its_questions_and_the_option_that_closes_it():
 
 def test_a_question_that_leads_to_itself_is_a_circle():
     found = the_problem(
-        questions=[question("kind", "shop.kind", {"value": "big", "label": "大", "next": "kind"}, {"value": "small", "label": "小", "end": "proceed"})]
+        questions=[
+            question(
+                "kind",
+                "shop.kind",
+                {"value": "big", "label": "大", "next": "kind"},
+                {"value": "small", "label": "小", "end": "proceed"},
+            )
+        ]
     )
     assert "循环" in found[0].message
 
@@ -118,7 +143,14 @@ def test_a_start_that_does_not_exist_is_named():
 
 def test_a_question_that_nothing_leads_to_is_named():
     changed = a_situation()
-    changed["questions"].append(question("lost", "shop.name", {"value": "a", "label": "a", "end": "proceed"}, {"value": "b", "label": "b", "end": "proceed"}))
+    changed["questions"].append(
+        question(
+            "lost",
+            "shop.name",
+            {"value": "a", "label": "a", "end": "proceed"},
+            {"value": "b", "label": "b", "end": "proceed"},
+        )
+    )
     found = problems(situation=changed)
     assert [(p.field, "lost" in p.message) for p in found] == [("situation.questions[2].key", True)]
 
@@ -138,7 +170,14 @@ def test_two_outcomes_of_one_name_contradict_each_other():
 def test_an_element_answered_twice_on_one_path_may_contradict_itself():
     changed = a_situation()
     changed["questions"][1]["options"][0] = {"value": True, "label": "卖", "next": "again"}
-    changed["questions"].append(question("again", "shop.kind", {"value": "big", "label": "大", "end": "proceed"}, {"value": "small", "label": "小", "end": "proceed"}))
+    changed["questions"].append(
+        question(
+            "again",
+            "shop.kind",
+            {"value": "big", "label": "大", "end": "proceed"},
+            {"value": "small", "label": "小", "end": "proceed"},
+        )
+    )
     found = problems(situation=changed)
     assert found[0].field == "situation.questions[2].element"
 

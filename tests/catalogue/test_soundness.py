@@ -16,7 +16,10 @@ def materials(**changes):
 
 
 def test_a_condition_on_something_nobody_asks_is_named():
-    found = problems(materials=materials(when={"fact": "owner.phone", "op": "exists"}, key="plan"), form={"sections": [ITEM["form"]["sections"][0]]})
+    found = problems(
+        materials=materials(when={"fact": "owner.phone", "op": "exists"}, key="plan"),
+        form={"sections": [ITEM["form"]["sections"][0]]},
+    )
     assert found[0].field == "materials[1].when"
     assert "owner.phone" in found[0].message
 

@@ -3,15 +3,22 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from yueban.agencies.choices import AgencyNature
 from yueban.kernel.codes import uscc
+from yueban.kernel.codes.errors import CodeError
 from yueban.kernel.codes.profiles import Profile
 
 
 def _check_uscc(text: str) -> str:
     # Codes of the demonstration are told apart by ``uscc_demo``, so both profiles are taken here.
-    uscc.check(text, profile=Profile.DEMO)
+    try:
+        uscc.check(text, profile=Profile.DEMO)
+    except CodeError as error:
+        raise PydanticCustomError(
+            "code_invalid", "{message}{hint}", {"message": error.message, "hint": error.hint}
+        ) from error
     return text
 
 

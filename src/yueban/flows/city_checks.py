@@ -152,6 +152,8 @@ def _prepare(
     offices = {row.code: row for row in pack.agencies}
     for i, code in enumerate(standard.adopted_by):
         office = offices[code]
+        if office.division not in places:
+            continue  # reported with the agencies
         place = places[office.division]
         facts = agency_facts_of_row(office, division_name=place.name, division_level=place.level)
         try:

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from yueban.catalogue.services import Problem
-from yueban.kernel.errors import Invalid, ServiceError
+from yueban.kernel.errors import Invalid
 
 PathStep = str | int
 Model = TypeVar("Model", bound=BaseModel)
@@ -233,9 +233,9 @@ def _sentence(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
         )
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         return "way 应写明满足方式。", "可用: certificate、share、check、promise、form、upload。"
+    if kind == "code_invalid":
+        return context["message"], context["hint"]
     cause = context.get("error")
-    if isinstance(cause, ServiceError):
-        return cause.message, cause.hint
     if isinstance(cause, Exception):
         return str(cause), ""
     return f"“{_shown(given)}”不合要求。", "请对照说明改正。"

@@ -1,9 +1,10 @@
 """实施清单 of one item, whole."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from yueban.catalogue.choices import Audience
 from yueban.catalogue.standard.basis import Basis, SpecialProcedure, TimeLimit
@@ -26,10 +27,26 @@ from yueban.catalogue.standard.service import (
 )
 from yueban.catalogue.standard.situations import Situation
 from yueban.kernel.codes import item_codes
+from yueban.kernel.codes.errors import CodeError
 from yueban.kernel.codes.profiles import Profile
 
 ClockSetKind = Literal["permit", "registration", "filing", "grant", "service"]
 PERSON_TARGET = "1"
+
+
+def _check_code(code: str, item_type: str | None = None) -> str:
+    """A 基本编码, of the item's own type when that is known; both profiles' regions are taken."""
+    try:
+        item_codes.check_basic(code, item_type=item_type, profile=Profile.DEMO)
+    except CodeError as error:
+        raise PydanticCustomError(
+            "code_invalid", "{message}{hint}", {"message": error.message, "hint": error.hint}
+        ) from error
+    return code
+
+
+def _check_code_alone(code: str) -> str:
+    return _check_code(code)
 
 
 class Topics(Row):
@@ -55,7 +72,7 @@ class ItemStandard(Row):
     summary: Line
     summary_en: str | None = None
     aliases: tuple[Line, ...] = Field(default=EMPTY, strict=False)
-    catalog_code: str
+    catalog_code: Annotated[str, AfterValidator(_check_code_alone)]
     local_catalog_code: str | None = None
     type: str = Field(pattern="^[0-9]{2}$")
     basis: tuple[Basis, ...] = Field(strict=False, min_length=1)
@@ -105,15 +122,9 @@ class ItemStandard(Row):
     effective_on: date | None = None
     cancel_on: date | None = None
 
-    @field_validator("catalog_code")
-    @classmethod
-    def _is_basic_code(cls, text: str) -> str:
-        item_codes.check_basic(text, profile=Profile.DEMO)
-        return text
-
     @model_validator(mode="after")
     def _type_agrees_with_code(self) -> "ItemStandard":
-        item_codes.check_basic(self.catalog_code, item_type=self.type, profile=Profile.DEMO)
+        _check_code(self.catalog_code, self.type)
         return self
 
     @property
