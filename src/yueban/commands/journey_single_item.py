@@ -39,8 +39,14 @@ FORM: dict[str, str | list[str]] = {
     "drivers-0-driver.qualification_number": "999999198806120058",
     "delivery.method": "window",
 }
-PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-PAPER_END = b"trailer<</Root 1 0 R>>\n%%EOF\n"
+# One page with one line; reads nothing from this machine.
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+    b"/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+)
 WAIT_S = 60
 CASE_NUMBER = re.compile(r"\b(\d{23})\b")
 
@@ -257,7 +263,9 @@ def _block_of(page: Page, action: str) -> str:
 
 
 def _paper(what: str) -> bytes:
-    return PAPER + f"% {what}\n".encode() + PAPER_END
+    line = f"BT /F 20 Tf 60 760 Td (Demo material: {what.strip('/').rpartition('/')[2]}) Tj ET".encode()
+    stream = b"4 0 obj<</Length %d>>stream\n%s\nendstream endobj\n" % (len(line), line)
+    return PAPER + stream + b"trailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def _documents_when_ready(owner: Visitor, number: str) -> list[str]:

@@ -29,6 +29,7 @@ LOCAL_APPS: list[str] = [
     "yueban.approvals",
     "yueban.notifications",
     "yueban.cases",
+    "yueban.flows",
     "yueban.channels.shared",
     "yueban.channels.portal",
     "yueban.channels.desk",

@@ -1,0 +1,23 @@
+"""Work that comes round by itself: what falls due by time, and the daily anchor of the audit."""
+
+from datetime import timedelta
+
+from yueban.audit import services as audit
+from yueban.flows.sweep import sweep
+from yueban.jobs.registry import handler
+from yueban.kernel import clock
+
+# Every hour, though once a day would do: a machine that slept at midnight makes up for it.
+HOURLY = "7 * * * *"
+
+
+@handler("flows.sweep", cron=HOURLY)
+def sweep_due() -> None:
+    """Deemed acceptance and supplements not answered in time; running again changes nothing."""
+    sweep()
+
+
+@handler("flows.anchor", cron=HOURLY)
+def anchor_yesterday() -> None:
+    """Anchor the audit of the day that is over; a day that is anchored stays as it is."""
+    audit.anchor_day(clock.today() - timedelta(days=1))
