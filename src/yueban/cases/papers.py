@@ -4,19 +4,22 @@ from datetime import date, datetime
 from typing import Any
 
 from yueban.agencies.models import Agency
+from yueban.cases.limits import is_deemed_accepted
 from yueban.cases.models import Case, Supplement
 from yueban.cases.transitions import reference_of
 from yueban.catalogue.compiled import Compiled
 from yueban.documents import services as documents
 from yueban.documents.models import Document
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 
 Content = dict[str, Any]
 
 RECEIPT_IS_NOT_ACCEPTANCE = (
-    "收件不等于受理。我们将在五个工作日内告诉您是否受理，或者一次告知需要补正的全部内容；"
-    "逾期不告知的，自收到申请材料之日起即为受理。"
+    "收件不等于受理。我们将在五个工作日内告诉您是否受理，或者一次告知需要补正的全部内容。"
 )
+# Said only where the law says it: 行政许可法 art. 32(4).
+SILENCE_ACCEPTS = "逾期不告知的，自收到申请材料之日起即为受理。"
 
 
 def issue_receipt(case: Case, actor: Actor) -> Document:
@@ -24,9 +27,10 @@ def issue_receipt(case: Case, actor: Actor) -> Document:
     return _issue(case, "receipt", "收件凭证", receipt_content(case), agency=case.intake_agency, actor=actor)
 
 
-def issue_acceptance(case: Case, actor: Actor) -> Document:
+def issue_acceptance(case: Case, actor: Actor, *, is_deemed: bool = False) -> Document:
     """受理通知书 with the promised and the statutory day."""
-    return _issue(case, "acceptance", "受理通知书", acceptance_content(case), agency=case.agency, actor=actor)
+    content = acceptance_content(case, is_deemed=is_deemed)
+    return _issue(case, "acceptance", "受理通知书", content, agency=case.agency, actor=actor)
 
 
 def issue_supplement_notice(case: Case, supplement: Supplement, actor: Actor) -> Document:
@@ -105,21 +109,26 @@ def receipt_content(case: Case) -> Content:
         "addressee": case.applicant_name,
         "paragraphs": [
             f"您申请的「{case.item_name}」已于{_day(case.received_at)}收件。",
-            RECEIPT_IS_NOT_ACCEPTANCE,
+            RECEIPT_IS_NOT_ACCEPTANCE + (SILENCE_ACCEPTS if is_deemed_accepted(case) else ""),
         ],
         "facts": _rows(case),
         "table": {"columns": ["序号", "材料", "状态"], "rows": materials},
     }
 
 
-def acceptance_content(case: Case) -> Content:
-    """Accepted, and by when it is decided."""
+def acceptance_content(case: Case, *, is_deemed: bool = False) -> Content:
+    """Accepted by the agency, or by the law because nobody said anything; and by when it is decided."""
+    why = (
+        f"逾期未告知需要补正的内容。依照行政许可法第三十二条，自收到申请材料之日（{_day(case.accepted_at)}）起即为受理。"
+        if is_deemed
+        else "材料齐全、符合法定形式，本机关决定予以受理。"
+    )
     statutory = _compiled(case).guide.statutory_text
     promised = f"承诺{_day(case.promised_on)}前办结（法定期限{statutory}）。" if case.promised_on else ""
     return {
         "addressee": case.applicant_name,
         "paragraphs": [
-            f"您申请的「{case.item_name}」，材料齐全、符合法定形式，本机关决定予以受理。",
+            f"您申请的「{case.item_name}」，{why}",
             f"自受理之日起计算，{promised}依法需要检验、检测、鉴定、专家评审、听证的时间不计算在内，届时书面告知。",
         ],
         "facts": [*_rows(case), ["受理时间", _day(case.accepted_at)]],
@@ -217,4 +226,6 @@ def _compiled(case: Case) -> Compiled:
 
 
 def _day(moment: date | datetime | None) -> str:
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(clock.BEIJING)  # the database gives times in UTC
     return f"{moment.year}年{moment.month}月{moment.day}日" if moment else "—"

@@ -18,9 +18,11 @@ from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay
 from yueban.kernel.actor import Actor
-from yueban.kernel.names import clean_paragraphs
+from yueban.kernel.names import TextInvalid, clean_paragraphs
 
 LONGEST_TEXT = 2000
+LONGEST_ITEM = 500
+LONGEST_PROOF = 200
 
 
 def task_plans(case: Case) -> list[TaskPlan]:
@@ -96,9 +98,22 @@ def check_decidable(case: Case, *, is_granted: bool) -> None:
         )
 
 
+def checked_words(text: str) -> str:
+    """Words that may be left out: clean, not longer than a page."""
+    return _clean("reason", text)
+
+
+def _clean(field: str, text: str, longest: int = LONGEST_TEXT) -> str:
+    """Text for a document, or the field named with what is wrong in it."""
+    try:
+        return clean_paragraphs(text, longest)
+    except TextInvalid as error:
+        raise CaseInputInvalid.of_fields({field: f"{error.message}{error.hint}"}) from error
+
+
 def checked_reason(text: str) -> str:
     """A reason that the person can read: required, clean, not longer than a page."""
-    reason = clean_paragraphs(text, LONGEST_TEXT)
+    reason = _clean("reason", text)
     if not reason:
         raise CaseInputInvalid.of_fields({"reason": "请写明理由，申请人要看得懂。"})
     return reason
@@ -106,7 +121,7 @@ def checked_reason(text: str) -> str:
 
 def checked_opinion(text: str, outcome: str) -> str:
     """An opinion; required when the answer is not 符合."""
-    opinion = clean_paragraphs(text, LONGEST_TEXT)
+    opinion = _clean("opinion", text)
     if not opinion and outcome != TaskOutcome.CONFORMS:
         raise CaseInputInvalid.of_fields({"opinion": "选择“不符合”或“查无记录”时，请写明情况。"})
     return opinion
@@ -117,7 +132,7 @@ def checked_supplement_items(case: Case, items: Sequence[dict[str, str]]) -> lis
     known = set(case.materials.values_list("key", flat=True))
     checked = []
     for item in items:
-        what = clean_paragraphs(item.get("what", ""), 500)
+        what = _clean("items", item.get("what", ""), LONGEST_ITEM)
         if item.get("material") in known and what:
             checked.append({"material": item["material"], "what": what})
     if not checked:
@@ -133,6 +148,11 @@ def checked_delivery(case: Case, method: str) -> str:
     return method
 
 
+def checked_proof(text: str) -> str:
+    """Who signed, the waybill, the time of reading: one line, or nothing."""
+    return _clean("proof", text, LONGEST_PROOF)
+
+
 def find_certificate(case: Case) -> tuple[str, dict[str, Any]] | None:
     """Type and data of the certificate that a grant produces here.
 
@@ -143,6 +163,8 @@ def find_certificate(case: Case) -> tuple[str, dict[str, Any]] | None:
     row = certificates_read.certificate_types().filter(key=type_key).first()
     if row is None:
         return None
-    data = {f["key"]: case.facts[f["key"]] for f in row.fields if case.facts.get(f["key"]) not in (None, "", [])}
+    data = {
+        f["key"]: case.facts[f["key"]] for f in row.fields if case.facts.get(f["key"]) not in (None, "", [])
+    }
     required = {f["key"] for f in row.fields if f.get("required", True)}
     return (row.key, data) if required <= data.keys() else None

@@ -1,7 +1,7 @@
 """Writes of applications and cases; flows call them inside one transaction with the case locked."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -233,6 +233,24 @@ def move(*, case: Case, event: CaseEvent, actor: Actor, **data: object) -> Case:
     """A click: one case, one event."""
     transition_many([case], event, actor=actor, data=data)
     return case
+
+
+def deem_accepted(*, case: Case, actor: Actor) -> Case:
+    """The law accepts from the day the materials came (art. 32(4)): the clocks and the date go back to it."""
+    came_at = materials_came_at(case)
+    day = came_at.astimezone(clock.BEIJING).date()
+    transition_many([case], CaseEvent.DEEM_ACCEPTED, actor=actor, data={}, clocks_from=day)
+    case.accepted_at = came_at
+    case.save(update_fields=["accepted_at"])
+    return case
+
+
+def materials_came_at(case: Case) -> datetime:
+    """When the materials came that are looked at now: those of the supplement, or the first."""
+    answered = case.supplements.exclude(answered_at=None).order_by("-answered_at").first()
+    came_at = answered.answered_at if answered else case.received_at
+    assert came_at is not None  # a case waits for acceptance only after it was received
+    return came_at
 
 
 def stamp(*, case: Case, field: str) -> None:

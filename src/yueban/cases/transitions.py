@@ -6,6 +6,7 @@ appends the event in the caller's transaction. Tasks and documents belong to the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from yueban.audit import services as audit
@@ -189,10 +190,16 @@ def _may(case: Case, by: By, actor: Actor) -> bool:
 
 
 def transition_many(
-    cases: Sequence[Case], event: CaseEvent, *, actor: Actor, data: dict[str, object]
+    cases: Sequence[Case],
+    event: CaseEvent,
+    *,
+    actor: Actor,
+    data: dict[str, object],
+    clocks_from: date | None = None,
 ) -> None:
     """Move locked cases by one event: state, clocks and chained events in the caller's transaction.
 
+    `clocks_from` is day 0 of the clocks that start, where the law counts from an earlier day than today.
     Raises CaseMoveNotPossible or CaseMoveNotAllowed before anything is written.
     """
     edges = [check_edge(case, event) for case in cases]
@@ -212,10 +219,10 @@ def transition_many(
     Case.objects.bulk_update(cases, ["state", "state_since", "revision", "ended_at"])
     audit.record_many(changes, actor=actor)
     for case, edge in zip(cases, edges, strict=True):
-        _move_clocks(case, edge)
+        _move_clocks(case, edge, clocks_from)
 
 
-def _move_clocks(case: Case, edge: Edge) -> None:
+def _move_clocks(case: Case, edge: Edge, day: date | None) -> None:
     reference = reference_of(case)
     if edge.to in ENDED and not edge.meets:
         clocks.void_clocks(reference=reference)
@@ -230,6 +237,7 @@ def _move_clocks(case: Case, edge: Edge) -> None:
                 limit=limit.limit,
                 basis=limit.basis,
                 division=case.division_code,
+                started_on=day,
             )
 
 

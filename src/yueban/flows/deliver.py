@@ -64,10 +64,10 @@ def deliver(
     if cases.find_done(key=key, name="deliver", actor=actor):
         return case
     cases.check_revision(case=case, revision=revision)
-    checked = routes.checked_delivery(case, method)
-    cases.move(case=case, event=CaseEvent.DELIVER, actor=actor, method=checked, proof=proof.strip())
+    checked, signed = routes.checked_delivery(case, method), routes.checked_proof(proof)
+    cases.move(case=case, event=CaseEvent.DELIVER, actor=actor, method=checked, proof=signed)
     cases.set_delivery(case=case, method=checked)
-    papers.issue_delivery_receipt(case, actor, method=checked, proof=proof.strip())
+    papers.issue_delivery_receipt(case, actor, method=checked, proof=signed)
     approvals.finish_open_of_kind(
         reference=cases.reference_of(case), kind=TaskKind.DELIVER, actor=actor, outcome=TaskOutcome.DONE
     )

@@ -14,7 +14,7 @@ from yueban.kernel.actor import Actor
 def decision(actor: Actor, number: str, *, is_granted: bool, reason: str) -> bytes:
     """The decision as the decider would sign it now; a refusal needs its reason."""
     case = _case(actor, number, CaseEvent.GRANT if is_granted else CaseEvent.REFUSE)
-    text = reason.strip() if is_granted else routes.checked_reason(reason)
+    text = routes.checked_words(reason) if is_granted else routes.checked_reason(reason)
     return papers.preview_decision(case, reason=text, is_granted=is_granted)
 
 

@@ -82,7 +82,9 @@ def accept(actor: Actor, number: str, *, revision: int | None = None, key: str =
     case, done = _begin(actor, number, revision, key, "accept")
     if done:
         return case
-    _accept(case, actor, CaseEvent.ACCEPT)
+    cases.move(case=case, event=CaseEvent.ACCEPT, actor=actor)
+    cases.stamp(case=case, field="accepted_at")
+    _open_route(case, actor)
     return _end(case, actor, key, "accept")
 
 
@@ -90,15 +92,14 @@ def accept(actor: Actor, number: str, *, revision: int | None = None, key: str =
 def deem_accepted(number: str, *, actor: Actor) -> Case:
     """视为受理: nobody told the applicant in five days, so the law accepts (art. 32(4))."""
     case = cases.lock_any_case(number=number)
-    _accept(case, actor, CaseEvent.DEEM_ACCEPTED)
+    cases.deem_accepted(case=case, actor=actor)
+    _open_route(case, actor, is_deemed=True)
     return case
 
 
-def _accept(case: Case, actor: Actor, event: CaseEvent) -> None:
-    cases.move(case=case, event=event, actor=actor)
-    cases.stamp(case=case, field="accepted_at")
+def _open_route(case: Case, actor: Actor, *, is_deemed: bool = False) -> None:
     cases.set_promised_on(case=case)
-    papers.issue_acceptance(case, actor)
+    papers.issue_acceptance(case, actor, is_deemed=is_deemed)
     _finish(case, TaskKind.ACCEPT, actor)
     plans = routes.task_plans(case)
     approvals.plan_tasks(
@@ -192,7 +193,7 @@ def decide(
     if done:
         return case
     routes.check_decidable(case, is_granted=is_granted)
-    text = reason.strip() if is_granted else routes.checked_reason(reason)
+    text = routes.checked_words(reason) if is_granted else routes.checked_reason(reason)
     event = CaseEvent.GRANT if is_granted else CaseEvent.REFUSE
     cases.move(case=case, event=event, actor=actor, reason=text)
     cases.set_reason(case=case, reason=text)

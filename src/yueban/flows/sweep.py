@@ -1,5 +1,8 @@
 """What time does by itself: due clocks are dispatched by the kind of the thing they limit."""
 
+import logging
+from collections.abc import Callable
+
 from django.db import transaction
 
 from yueban.approvals import services as approvals
@@ -12,33 +15,47 @@ from yueban.flows import announce, review
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 
+logger = logging.getLogger(__name__)
+
 
 def sweep() -> dict[str, int]:
     """Do what is due today; each case in its own transaction, so that one bad case stops no other."""
     today = clock.today()
-    counts = {"deemed_accepted": 0, "lapsed": 0}
-    for row in clocks.lapsed(ClockKind.NOTICE, today).filter(reference_kind="case"):
-        counts["deemed_accepted"] += _deem_accepted(row.reference_number)
-    for row in clocks.lapsed(ClockKind.SUPPLEMENT, today).filter(reference_kind="case"):
-        counts["lapsed"] += _lapse(row.reference_number)
+    counts = {"deemed_accepted": 0, "lapsed": 0, "failed": 0}
+    for kind, act, name in (
+        (ClockKind.NOTICE, _deem_accepted, "deemed_accepted"),
+        (ClockKind.SUPPLEMENT, _lapse, "lapsed"),
+    ):
+        for row in clocks.lapsed(kind, today).filter(reference_kind="case"):
+            done = _try(act, row.reference_number)
+            counts["failed" if done is None else name] += done or done is None
     return counts
 
 
+def _try(act: Callable[[str], bool], number: str) -> bool | None:
+    """Whether something was due and done; None when it failed, which the log tells and the next sweep repeats."""
+    try:
+        return act(number)
+    except Exception:
+        logger.exception("the sweep left a case as it was", extra={"case": number})
+        return None
+
+
 @transaction.atomic
-def _deem_accepted(number: str) -> int:
+def _deem_accepted(number: str) -> bool:
     case = cases.lock_any_case(number=number)
     if case.state != CaseState.RECEIVED or not is_deemed_accepted(case):
-        return 0
+        return False
     review.deem_accepted(number, actor=SYSTEM)
-    return 1
+    return True
 
 
 @transaction.atomic
-def _lapse(number: str) -> int:
+def _lapse(number: str) -> bool:
     case = cases.lock_any_case(number=number)
     if case.state != CaseState.SUPPLEMENTING:
-        return 0
+        return False
     cases.move(case=case, event=CaseEvent.LAPSE, actor=SYSTEM)
     approvals.cancel_open(reference=cases.reference_of(case))
     announce.lapsed(case)
-    return 1
+    return True
