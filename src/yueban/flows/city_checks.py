@@ -73,30 +73,24 @@ def _repeated(document: Document, name: str, field: str, keys: list[str]) -> Ite
 
 def _agencies(pack: Pack) -> Iterator[PackProblem]:
     document = pack.agencies_document
-    if document is None or not isinstance(document.content, dict):
+    if document is None:
         return
     places = {row.code for row in pack.divisions}
-    codes = {row.code for row in pack.agencies}
-    entries = document.content.get("agencies")
-    index = {e.get("code"): i for i, e in enumerate(entries or []) if isinstance(e, dict)}
+    stated = pack.stated_agencies
     prefixes: dict[str, str] = {}
-    stated = [str(e.get("code")) for e in entries or [] if isinstance(e, dict)]
     yield from _repeated(document, "agencies", "code", stated)
     for row in pack.agencies:
-        at = ("agencies", index[row.code])
+        at = ("agencies", stated.index(row.code))
         if row.division not in places:
             yield document.problem(
                 (*at, "division"), f"没有区划“{row.division}”。", "请与 divisions.csv 核对。"
             )
-        if row.parent is not None and row.parent not in codes:
+        if row.parent is not None and row.parent not in stated:
             yield document.problem((*at, "parent"), f"没有上级部门“{row.parent}”。", "请核对部门代码。")
         other = prefixes.setdefault(row.document_prefix, row.code)
         if other != row.code:
-            yield document.problem(
-                (*at, "document_prefix"),
-                f"文书字头“{row.document_prefix}”与“{other}”相同。",
-                "请改用不同的字头。",
-            )
+            message = f"文书字头“{row.document_prefix}”与“{other}”相同。"
+            yield document.problem((*at, "document_prefix"), message, "请改用不同的字头。")
 
 
 def _certificates(pack: Pack) -> Iterator[PackProblem]:
@@ -151,8 +145,8 @@ def _prepare(
     places = {row.code: row for row in pack.divisions}
     offices = {row.code: row for row in pack.agencies}
     for i, code in enumerate(standard.adopted_by):
-        office = offices[code]
-        if office.division not in places:
+        office = offices.get(code)
+        if office is None or office.division not in places:
             continue  # reported with the agencies
         place = places[office.division]
         facts = agency_facts_of_row(office, division_name=place.name, division_level=place.level)
@@ -168,12 +162,17 @@ def _prepare(
 def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> Iterator[PackProblem]:
     offices = {row.code: row for row in pack.agencies}
     places = {row.code for row in pack.divisions}
+    stated = pack.stated_agencies
     known = True
     for i, code in enumerate(standard.adopted_by):
         office = offices.get(code)
         if office is None:
             known = False
-            yield document.problem(("adopted_by", i), f"没有部门“{code}”。", "请在 agencies.yaml 中登记。")
+            # An agency that could not be read is reported itself.
+            if code not in stated:
+                yield document.problem(
+                    ("adopted_by", i), f"没有部门“{code}”。", "请在 agencies.yaml 中登记。"
+                )
         elif office.kind != standard.agency_kind:
             yield document.problem(
                 ("adopted_by", i),
@@ -182,7 +181,7 @@ def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> It
             )
         elif office.division not in places:
             known = False
-    if known:
+    if known and len(pack.agencies) == len(stated):
         yield from _unreached_kinds(pack, standard, document)
     yield from _certificate_types(pack, standard, document)
     if standard.situation is not None:

@@ -57,6 +57,14 @@ class Pack:
     problems: list[PackProblem] = field(default_factory=list)
 
     @property
+    def stated_agencies(self) -> list[str]:
+        """Codes of all agencies of the file in order, those that could not be read included."""
+        content = self.agencies_document.content if self.agencies_document else None
+        entries = content.get("agencies") if isinstance(content, dict) else None
+        rows = entries if isinstance(entries, list) else []
+        return [str(row.get("code")) if isinstance(row, dict) else "" for row in rows]
+
+    @property
     def dictionary(self) -> Dictionary:
         """The pack's own elements, before anything is stored."""
         file = self.elements or ElementsFile(elements=())
