@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.acts import supplement_items
-from yueban.channels.desk.files import PDF, guarded_response
+from yueban.channels.shared.serving import PDF, guarded_response
 from yueban.flows import preview as flow
 from yueban.kernel.errors import NotFound, ServiceError
 

@@ -1,6 +1,6 @@
 """Filling in an application: start, form, autosave, materials, preview, submission."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -18,18 +18,21 @@ from yueban.channels.portal.session import signed_in, take_held
 from yueban.channels.portal.stages import Step, steps_of
 from yueban.flows import apply
 from yueban.flows.identify import actor_for
-from yueban.kernel.errors import Conflict, Invalid, ServiceError
+from yueban.kernel.errors import Conflict, Invalid, NotFound, ServiceError
 
 
 @signed_in
 @require_POST
 def start(request: HttpRequest, key: str) -> HttpResponse:
     """Begin an application, or go on with the draft there is."""
-    version = catalogue.get_version(int(request.POST.get("version") or 0))
-    answers = {name: request.POST[name] for name in version.compiled.situations.questions if name in request.POST}
+    version = catalogue.get_version(_whole_number(request, "version") or 0)
+    if version.item.key != key:
+        raise NotFound(_("没有这个事项版本。"), hint=_("请从办事指南重新开始。"))
+    answers = {
+        name: request.POST[name] for name in version.compiled.situations.questions if name in request.POST
+    }
     actor = actor_for(request)
-    party = int(request.POST.get("party") or 0)
-    application = apply.start(actor, version.pk, answers, party)
+    application = apply.start(actor, version.pk, answers, _whole_number(request, "party") or 0)
     return redirect("portal:form", application.number)
 
 
@@ -57,7 +60,7 @@ def _save(request: HttpRequest, application: Application) -> HttpResponse:
     compiled = application.item_version.compiled
     remove = request.POST.get("remove", "")
     data = forms.data_of(compiled, request.POST, without=remove)
-    saved = apply.save_draft(actor_for(request), application.number, data, _revision(request))
+    saved = apply.save_draft(actor_for(request), application.number, data, _whole_number(request, "revision"))
     add = request.POST.get("add", "")
     here = reverse("portal:form", args=[application.number])
     if add:
@@ -82,7 +85,7 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     compiled = application.item_version.compiled
     data = forms.data_of(compiled, request.POST)
     try:
-        saved = apply.save_draft(actor, number, data, _revision(request))
+        saved = apply.save_draft(actor, number, data, _whole_number(request, "revision"))
     except Conflict as error:
         return render(request, "portal/_saved.html", {"problem": f"{error.message}{error.hint}"}, status=409)
     shape = _shape(application, data)
@@ -106,19 +109,23 @@ def materials(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, number: str, key: str) -> HttpResponse:
-    """One file for one material; a refused file says why beside the material."""
+    """One file for one material; a refused file says why beside the material. Reloading leads to the list."""
+    if request.method == "GET":
+        return redirect("portal:materials", number)
     application = cases.get_application(actor_for(request), number)
     sent = request.FILES.get("file")
     try:
         if sent is None:
             raise Invalid(_("还没有选择文件。"), hint=_("请先选择文件，再点“上传”。"))
-        apply.attach_file(actor_for(request), number, key, sent, sent.name or "")
+        apply.attach_file(actor_for(request), number, key, cast("BinaryIO", sent), sent.name or "")
     except ServiceError as error:
         if error.status in (403, 404):
             raise
-        return _materials_page(request, application, {key: f"{error.message}{error.hint}"}, status=error.status)
+        return _materials_page(
+            request, application, {key: f"{error.message}{error.hint}"}, status=error.status
+        )
     return redirect(reverse("portal:materials", args=[number]) + f"#m-{key}")
 
 
@@ -164,12 +171,14 @@ def _draft(request: HttpRequest, number: str) -> Application | HttpResponse:
     return application
 
 
-def _revision(request: HttpRequest) -> int | None:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() else None
+def _whole_number(request: HttpRequest, name: str) -> int | None:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
-def _drawing(application: Application, data: dict[str, Any], errors: dict[str, str] | Any, known: Any) -> forms.Drawing:
+def _drawing(
+    application: Application, data: dict[str, Any], errors: dict[str, str] | Any, known: Any
+) -> forms.Drawing:
     compiled = application.item_version.compiled
     facts = dict(catalogue.walk(compiled, application.answers).facts)
     return forms.Drawing(compiled, facts, data, errors, known)
@@ -191,7 +200,9 @@ def _form_context(
     facts = dict(catalogue.walk(compiled, application.answers).facts)
     drawing = forms.Drawing(compiled, facts, filled, errors, known, request.GET.get("extra", ""))
     sections = forms.sections_of(drawing)
-    ids = {field.name: field.id for section in sections for entry in section.entries for field in entry.fields}
+    ids = {
+        field.name: field.id for section in sections for entry in section.entries for field in entry.fields
+    }
     ids |= {section.key: section.id for section in sections}
     return {
         "application": application,
@@ -210,7 +221,11 @@ def _materials_page(
     context = {
         "application": application,
         "spared": [material for material in ready.materials if material.way != "upload"],
-        "asked": [(material, errors.get(material.key, "")) for material in ready.materials if material.way == "upload"],
+        "asked": [
+            (material, errors.get(material.key, ""))
+            for material in ready.materials
+            if material.way == "upload"
+        ],
         "errors": [(f"file-{key}", message) for key, message in errors.items()],
         "steps": steps_of(application.number, Step.MATERIALS),
         "trail": _trail(application),

@@ -41,7 +41,7 @@ class Answer:
 
 @signed_in
 @require_GET
-def file(request: HttpRequest, number: str) -> FileResponse | HttpResponse:
+def file(request: HttpRequest, number: str) -> FileResponse:
     """A file of an application or case that this person may see."""
     actor = actor_for(request)
     if not cases.find_case_with_file(actor, number) and not cases.find_application_with_file(actor, number):
@@ -51,7 +51,7 @@ def file(request: HttpRequest, number: str) -> FileResponse | HttpResponse:
 
 @signed_in
 @require_GET
-def document(request: HttpRequest, number: str, code: str) -> FileResponse | HttpResponse:
+def document(request: HttpRequest, number: str, code: str) -> FileResponse:
     """A document of a case that this person may see, as PDF."""
     case = cases.get_case(actor_for(request), number)
     found = documents.find_by_verify_code(code)
@@ -84,7 +84,9 @@ def _unknown() -> Answer:
     return Answer(
         is_genuine=False,
         heading=_("没有查到"),
-        text=_("本平台没有出具过带这个核验码的文书或证照。请对照纸面再输一次；仍查不到，请不要采信，可拨打 12345 询问。"),
+        text=_(
+            "本平台没有出具过带这个核验码的文书或证照。请对照纸面再输一次；仍查不到，请不要采信，可拨打 12345 询问。"
+        ),
         checked=(_("核验码在本平台出具的全部文书中查找，没有相符的。"),),
         at=clock.now(),
     )

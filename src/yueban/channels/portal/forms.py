@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.compiled import Compiled, CompiledField, CompiledSection
-from yueban.channels.shared.fields import Field, Option
+from yueban.channels.shared.fields import MASKS, Field, Option
 from yueban.divisions import selectors as divisions
 from yueban.parties.selectors import KnownFact
 
@@ -46,7 +46,10 @@ class SectionView:
     def open_count(self) -> int:
         """How many required answers are still missing here."""
         return sum(
-            1 for entry in self.entries for field in entry.fields if field.required and field.value in ("", None, [])
+            1
+            for entry in self.entries
+            for field in entry.fields
+            if field.required and field.value in ("", None, [])
         )
 
 
@@ -122,6 +125,7 @@ def _field(
         options=_options(one),
         max_length=one.max_length,
         autocomplete=AUTOCOMPLETE.get(one.format, "off"),
+        masked_as=MASKS.get(one.format, ""),
     )
 
 
@@ -140,7 +144,12 @@ def _options(one: CompiledField) -> tuple[Option, ...]:
 
 def data_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict[str, Any]:
     """The form data of a posted page; `without` is a row to leave out, like `vehicles-1`."""
-    many = {field.element for section in compiled.form.sections for field in section.fields if field.type == "codes"}
+    many = {
+        field.element
+        for section in compiled.form.sections
+        for field in section.fields
+        if field.type == "codes"
+    }
     elements = {field.element for section in compiled.form.sections for field in section.fields}
     flat: dict[str, Any] = {}
     for name in posted:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_GET
 
 from yueban.agencies import selectors as agencies
@@ -82,12 +82,12 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
 
 def _division(request: HttpRequest) -> str | None:
     asked = request.GET.get("division", "")
-    return asked if len(asked) == 12 and asked.isdecimal() else None  # noqa: PLR2004
+    return asked if len(asked) == 12 and asked.isdecimal() else None
 
 
 def _places(version: ItemVersion) -> list[Link]:
     rows = catalogue.adopters_of(version.item.key)
-    if len(rows) < 2:  # noqa: PLR2004
+    if len(rows) < 2:
         return []
     return [
         Link(
@@ -144,7 +144,9 @@ def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
             _("法定 %(limit)s") % {"limit": one.statutory_text} if one.statutory.amount else "",
             doubts.get("promised", doubts.get("statutory", "")),
         ),
-        StatLine(_("要跑几次"), visits_text(one.visits.count), one.visits.reason or "", doubts.get("visits", "")),
+        StatLine(
+            _("要跑几次"), visits_text(one.visits.count), one.visits.reason or "", doubts.get("visits", "")
+        ),
         StatLine(
             _("要交什么"),
             ngettext("%(n)s 件", "%(n)s 件", asked) % {"n": asked},
@@ -184,13 +186,17 @@ def situation(request: HttpRequest, key: str) -> HttpResponse:
         asked = path.question
         context |= {
             "question": asked,
-            "options": [{"value": _text(o.value), "label": o.label, "help": o.help or ""} for o in asked.options],
+            "options": [
+                {"value": _text(o.value), "label": o.label, "help": o.help or ""} for o in asked.options
+            ],
             "position": len(answers) + 1,
             "back": _address(key, [*fixed, *answers[:-1]]) if answers else "",
             "errors": [(f"f-{asked.key}", _("请选一项，再点“下一步”。"))] if "asked" in request.GET else [],
         }
         return render(request, "portal/situation.html", context)
-    return render(request, "portal/situation.html", context | _outcome(actor_for(request), compiled, path, version))
+    return render(
+        request, "portal/situation.html", context | _outcome(actor_for(request), compiled, path, version)
+    )
 
 
 def _text(value: object) -> str:
@@ -214,7 +220,9 @@ def _answered(
         question = compiled.situations.questions[name]
         label = next(option.label for option in question.options if _text(option.value) == value)
         change = _address(key, [*fixed, *answers[:position]])
-        found.append({"text": question.text, "label": label, "effect": _effect(before, after), "change": change})
+        found.append(
+            {"text": question.text, "label": label, "effect": _effect(before, after), "change": change}
+        )
         before = after
     return found
 
@@ -232,10 +240,10 @@ def _effect(before: list[PlannedMaterial], after: list[PlannedMaterial]) -> str:
 
 
 OUTCOME_WORDS = {
-    "proceed": "可以办",
-    "not_needed": "不用办",
-    "not_eligible": "现在还不能办",
-    "elsewhere": "要到别处办",
+    "proceed": gettext_noop("可以办"),
+    "not_needed": gettext_noop("不用办"),
+    "not_eligible": gettext_noop("现在还不能办"),
+    "elsewhere": gettext_noop("要到别处办"),
 }
 
 

@@ -29,7 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
         Link(title, f"{reverse('portal:home')}?for={value}", is_current=value == current)
         for value, title in ((Audience.PERSON, _("个人办事")), (Audience.ENTERPRISE, _("企业办事")))
     ]
-    context = {"hot_words": items.hot_words(), "todo": todo_of(actor), "tabs": tabs, "stages": stages[current]}
+    context = {
+        "hot_words": items.hot_words(),
+        "todo": todo_of(actor),
+        "tabs": tabs,
+        "stages": stages[current],
+    }
     return render(request, "portal/home.html", context)
 
 

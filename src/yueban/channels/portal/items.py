@@ -42,7 +42,7 @@ class Hit:
     @property
     def agencies(self) -> str:
         """The agencies, or how many they are."""
-        if len(self.agency_names) <= 2:  # noqa: PLR2004
+        if len(self.agency_names) <= 2:
             return "、".join(self.agency_names)
         named = {"first": self.agency_names[0], "n": len(self.agency_names)}
         return _("%(first)s等 %(n)s 个部门，按地点选") % named
@@ -60,7 +60,9 @@ def all_hits(audience: str | None = None) -> list[Hit]:
     """Every item in force, one line each, read in one query without the compiled forms."""
     rows = catalogue.versions_in_force()
     if audience:
-        rows = rows.filter(for_person=True) if audience == Audience.PERSON else rows.filter(for_enterprise=True)
+        rows = (
+            rows.filter(for_person=True) if audience == Audience.PERSON else rows.filter(for_enterprise=True)
+        )
     guide = "compiled_json__guide__"
     values = rows.order_by("name", "agency__division__code").values_list(
         "item__key",
@@ -76,7 +78,14 @@ def all_hits(audience: str | None = None) -> list[Hit]:
     for key, name, summary, promised, amount, visits, person, enterprise, agency in values:
         if key not in hits:
             shown = promised if amount else _("当场办结")
-            hits[key] = Hit(key, name, summary, shown, visits_text(visits), {"person": person or "", "enterprise": enterprise or ""})
+            hits[key] = Hit(
+                key,
+                name,
+                summary,
+                shown,
+                visits_text(visits),
+                {"person": person or "", "enterprise": enterprise or ""},
+            )
         hits[key].agency_names.append(agency)
     return list(hits.values())
 

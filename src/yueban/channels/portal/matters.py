@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -88,7 +88,6 @@ def todo_of(actor: Actor) -> list[Todo]:
     return found
 
 
-
 def drafts_of(actor: Actor) -> QuerySet[Application]:
     """What has been begun and not sent, the latest first."""
     rows = cases.applications_visible_to(actor).filter(state=ApplicationState.DRAFT)
@@ -124,9 +123,14 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "case": found,
         "next": step,
         "action": _action(found, step.action),
-        "lights": [{"light": one.light, "sentence": one.sentence, "kind_name": _kind_name(one.kind)} for one in cases.lights(found)],
+        "lights": [
+            {"light": one.light, "sentence": one.sentence, "kind_name": _kind_name(one.kind)}
+            for one in cases.lights(found)
+        ],
         "timeline": cases.timeline(found),
-        "materials": [_material(row) for row in found.materials.prefetch_related("files__file").order_by("position")],
+        "materials": [
+            _material(row) for row in found.materials.prefetch_related("files__file").order_by("position")
+        ],
         "filled": _filled(found),
         "documents": _papers(found),
         "may_withdraw": found.state in WITHDRAWABLE and found.party_id in actor.party_ids,
@@ -144,16 +148,21 @@ def _kind_name(kind: str) -> str:
 def _action(found: Case, action: str) -> Link | None:
     if action == "supplement":
         return Link(_("去补材料"), reverse("portal:supplement", args=[found.number]))
-    papers = _papers(found)
-    if action in ("certificate", "decision") and papers and papers[-1]["href"]:
-        return Link(_("看证照") if action == "certificate" else _("看决定书"), papers[-1]["href"])
-    return None
+    wanted = {"certificate": (_("看证照"), "certificate"), "decision": (_("看决定书"), "decision")}.get(
+        action
+    )
+    if wanted is None:
+        return None
+    title, kind = wanted
+    papers = [paper for paper in _papers(found) if paper["kind"].startswith(kind) and paper["href"]]
+    return Link(title, papers[-1]["href"]) if papers else None
 
 
 def _papers(found: Case) -> list[dict[str, str]]:
     rows = documents.documents_of(Reference("case", found.number))
     return [
         {
+            "kind": row.kind,
             "title": row.title,
             "number": row.number,
             "href": reverse("portal:document", args=[found.number, row.verify_code]) if row.is_ready else "",
@@ -164,14 +173,21 @@ def _papers(found: Case) -> list[dict[str, str]]:
 
 
 def _material(row: CaseMaterial) -> dict[str, Any]:
-    words = {"certificate": _("为您免交"), "check": _("为您免交"), "share": _("为您免交"), "form": _("在线填写生成")}
+    words = {
+        "certificate": _("为您免交"),
+        "check": _("为您免交"),
+        "share": _("为您免交"),
+        "form": _("在线填写生成"),
+    }
     current = [one.file for one in row.files.all() if one.is_current]
     return {
         "name": row.name,
         "key": row.key,
         "note": row.note,
         "is_spared": row.way in words and row.state != MaterialState.ASKED,
-        "word": str(MaterialState(row.state).label) if row.state == MaterialState.ASKED else words.get(row.way, _("已提交") if current else _("没有交")),
+        "word": str(MaterialState(row.state).label)
+        if row.state == MaterialState.ASKED
+        else words.get(row.way, _("已提交") if current else _("没有交")),
         "files": current,
     }
 
@@ -187,7 +203,9 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
     actor = actor_for(request)
     if request.method == "POST":
         try:
-            supplement_flow.supply(actor, number, revision=_revision(request), key=request.POST.get("key", ""))
+            supplement_flow.supply(
+                actor, number, revision=_revision(request), key=request.POST.get("key", "")
+            )
         except Invalid as error:
             return _supplement_page(request, number, error.fields or {"": str(error)}, status=error.status)
         return redirect("portal:case", number)
@@ -195,14 +213,16 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplement_file(request: HttpRequest, number: str, key: str) -> HttpResponse:
-    """One file for one material of the notice."""
+    """One file for one material of the notice. Reloading leads to the notice."""
+    if request.method == "GET":
+        return redirect("portal:supplement", number)
     sent = request.FILES.get("file")
     try:
         if sent is None:
             raise Invalid(_("还没有选择文件。"), hint=_("请先选择文件，再点“上传”。"))
-        supplement_flow.attach(actor_for(request), number, key, sent, sent.name or "")
+        supplement_flow.attach(actor_for(request), number, key, cast("BinaryIO", sent), sent.name or "")
     except ServiceError as error:
         if error.status in (403, 404, 409):
             raise
@@ -210,23 +230,32 @@ def supplement_file(request: HttpRequest, number: str, key: str) -> HttpResponse
     return redirect(reverse("portal:supplement", args=[number]) + f"#m-{key}")
 
 
-def _supplement_page(request: HttpRequest, number: str, errors: Mapping[str, str], *, status: int = 200) -> HttpResponse:
+def _supplement_page(
+    request: HttpRequest, number: str, errors: Mapping[str, str], *, status: int = 200
+) -> HttpResponse:
     found = cases.get_case(actor_for(request), number)
     notice = found.supplements.filter(answered_at=None).first()
     if found.state != CaseState.SUPPLEMENTING or notice is None:
         return redirect("portal:case", number)
-    rows = found.materials.filter(state=MaterialState.ASKED).prefetch_related("files__file").order_by("position")
+    rows = (
+        found.materials.filter(state=MaterialState.ASKED).prefetch_related("files__file").order_by("position")
+    )
     asked = []
     for row in rows:
         fresh = [one.file for one in row.files.all() if one.is_current and one.added_at >= notice.asked_at]
-        asked.append(_material(row) | {"files": fresh, "is_answered": bool(fresh), "error": errors.get(row.key, "")})
+        asked.append(
+            _material(row) | {"files": fresh, "is_answered": bool(fresh), "error": errors.get(row.key, "")}
+        )
     context = {
         "case": found,
         "supplement": notice,
         "asked": asked,
         "errors": [(f"file-{key}" if key else "", message) for key, message in errors.items()],
         "key": secrets.token_hex(16),
-        "trail": [(_("我的办件"), reverse("portal:my")), (found.item_name, reverse("portal:case", args=[number]))],
+        "trail": [
+            (_("我的办件"), reverse("portal:my")),
+            (found.item_name, reverse("portal:case", args=[number])),
+        ],
     }
     return render(request, "portal/supplement.html", context, status=status)
 
@@ -241,7 +270,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 def _revision(request: HttpRequest) -> int | None:
     text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 @signed_in
@@ -265,7 +294,9 @@ def progress(request: HttpRequest) -> HttpResponse:
         found = inform.look_up_progress(number, request.POST.get("phone_tail", ""))
         if found is None:
             text = _("没有查到。请核对编号和联系手机后四位；一小时内试满 5 次后要过一会儿再试。")
-            return render(request, "portal/progress.html", context | {"errors": [("number", text)]}, status=404)
+            return render(
+                request, "portal/progress.html", context | {"errors": [("number", text)]}, status=404
+            )
         context["progress"] = {
             "number": found.number,
             "item_name": found.item_name,

@@ -5,11 +5,13 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yueban.accounts import selectors as accounts
@@ -20,23 +22,24 @@ from yueban.kernel.actor import Actor
 
 HELD = "held_form"
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 ROLE_NAMES = {
-    roles.CLERK: "窗口人员",
-    roles.REVIEWER: "审查人员",
-    roles.DECIDER: "决定人",
-    roles.CHECKER: "协查人员",
-    roles.SUPERVISOR: "监督人员",
-    roles.EDITOR: "事项编辑",
+    roles.CLERK: gettext_noop("窗口人员"),
+    roles.REVIEWER: gettext_noop("审查人员"),
+    roles.DECIDER: gettext_noop("决定人"),
+    roles.CHECKER: gettext_noop("协查人员"),
+    roles.SUPERVISOR: gettext_noop("监督人员"),
+    roles.EDITOR: gettext_noop("事项编辑"),
 }
 
 
 def signed_in(view: View[P]) -> View[P]:
     """Only for people who are signed in; a form posted after the session ended is kept and restored."""
 
+    @never_cache
     @wraps(view)
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if actor_for(request).is_signed_in:
             return view(request, *args, **kwargs)
         if request.method == "POST" and "revision" in request.POST:

@@ -28,6 +28,10 @@ def steps_of(number: str, now: Step) -> list[StepView]:
     """填写 → 材料 → 核对并提交."""
     pages = ((_("填写"), "form"), (_("材料"), "materials"), (_("核对并提交"), "preview"))
     return [
-        StepView(title, "done" if at < now else "now" if at == now else "next", reverse(f"portal:{page}", args=[number]))
+        StepView(
+            title,
+            "done" if at < now else "now" if at == now else "next",
+            reverse(f"portal:{page}", args=[number]),
+        )
         for at, (title, page) in enumerate(pages)
     ]

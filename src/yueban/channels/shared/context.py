@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from yueban.divisions import selectors as divisions
 from yueban.flows.identify import actor_for
+from yueban.notifications import selectors as notifications
 
 
 def _city_name() -> str:
@@ -16,8 +17,9 @@ def _city_name() -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site` (is_demo, city_name) and `actor`."""
+    """Context processor: `site` (is_demo, city_name), `actor` and how many messages are unread."""
     return {
         "site": {"is_demo": settings.YUEBAN_DEMO, "city_name": SimpleLazyObject(_city_name)},
         "actor": SimpleLazyObject(lambda: actor_for(request)),
+        "unread": SimpleLazyObject(lambda: notifications.unread_count(actor_for(request))),
     }

@@ -1,6 +1,7 @@
 """One answer for every ServiceError and for 403, 404 and 500: what is wrong, why, what to do now."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -27,9 +28,11 @@ def message_page(
 ) -> HttpResponse:
     """A page with one message and the way on."""
     links = [(_("回到首页"), "/"), (_("查进度"), reverse("portal:progress"))]
-    if status == 409:  # noqa: PLR2004
-        links.insert(0, (_("刷新页面，看最新内容"), request.get_full_path() if request.method == "GET" else _back(request)))
-    context = {"heading": heading or _headings().get(status, _("这一步没有办成")), "text": text, "hint": hint}
+    if status == 409:
+        fresh = request.get_full_path() if request.method == "GET" else _back(request)
+        links.insert(0, (_("刷新页面，看最新内容"), fresh))
+    shown = heading or _headings().get(status, _("这一步没有办成"))
+    context: dict[str, Any] = {"heading": shown, "text": text, "hint": hint}
     context |= {"links": links, "status": status, "code": code}
     return render(request, "shared/message.html", context, status=status)
 
@@ -55,7 +58,8 @@ class ServiceErrorMiddleware:
             return None
         if request.headers.get("HX-Request"):
             return HttpResponse(
-                render_to_string("shared/_problem.html", {"error": error}, request=request), status=error.status
+                render_to_string("shared/_problem.html", {"error": error}, request=request),
+                status=error.status,
             )
         return message_page(request, error.status, text=error.message, hint=error.hint, code=error.code)
 
@@ -63,7 +67,10 @@ class ServiceErrorMiddleware:
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """403: handler403 of the site."""
     return message_page(
-        request, 403, text=_("这个页面只有办事人本人或承办人员能打开。"), hint=_("请换用有权限的账号登录，或回到首页。")
+        request,
+        403,
+        text=_("这个页面只有办事人本人或承办人员能打开。"),
+        hint=_("请换用有权限的账号登录，或回到首页。"),
     )
 
 
@@ -80,7 +87,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404: handler404 of the site."""
     return message_page(
-        request, 404, text=_("没有这个网页，可能是地址写错了，或者内容已经搬走。"), hint=_("可以从首页搜索您想办的事。")
+        request,
+        404,
+        text=_("没有这个网页，可能是地址写错了，或者内容已经搬走。"),
+        hint=_("可以从首页搜索您想办的事。"),
     )
 
 

@@ -3,6 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from yueban.kernel import masking
+
+# The masking profile of a field's value by the format of its element.
+MASKS = {"resident_id": "id_number", "mobile": "phone", "phone": "phone", "email": "email"}
+
 
 @dataclass(frozen=True)
 class Option:
@@ -31,6 +36,7 @@ class Field:
     options: Sequence[Option] = ()
     max_length: int | None = None
     autocomplete: str = ""
+    masked_as: str = ""
 
     @property
     def id(self) -> str:
@@ -40,17 +46,20 @@ class Field:
     @property
     def attributes(self) -> dict[str, object]:
         """The component's attributes."""
-        return {one.name: getattr(self, one.name) for one in fields(self)} | {"id": self.id}
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "masked_as"} | {
+            "id": self.id
+        }
 
     @property
     def shown_value(self) -> str:
-        """The value as a person reads it: the names of codes, 是 and 否."""
+        """The value as a page shows it back: the names of codes, 是 and 否, identity numbers masked."""
         names = {option.value: option.label for option in self.options}
         if isinstance(self.value, bool):
             return names.get("true" if self.value else "false", "是" if self.value else "否")
         if isinstance(self.value, list | tuple):
             return "、".join(names.get(str(one), str(one)) for one in self.value)
-        return names.get(str(self.value), "" if self.value is None else str(self.value))
+        text = names.get(str(self.value), "" if self.value is None else str(self.value))
+        return masking.mask(self.masked_as, text) if self.masked_as and text else text
 
 
 def options_from_codes(codes: Mapping[str, str] | None) -> tuple[Option, ...]:

@@ -10,7 +10,9 @@ from django.http import HttpRequest
 PER_PAGE = 20
 
 
-def page_of(request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", per_page: int = PER_PAGE) -> "Page[Any]":
+def page_of(
+    request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", per_page: int = PER_PAGE
+) -> "Page[Any]":
     """The page that the address asks for; a wrong number gives the nearest page."""
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 

@@ -40,9 +40,19 @@ class Sample:
 
 def _fields() -> list[Field]:
     return [
-        Field("text", "企业名称", required=True, value="示例运输有限公司", source="市场监管（2026年11月20日）"),
+        Field(
+            "text", "企业名称", required=True, value="示例运输有限公司", source="市场监管（2026年11月20日）"
+        ),
         Field("long", "情况说明", type="long", help="写清楚什么时候、什么事"),
-        Field("integer", "车辆数", type="integer", unit="辆", required=True, value="两辆", error="这里应填数字。请只填数字。"),
+        Field(
+            "integer",
+            "车辆数",
+            type="integer",
+            unit="辆",
+            required=True,
+            value="两辆",
+            error="这里应填数字。",
+        ),
         Field("decimal", "总质量", type="decimal", unit="吨"),
         Field("money", "注册资本", type="money", unit="元", value="1000000.00"),
         Field("date", "成立日期", type="date", value="2024-03-18"),
@@ -64,7 +74,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     timeline = [
         Sample("提交申请", at=now - timedelta(days=2), by="示例运输有限公司"),
-        Sample("受理", at=now - timedelta(days=1), by="越城区政务服务中心", text="材料齐全，已出具受理通知书。"),
+        Sample(
+            "受理", at=now - timedelta(days=1), by="越城区政务服务中心", text="材料齐全，已出具受理通知书。"
+        ),
         Sample("告知补正", at=now - timedelta(hours=5), by="越城区政务服务中心", kind="now"),
         Sample("准予许可", at=now, by="越城区交通运输局", kind="stamp"),
         Sample("不予许可", at=now, by="越城区交通运输局", kind="halt"),

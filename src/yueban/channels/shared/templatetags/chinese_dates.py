@@ -43,7 +43,8 @@ def han_moment(moment: datetime | None) -> str:
     return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
 
 
-DOTS = {"decision": "stamp", "grant": "stamp", "certify": "stamp", "refuse": "halt", "supplement": "now"}
+# The kinds of events whose dot is not plain: a decision is stamped, a no is open.
+DOTS = {"grant": "stamp", "certify": "stamp", "refuse": "halt", "refuse_acceptance": "halt", "return": "halt"}
 
 
 @register.filter
