@@ -13,7 +13,7 @@ from yueban.cases.choices import CaseState, MaterialState
 from yueban.cases.errors import CaseInputInvalid, CaseMoveNotPossible
 from yueban.cases.models import Case
 from yueban.cases.transitions import reference_of
-from yueban.catalogue.standard.routes import Step
+from yueban.catalogue.selectors import Step
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay

@@ -1,5 +1,6 @@
 """Reads of applications and cases. `…_visible_to` serves list, detail, file and count."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -8,12 +9,61 @@ from yueban.approvals import selectors as approvals
 from yueban.approvals.selectors import division_prefix
 from yueban.cases.choices import ENDED, ApplicationState, CaseState
 from yueban.cases.errors import CaseNotFound
+from yueban.cases.intake import (
+    Readiness as Readiness,
+)
+from yueban.cases.intake import (
+    check_target as check_target,
+)
 from yueban.cases.intake import expected_materials as expected_materials
+from yueban.cases.intake import (
+    form_errors as form_errors,
+)
+from yueban.cases.intake import (
+    readiness as readiness,
+)
+from yueban.cases.limits import (
+    is_deemed_accepted as is_deemed_accepted,
+)
+from yueban.cases.limits import (
+    supplement_due_on as supplement_due_on,
+)
 from yueban.cases.models import Application, Case, ProgressAttempt
 from yueban.cases.moves import moves_open_to as moves_open_to
+from yueban.cases.papers import (
+    preview_decision as preview_decision,
+)
+from yueban.cases.papers import (
+    preview_supplement as preview_supplement,
+)
+from yueban.cases.routes import (
+    check_decidable as check_decidable,
+)
+from yueban.cases.routes import (
+    checked_delivery as checked_delivery,
+)
+from yueban.cases.routes import (
+    checked_opinion as checked_opinion,
+)
+from yueban.cases.routes import (
+    checked_proof as checked_proof,
+)
+from yueban.cases.routes import (
+    checked_reason as checked_reason,
+)
+from yueban.cases.routes import (
+    checked_supplement_items as checked_supplement_items,
+)
+from yueban.cases.routes import (
+    checked_words as checked_words,
+)
+from yueban.cases.routes import (
+    find_certificate as find_certificate,
+)
 from yueban.cases.story import NextStep as NextStep
 from yueban.cases.story import TimelineEntry as TimelineEntry
 from yueban.cases.story import next_step as next_step
+from yueban.cases.story import next_steps as next_steps
 from yueban.cases.story import timeline as timeline
 from yueban.clocks import selectors as clocks
 from yueban.clocks.selectors import ClockLight
@@ -84,6 +134,12 @@ def find_case_with_file(actor: Actor, file_number: str) -> Case | None:
 def find_application_with_file(actor: Actor, file_number: str) -> Application | None:
     """A visible application that carries this file."""
     return applications_visible_to(actor).filter(files__file__number=file_number).first()
+
+
+def nearest_lights(cases: Iterable[Case]) -> dict[str, ClockLight]:
+    """The light of the nearest live clock of many cases, by number; two queries however many."""
+    live = clocks.live_clocks_of("case", [case.number for case in cases])
+    return dict(zip(live, clocks.lights_of(rows[0] for rows in live.values()), strict=True))
 
 
 def lights(case: Case) -> list[ClockLight]:

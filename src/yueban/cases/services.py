@@ -9,6 +9,18 @@ from yueban.approvals.models import Task
 from yueban.audit import services as audit
 from yueban.cases.choices import ApplicationState, CaseEvent, MaterialState
 from yueban.cases.errors import ApplicationStale, CaseNotFound, CaseStale
+from yueban.cases.intake import (
+    case_materials as case_materials,
+)
+from yueban.cases.intake import (
+    check_uploadable as check_uploadable,
+)
+from yueban.cases.intake import (
+    new_case as new_case,
+)
+from yueban.cases.intake import (
+    record_satisfied as record_satisfied,
+)
 from yueban.cases.models import (
     Application,
     ApplicationFile,
@@ -20,6 +32,30 @@ from yueban.cases.models import (
     Supplement,
 )
 from yueban.cases.numbering import new_application_number, new_case_number
+from yueban.cases.papers import (
+    issue_acceptance as issue_acceptance,
+)
+from yueban.cases.papers import (
+    issue_decision as issue_decision,
+)
+from yueban.cases.papers import (
+    issue_delivery_receipt as issue_delivery_receipt,
+)
+from yueban.cases.papers import (
+    issue_non_acceptance as issue_non_acceptance,
+)
+from yueban.cases.papers import (
+    issue_receipt as issue_receipt,
+)
+from yueban.cases.papers import (
+    issue_supplement_notice as issue_supplement_notice,
+)
+from yueban.cases.routes import (
+    record_check as record_check,
+)
+from yueban.cases.routes import (
+    task_plans as task_plans,
+)
 from yueban.cases.selectors import applications_visible_to, cases_visible_to
 from yueban.cases.transitions import reference_of, transition_many
 from yueban.clocks import selectors as clocks

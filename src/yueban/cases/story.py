@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from yueban.approvals import selectors as approvals
-from yueban.approvals.choices import TaskState
 from yueban.approvals.models import Task
 from yueban.audit import selectors as audit
 from yueban.cases.choices import CaseEvent, CaseState
@@ -93,9 +92,17 @@ def _text(kind: str, data: dict[str, Any], *, for_staff: bool) -> str:
 
 def next_step(case: Case) -> NextStep:
     """What happens next, from the state, the open tasks and the live clocks."""
-    live = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
-    tasks = [t for t in approvals.tasks_of(reference_of(case)) if t.state == TaskState.OPEN]
-    return _next(case, live, tasks)
+    return next_steps([case])[case.number]
+
+
+def next_steps(cases: Sequence[Case]) -> dict[str, NextStep]:
+    """What happens next in many cases, by number; two queries however many."""
+    numbers = [case.number for case in cases]
+    live = clocks.live_clocks_of("case", numbers)
+    tasks = approvals.open_tasks_of("case", numbers)
+    return {
+        case.number: _next(case, live.get(case.number, []), tasks.get(case.number, [])) for case in cases
+    }
 
 
 def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:

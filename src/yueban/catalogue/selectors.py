@@ -24,6 +24,7 @@ from yueban.catalogue.models import Item, ItemVersion
 from yueban.catalogue.search import FoundItem, search_items
 from yueban.catalogue.situations import Path, walk
 from yueban.catalogue.standard import ItemStandard
+from yueban.catalogue.standard.routes import Step
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 
@@ -32,6 +33,7 @@ __all__ = [
     "FoundItem",
     "Path",
     "PlannedMaterial",
+    "Step",
     "Validation",
     "applicable_fields",
     "applicable_sections",

@@ -9,7 +9,6 @@ from django.db import transaction
 from yueban.agencies import selectors as agencies
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import TaskKind
-from yueban.cases import intake
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState, CaseEvent
@@ -46,7 +45,7 @@ def start(actor: Actor, item_version_id: int, answers: Mapping[str, str], party_
     if version is None:
         raise NotProceeding("这个版本的办事指南已经更新。", hint="请重新打开办事指南，按现行版本办理。")
     held = next(party for party in actor.parties if party.id == party_id)
-    intake.check_target(version, held.kind)
+    cases_read.check_target(version, held.kind)
     path = catalogue.walk(version.compiled, answers)
     if path.outcome is None:
         raise NotProceeding("还有问题没有回答。", hint="请先答完情形问题，再开始填写。")
@@ -64,14 +63,14 @@ def save_draft(actor: Actor, number: str, data: Mapping[str, object], revision: 
     """Keep what was typed, valid or not, and say what is still wrong."""
     application = _lock_draft(actor, number)
     cases.save_form(application=application, form=dict(data), revision=revision)
-    return Saved(application.revision, intake.form_errors(application))
+    return Saved(application.revision, cases_read.form_errors(application))
 
 
 @transaction.atomic
 def attach_file(actor: Actor, number: str, material_key: str, upload: BinaryIO, name: str) -> ApplicationFile:
     """Put a file to one material of the draft; a refused file changes nothing."""
     application = _lock_draft(actor, number)
-    intake.check_uploadable(application, material_key)
+    cases.check_uploadable(application, material_key)
     stored = files.store_file(content=upload, name=name, actor=actor)
     return cases.add_application_file(application=application, material_key=material_key, file=stored)
 
@@ -98,9 +97,9 @@ def prefill(actor: Actor, number: str) -> dict[str, parties.KnownFact]:
     return known | parties.known_facts(application.party_id)
 
 
-def check(actor: Actor, number: str) -> intake.Readiness:
+def check(actor: Actor, number: str) -> cases_read.Readiness:
     """What is missing before this draft may be submitted, and how each material is met."""
-    return intake.readiness(cases_read.get_application(actor, number))
+    return cases_read.readiness(cases_read.get_application(actor, number))
 
 
 @transaction.atomic
@@ -109,7 +108,7 @@ def submit(actor: Actor, number: str) -> Case:
     application = cases.lock_application(number=number, actor=actor)
     if application.state == ApplicationState.SUBMITTED:
         return application.cases.get()
-    ready = intake.readiness(application)
+    ready = cases_read.readiness(application)
     if not ready.is_ready:
         raise ApplicationInvalid(
             f"还有{ready.missing_count}处没有填好，暂时不能提交。",
@@ -117,9 +116,9 @@ def submit(actor: Actor, number: str) -> Case:
             data={"fields": ready.errors, "materials": [m.key for m in ready.materials if m.is_missing]},
         )
     hall = agencies.agency_of_kind("government-services", application.item_version.agency.division.code)
-    case = intake.new_case(application, intake_agency=hall)
-    cases.create_case(application=application, case=case, materials=intake.case_materials(ready))
-    intake.record_satisfied(case, ready, actor)
+    case = cases.new_case(application, intake_agency=hall)
+    cases.create_case(application=application, case=case, materials=cases.case_materials(ready))
+    cases.record_satisfied(case, ready, actor)
     announce.submitted(case, actor)
     approvals.plan_tasks(
         subject=announce.subject_of(case),

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
-from yueban.cases import papers, routes
+from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case
@@ -19,7 +19,7 @@ DELIVER_WITHIN_DAYS = 10  # 行政许可法 art. 44
 
 def certify(case: Case, actor: Actor) -> Certificate | None:
     """Issue the item's certificate to the applicant; an item without one goes on to delivery as it is."""
-    found = routes.find_certificate(case)
+    found = cases_read.find_certificate(case)
     if found is None:
         return None
     type_key, data = found
@@ -64,10 +64,10 @@ def deliver(
     if cases.find_done(key=key, name="deliver", actor=actor):
         return case
     cases.check_revision(case=case, revision=revision)
-    checked, signed = routes.checked_delivery(case, method), routes.checked_proof(proof)
+    checked, signed = cases_read.checked_delivery(case, method), cases_read.checked_proof(proof)
     cases.move(case=case, event=CaseEvent.DELIVER, actor=actor, method=checked, proof=signed)
     cases.set_delivery(case=case, method=checked)
-    papers.issue_delivery_receipt(case, actor, method=checked, proof=signed)
+    cases.issue_delivery_receipt(case, actor, method=checked, proof=signed)
     approvals.finish_open_of_kind(
         reference=cases.reference_of(case), kind=TaskKind.DELIVER, actor=actor, outcome=TaskOutcome.DONE
     )

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from yueban.cases import papers, routes
 from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseEvent
 from yueban.cases.errors import CaseMoveNotAllowed
-from yueban.cases.limits import supplement_due_on
 from yueban.cases.models import Case
 from yueban.kernel.actor import Actor
 
@@ -14,15 +12,15 @@ from yueban.kernel.actor import Actor
 def decision(actor: Actor, number: str, *, is_granted: bool, reason: str) -> bytes:
     """The decision as the decider would sign it now; a refusal needs its reason."""
     case = _case(actor, number, CaseEvent.GRANT if is_granted else CaseEvent.REFUSE)
-    text = routes.checked_words(reason) if is_granted else routes.checked_reason(reason)
-    return papers.preview_decision(case, reason=text, is_granted=is_granted)
+    text = cases.checked_words(reason) if is_granted else cases.checked_reason(reason)
+    return cases.preview_decision(case, reason=text, is_granted=is_granted)
 
 
 def supplement_notice(actor: Actor, number: str, items: Sequence[dict[str, str]]) -> bytes:
     """The one notice of all that is missing, as the clerk would send it now."""
     case = _case(actor, number, CaseEvent.REQUEST_SUPPLEMENT)
-    return papers.preview_supplement(
-        case, routes.checked_supplement_items(case, items), supplement_due_on(case)
+    return cases.preview_supplement(
+        case, cases.checked_supplement_items(case, items), cases.supplement_due_on(case)
     )
 
 

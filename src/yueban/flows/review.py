@@ -12,11 +12,10 @@ from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.approvals.models import Task
-from yueban.cases import papers, routes
+from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.errors import CaseMoveNotPossible, SupplementAlreadyAsked
-from yueban.cases.limits import supplement_due_on
 from yueban.cases.models import Case
 from yueban.flows import announce, deliver
 from yueban.kernel import roles
@@ -31,7 +30,7 @@ def receive(actor: Actor, number: str, *, revision: int | None = None, key: str 
         return case
     cases.move(case=case, event=CaseEvent.RECEIVE, actor=actor)
     cases.stamp(case=case, field="received_at")
-    papers.issue_receipt(case, actor)
+    cases.issue_receipt(case, actor)
     _finish(case, TaskKind.RECEIVE, actor)
     approvals.plan_tasks(
         subject=announce.subject_of(case),
@@ -67,10 +66,10 @@ def request_supplement(
             "已经告知过一次补正，不能再次要求补正。",
             hint="请按已有材料受理；确有新情况的，请联系监督人员处理。",
         )
-    checked = routes.checked_supplement_items(case, items)
+    checked = cases_read.checked_supplement_items(case, items)
     cases.move(case=case, event=CaseEvent.REQUEST_SUPPLEMENT, actor=actor, items=checked)
-    supplement = cases.ask_materials(case=case, items=checked, due_on=supplement_due_on(case))
-    papers.issue_supplement_notice(case, supplement, actor)
+    supplement = cases.ask_materials(case=case, items=checked, due_on=cases_read.supplement_due_on(case))
+    cases.issue_supplement_notice(case, supplement, actor)
     _finish(case, TaskKind.ACCEPT, actor)
     announce.supplement_asked(case, supplement)
     return _end(case, actor, key, "request_supplement")
@@ -99,9 +98,9 @@ def deem_accepted(number: str, *, actor: Actor) -> Case:
 
 def _open_route(case: Case, actor: Actor, *, is_deemed: bool = False) -> None:
     cases.set_promised_on(case=case)
-    papers.issue_acceptance(case, actor, is_deemed=is_deemed)
+    cases.issue_acceptance(case, actor, is_deemed=is_deemed)
     _finish(case, TaskKind.ACCEPT, actor)
-    plans = routes.task_plans(case)
+    plans = cases.task_plans(case)
     approvals.plan_tasks(
         subject=announce.subject_of(case), plans=plans, open_stage=min(p.stage for p in plans)
     )
@@ -116,10 +115,10 @@ def refuse_acceptance(
     case, done = _begin(actor, number, revision, key, "refuse_acceptance")
     if done:
         return case
-    text = routes.checked_reason(reason)
+    text = cases_read.checked_reason(reason)
     cases.move(case=case, event=CaseEvent.REFUSE_ACCEPTANCE, actor=actor, reason=text)
     cases.set_reason(case=case, reason=text)
-    papers.issue_non_acceptance(case, actor)
+    cases.issue_non_acceptance(case, actor)
     approvals.cancel_open(reference=cases.reference_of(case))
     announce.not_accepted(case)
     return _end(case, actor, key, "refuse_acceptance")
@@ -133,7 +132,7 @@ def return_case(
     case, done = _begin(actor, number, revision, key, "return")
     if done:
         return case
-    text = routes.checked_reason(reason)
+    text = cases_read.checked_reason(reason)
     cases.move(case=case, event=CaseEvent.RETURN, actor=actor, reason=text)
     cases.set_reason(case=case, reason=text)
     approvals.cancel_open(reference=cases.reference_of(case))
@@ -166,10 +165,10 @@ def finish_task(
         return task
     if task.kind not in (TaskKind.REVIEW, TaskKind.CHECK):
         raise CaseMoveNotPossible("这项待办不能这样办结。", hint="请在办件页面使用对应的按钮。")
-    text = routes.checked_opinion(opinion, outcome)
+    text = cases_read.checked_opinion(opinion, outcome)
     approvals.finish_task(task=task, actor=actor, outcome=outcome, opinion=text, answers=answers)
     _begin_review(case, task, actor)
-    routes.record_check(case, task, actor)
+    cases.record_check(case, task, actor)
     cases.record_task_done(case=case, task=task, actor=actor)
     opened = approvals.open_next_stage(reference=cases.reference_of(case))
     if any(next_task.kind == TaskKind.DECIDE for next_task in opened):
@@ -192,13 +191,13 @@ def decide(
     case, done = _begin(actor, number, revision, key, "decide")
     if done:
         return case
-    routes.check_decidable(case, is_granted=is_granted)
-    text = routes.checked_words(reason) if is_granted else routes.checked_reason(reason)
+    cases_read.check_decidable(case, is_granted=is_granted)
+    text = cases_read.checked_words(reason) if is_granted else cases_read.checked_reason(reason)
     event = CaseEvent.GRANT if is_granted else CaseEvent.REFUSE
     cases.move(case=case, event=event, actor=actor, reason=text)
     cases.set_reason(case=case, reason=text)
     cases.stamp(case=case, field="decided_at")
-    papers.issue_decision(case, actor, is_granted=is_granted)
+    cases.issue_decision(case, actor, is_granted=is_granted)
     _finish(case, TaskKind.DECIDE, actor)
     if is_granted:
         deliver.certify(case, actor)

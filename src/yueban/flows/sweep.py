@@ -6,9 +6,9 @@ from collections.abc import Callable
 from django.db import transaction
 
 from yueban.approvals import services as approvals
+from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
-from yueban.cases.limits import is_deemed_accepted
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.flows import announce, review
@@ -44,7 +44,7 @@ def _try(act: Callable[[str], bool], number: str) -> bool | None:
 @transaction.atomic
 def _deem_accepted(number: str) -> bool:
     case = cases.lock_any_case(number=number)
-    if case.state != CaseState.RECEIVED or not is_deemed_accepted(case):
+    if case.state != CaseState.RECEIVED or not cases_read.is_deemed_accepted(case):
         return False
     review.deem_accepted(number, actor=SYSTEM)
     return True

@@ -8,7 +8,7 @@ from yueban.commands.rules.finding import ROOT, SOURCE, Finding, at, parse, pyth
 
 DOORS = frozenset({"services", "selectors", "errors", "choices", "models"})
 # Packages without tables have no doors: all of them is public.
-OPEN = frozenset({"kernel", "expressions", "postgres", "commands", "settings", "processes", "probes"})
+OPEN = frozenset({"cli", "kernel", "expressions", "postgres", "commands", "settings", "processes", "probes"})
 # More doors, each named for what it offers.
 MORE_DOORS = {
     "jobs": frozenset({"registry", "worker"}),  # handlers are registered; `yueban worker` runs the loop

@@ -7,6 +7,7 @@ from django.db.migrations import Migration
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.utils import translation
 
 from yueban.commands.rules.finding import SOURCE, Finding, at
 
@@ -29,8 +30,9 @@ def find_names() -> list[Finding]:
 def find_pending() -> list[Finding]:
     """Apps whose models differ from their migrations."""
     loader = MigrationLoader(None)
-    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
-    changes = detector.changes(graph=loader.graph)
+    with translation.override(None):  # Django's own field names are written in English into migrations
+        detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+        changes = detector.changes(graph=loader.graph)
     return [
         Finding(
             f"src/yueban/{app}/models.py", 1, "migration", f"{app} 的模型有改动还没有迁移:{_describe(todo)}"
