@@ -87,7 +87,9 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     try:
         saved = apply.save_draft(actor, number, data, _whole_number(request, "revision"))
     except Conflict as error:
-        return render(request, "portal/_saved.html", {"problem": f"{error.message}{error.hint}"}, status=409)
+        # The page keeps the revision it read: sent again, it must meet the same answer and overwrite nothing.
+        told = {"problem": f"{error.message}{error.hint}", "revision": request.POST.get("revision")}
+        return render(request, "portal/_saved.html", told, status=409)
     shape = _shape(application, data)
     if shape != request.POST.get("shape"):
         # An answer has opened or closed a part of the form: the whole of it is drawn again.
