@@ -3,6 +3,8 @@
 from typing import Any
 
 from yueban.accounts.selectors import find_demo_user
+from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskOutcome
 from yueban.cases.models import Application, Case
 from yueban.catalogue.models import ItemVersion
 from yueban.catalogue.selectors import get_published
@@ -104,3 +106,19 @@ def received(username: str = OWNER) -> Case:
 def accepted(username: str = OWNER) -> Case:
     """A case under review."""
     return review.accept(actor(CLERK), received(username).number)
+
+
+def deciding(username: str = OWNER) -> Case:
+    """A case whose review and checks have all ended well."""
+    case = accepted(username)
+    for person in (VEHICLE_CHECKER, QUALIFICATION_CHECKER, REVIEWER):
+        worker = actor(person)
+        task = approvals.inbox(worker).get(reference_number=case.number)
+        review.finish_task(worker, task.pk, outcome=TaskOutcome.CONFORMS)
+    case.refresh_from_db()
+    return case
+
+
+def granted(username: str = OWNER) -> Case:
+    """A case whose certificate waits to be handed out."""
+    return review.decide(actor(DECIDER), deciding(username).number, is_granted=True)

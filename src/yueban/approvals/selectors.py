@@ -1,5 +1,6 @@
 """Reads of tasks: the inbox is one indexed query."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -55,6 +56,17 @@ def tasks_of(reference: Reference) -> QuerySet[Task]:
         .select_related("agency", "done_by", "taken_by")
         .order_by("stage", "pk")
     )
+
+
+def open_tasks_of(kind: str, numbers: Iterable[str]) -> dict[str, list[Task]]:
+    """Open tasks about many things in one query, by number; the caller has checked that they may be seen."""
+    found: dict[str, list[Task]] = {}
+    rows = Task.objects.filter(
+        reference_kind=kind, reference_number__in=list(numbers), state=TaskState.OPEN
+    ).select_related("agency")
+    for row in rows.order_by("stage", "pk"):
+        found.setdefault(row.reference_number, []).append(row)
+    return found
 
 
 def reference_number_of(task_id: int) -> str:

@@ -4,11 +4,9 @@ import json
 
 import pytest
 from django.test import Client
-from tests import people
 
-from yueban.cases.models import Case
+from tests import people
 from yueban.documents.models import Document
-from yueban.flows import review
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -18,16 +16,6 @@ def get(path: str, status: int = 200):
     response = Client().get(f"{API}{path}")
     assert response.status_code == status, response.content
     return response.json()
-
-
-def granted() -> Case:
-    from yueban.approvals.models import Task
-
-    case = people.accepted()
-    for username in (people.VEHICLE_CHECKER, people.QUALIFICATION_CHECKER, people.REVIEWER):
-        task = Task.objects.get(reference_number=case.number, state="open", agency__posts__user__username=username)
-        review.finish_task(people.actor(username), task.pk, outcome="conforms")
-    return review.decide(people.actor(people.DECIDER), case.number, is_granted=True)
 
 
 def test_it_says_that_it_lives():
@@ -49,7 +37,9 @@ def test_an_item_is_found_by_name_alias_and_pinyin(text):
 
 
 def test_the_division_chooses_the_agency():
-    row = next(r for r in get("/items?division=330681000000&size=100")["items"] if r["key"] == "road-freight-permit")
+    row = next(
+        r for r in get("/items?division=330681000000&size=100")["items"] if r["key"] == "road-freight-permit"
+    )
     assert row["agency_code"] == "zhuji-transport"
     assert get("/items/road-freight-permit?division=330681000000")["agency_code"] == "zhuji-transport"
 
@@ -73,7 +63,7 @@ def test_anyone_verifies_a_document_and_learns_no_name():
 
 
 def test_anyone_verifies_a_certificate_and_its_validity():
-    case = granted()
+    case = people.granted()
     document = Document.objects.get(subject_number=case.number, kind="certificate")
     found = get(f"/verify/{document.verify_code}")
     assert (found["is_valid"], found["status_name"]) == (True, "有效")

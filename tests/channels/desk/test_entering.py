@@ -1,6 +1,7 @@
 """Who is let into the desk."""
 
 import pytest
+
 from tests import people
 from tests.channels.visitors import visitor
 

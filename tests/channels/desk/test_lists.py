@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+
 from tests import people
 from tests.channels.visitors import visitor
-
 from yueban.approvals.models import Task
 from yueban.cases.models import Case
 from yueban.kernel import clock
@@ -71,7 +71,9 @@ def test_filters_stand_in_the_address_and_in_the_form():
     assert '<option value="accept" selected>' in page
 
 
-@pytest.mark.parametrize("query", ["kind=nonsense", "page=99999", "page=x", "text=%00", "item=%00&overdue=maybe"])
+@pytest.mark.parametrize(
+    "query", ["kind=nonsense", "page=99999", "page=x", "text=%00", "item=%00&overdue=maybe"]
+)
 def test_a_wrong_address_shows_the_list_all_the_same(query):
     case = people.submitted()
     assert numbers(visitor(people.CLERK).get(f"/desk/?{query}")) == [case.number]

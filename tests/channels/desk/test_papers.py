@@ -3,9 +3,9 @@
 import io
 
 import pytest
+
 from tests import people
 from tests.channels.visitors import content_of, visitor
-
 from yueban.cases.models import Case, MaterialFile
 from yueban.documents import services as documents_write
 from yueban.documents.models import Document

@@ -1,9 +1,9 @@
 """The demo clock's button."""
 
 import pytest
+
 from tests import people
 from tests.channels.visitors import visitor
-
 from yueban.cases.choices import CaseState
 from yueban.clocks.models import DemoOffset
 from yueban.divisions import selectors as divisions

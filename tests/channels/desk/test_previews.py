@@ -1,25 +1,18 @@
 """A document is looked at before it is signed."""
 
 import pytest
+
 from tests import people
 from tests.channels.visitors import content_of, visitor
-
-from yueban.approvals.models import Task
 from yueban.cases.models import Case
 from yueban.documents.models import Document, DocumentCounter
-from yueban.flows import review
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def deciding() -> Case:
-    case = people.accepted()
-    for username in (people.VEHICLE_CHECKER, people.QUALIFICATION_CHECKER, people.REVIEWER):
-        task = Task.objects.get(reference_number=case.number, state="open", agency__posts__user__username=username)
-        review.finish_task(people.actor(username), task.pk, outcome="conforms")
-    case.refresh_from_db()
-    return case
+    return people.deciding()
 
 
 def pdf(response) -> bytes:
@@ -72,5 +65,8 @@ def test_only_who_signs_may_preview(username, deciding):
 
 def test_the_page_shows_the_preview_beside_the_button_that_signs(deciding):
     page = visitor(people.DECIDER).get(f"/desk/cases/{deciding.number}/?act=grant").content.decode()
-    assert f'<iframe class="pdf" name="preview" title="文书预览" src="/desk/cases/{deciding.number}/preview?act=grant' in page
+    assert (
+        f'<iframe class="pdf" name="preview" title="文书预览" src="/desk/cases/{deciding.number}/preview?act=grant'
+        in page
+    )
     assert 'formtarget="preview"' in page

@@ -1,9 +1,9 @@
 """验证: the chain of a case and all chains, proved on demand."""
 
 import pytest
+
 from tests import people
 from tests.channels.visitors import visitor
-
 from yueban.kernel import clock
 
 
@@ -20,7 +20,8 @@ def test_an_altered_event_is_named(owner_connection):
     case = people.accepted()
     owner_connection.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
     owner_connection.execute(
-        "UPDATE audit_event SET data = '{\"to\": \"granted\"}' WHERE reference_number = %s AND seq = 2", [case.number]
+        'UPDATE audit_event SET data = \'{"to": "granted"}\' WHERE reference_number = %s AND seq = 2',
+        [case.number],
     )
     client = visitor(people.SUPERVISOR)
     page = client.get(f"/desk/cases/{case.number}/verify").content.decode()

@@ -4,9 +4,9 @@ import io
 import re
 
 import pytest
+
 from tests import people
 from tests.channels.visitors import hidden, visitor
-
 from yueban.approvals.choices import TaskOutcome
 from yueban.approvals.models import Task
 from yueban.cases.choices import CaseState
@@ -32,7 +32,9 @@ def press(username: str, case: Case, act: str, *, query: str = "", **typed: str)
 
 
 def answer_points(username: str, case: Case, act: str, answer: str = "conforms", **typed: str):
-    task = Task.objects.get(reference_number=case.number, state="open", agency__posts__user__username=username)
+    task = Task.objects.get(
+        reference_number=case.number, state="open", agency__posts__user__username=username
+    )
     points = {f"check-{position}": answer for position in range(len(task.checks))}
     return press(username, case, act, task=str(task.pk), **points, **typed)
 
@@ -145,7 +147,9 @@ def test_taking_shows_colleagues_who_works_on_it():
 def test_an_open_point_is_named_and_nothing_typed_is_lost():
     case = people.accepted()
     task = Task.objects.get(reference_number=case.number, kind="review")
-    response = press(people.REVIEWER, case, "approve", task=str(task.pk), opinion="写了一半", **{"check-0": "conforms"})
+    response = press(
+        people.REVIEWER, case, "approve", task=str(task.pk), opinion="写了一半", **{"check-0": "conforms"}
+    )
     page = response.content.decode()
     assert response.status_code == 422
     assert f"还有{len(task.checks) - 1}个要点没有核对" in page
@@ -170,9 +174,16 @@ def test_a_disagreement_is_kept_with_its_words():
 
 def test_the_answer_to_a_check_follows_from_its_points():
     case = people.accepted()
-    task = Task.objects.get(reference_number=case.number, role="checker", agency__code="yuecheng-traffic-police")
-    points = {f"check-{n}": "conforms" for n in range(len(task.checks))} | {"check-1": "not_found", "note-1": "系统无记录"}
-    response = press(people.VEHICLE_CHECKER, case, "check", task=str(task.pk), opinion="总质量查无记录", **points)
+    task = Task.objects.get(
+        reference_number=case.number, role="checker", agency__code="yuecheng-traffic-police"
+    )
+    points = {f"check-{n}": "conforms" for n in range(len(task.checks))} | {
+        "check-1": "not_found",
+        "note-1": "系统无记录",
+    }
+    response = press(
+        people.VEHICLE_CHECKER, case, "check", task=str(task.pk), opinion="总质量查无记录", **points
+    )
     assert response.status_code == 302
     task.refresh_from_db()
     assert task.outcome == TaskOutcome.NOT_FOUND

@@ -156,7 +156,5 @@ def task_rows(tasks: Iterable[Task]) -> list[TaskRow]:
 
 def case_rows(found: Sequence[Case]) -> list[CaseRow]:
     """Cases with the light of the nearest live clock; two queries however many."""
-    live = clocks.live_clocks_of("case", [case.number for case in found])
-    nearest = [live[case.number][0] for case in found if case.number in live]
-    lights = dict(zip((row.reference_number for row in nearest), clocks.lights_of(nearest), strict=True))
+    lights = cases.nearest_lights(found)
     return [CaseRow(case, lights.get(case.number)) for case in found]

@@ -101,7 +101,9 @@ def my(request: HttpRequest) -> HttpResponse:
     actor = actor_for(request)
     rows = cases.cases_visible_to(actor).filter(party_id__in=actor.party_ids)
     page = page_of(request, rows.select_related("agency", "intake_agency").order_by("-applied_at"))
-    found = [Row(case, cases.next_step(case).sentence, next(iter(cases.lights(case)), None)) for case in page]
+    shown = list(page)
+    steps, lights = cases.next_steps(shown), cases.nearest_lights(shown)
+    found = [Row(case, steps[case.number].sentence, lights.get(case.number)) for case in shown]
     page.object_list = found
     context = {
         "names": "、".join(party.name for party in actor.parties),

@@ -1,0 +1,190 @@
+"""Endpoint × role × object: who gets what at every address of the product. A new address must be entered here.
+
+Each row: name of the address, how it is asked, and the status for each of ROLES in their order. A status of 404
+stands for a thing that exists but not for this person: the answer is the same as for a number that was made up.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from tests import people
+from yueban.cases.models import Application, Case
+from yueban.documents.models import Document
+from yueban.files.models import StoredFile
+
+# nobody · the legal person whose case it is · another enterprise · window clerk of the hall · reviewer of the
+# deciding agency · checker with a task · reviewer of another county · supervisor of the city
+ROLES: tuple[str | None, ...] = (
+    None,
+    people.OWNER,
+    people.STRANGER,
+    people.CLERK,
+    people.REVIEWER,
+    people.VEHICLE_CHECKER,
+    people.OTHER_COUNTY,
+    people.SUPERVISOR,
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """The owner's things: a case under review, a draft, their files, a document."""
+
+    case: Case
+    draft: Application
+    file: StoredFile
+    draft_file: StoredFile
+    document: Document
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address asked in one way."""
+
+    name: str
+    statuses: tuple[int, ...]
+    arguments: Callable[[World], list[str]] = lambda _world: []
+    method: str = "get"
+    data: Mapping[str, str] = field(default_factory=dict)
+
+    def address(self, world: World) -> str:
+        """The path, with the world's numbers in it."""
+        return reverse(self.name, args=self.arguments(world))
+
+
+def case_number(world: World) -> list[str]:
+    return [world.case.number]
+
+
+def draft_number(world: World) -> list[str]:
+    return [world.draft.number]
+
+
+def case_document(world: World) -> list[str]:
+    return [world.case.number, world.document.verify_code]
+
+
+# What the forms of the desk hold, so that only place, role and state decide.
+WORDS = {"reason": "理由充分", "method": "窗口领取", "what-safety-rules": "缺少盖章", "opinion": "见要点"}
+
+
+def act(name: str) -> Callable[[World], list[str]]:
+    return lambda world: [world.case.number, name]
+
+
+EVERYBODY = (200,) * 8
+#            nobody owner stranger clerk reviewer checker county supervisor
+SIGNED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
+OWN_DRAFT = (302, 200, 404, 404, 404, 404, 404, 404)
+OWN_DRAFT_ACT = (302, 302, 404, 404, 404, 404, 404, 404)
+CONCERNED = (302, 200, 404, 200, 200, 200, 404, 200)
+STAFF = (302, 403, 403, 200, 200, 200, 200, 200)
+CASE_STAFF = (302, 403, 403, 200, 200, 200, 404, 200)
+SUPERVISORS = (302, 403, 403, 403, 403, 403, 403, 200)
+#: An act that the case under review no longer allows: those concerned are told so, others find nothing.
+TOO_LATE = (302, 403, 403, 409, 409, 409, 404, 409)
+
+PORTAL = (
+    Row("portal:home", EVERYBODY),
+    Row("portal:search", EVERYBODY),
+    Row("portal:suggest", EVERYBODY),
+    Row("portal:items", EVERYBODY),
+    Row("portal:guide", EVERYBODY, lambda _: ["road-freight-permit"]),
+    Row("portal:situation", EVERYBODY, lambda _: ["road-freight-permit"]),
+    Row("portal:start", (302, 405, 405, 405, 405, 405, 405, 405), lambda _: ["road-freight-permit"]),
+    Row("portal:form", OWN_DRAFT, draft_number),
+    Row("portal:autosave", OWN_DRAFT, draft_number, "post"),
+    Row("portal:materials", OWN_DRAFT, draft_number),
+    Row(
+        "portal:upload",
+        (302, 422, 404, 404, 404, 404, 404, 404),
+        lambda w: [w.draft.number, "safety-rules"],
+        "post",
+    ),
+    Row("portal:remove-file", OWN_DRAFT_ACT, lambda w: [w.draft.number, w.draft_file.number], "post"),
+    Row("portal:preview", OWN_DRAFT, draft_number),
+    Row("portal:discard", OWN_DRAFT_ACT, draft_number, "post"),
+    Row("portal:my", SIGNED_IN),
+    Row("portal:messages", SIGNED_IN),
+    Row("portal:case", CONCERNED, case_number),
+    Row("portal:supplement", (302, 302, 404, 302, 302, 302, 404, 302), case_number),
+    Row(
+        "portal:supplement-file",
+        (302, 302, 404, 302, 302, 302, 404, 302),
+        lambda w: [w.case.number, "safety-rules"],
+        "post",
+    ),
+    Row("portal:withdraw", (302, 302, 404, 403, 403, 403, 404, 403), case_number, "post"),
+    Row("portal:document", CONCERNED, case_document),
+    Row("portal:file", CONCERNED, lambda w: [w.file.number]),
+    Row("portal:progress", EVERYBODY),
+    Row("portal:sign-in", EVERYBODY),
+    Row("portal:sign-out", (302,) * 8, method="post"),
+    Row("portal:verify-form", EVERYBODY),
+    Row("portal:verify", EVERYBODY, lambda w: [w.document.verify_code]),
+    Row("portal:redirect", (302,) * 8, lambda w: ["case", w.case.number]),
+    Row("portal:about-demo", EVERYBODY),
+    Row("portal:privacy", EVERYBODY),
+    Row("portal:sitemap", EVERYBODY),
+    Row("portal:report-error", EVERYBODY),
+)
+DESK = (
+    Row("desk:inbox", STAFF),
+    Row("desk:done", STAFF),
+    Row("desk:cases", STAFF),
+    Row("desk:case", CASE_STAFF, case_number),
+    Row("desk:verify-case", SUPERVISORS, case_number),
+    Row("desk:preview", (302, 403, 403, 403, 403, 403, 404, 403), case_number),
+    Row("desk:document", CASE_STAFF, case_document),
+    *(
+        Row("desk:act", TOO_LATE, act(name), "post", WORDS)
+        for name in (
+            "receive",
+            "accept",
+            "supplement",
+            "refuse-acceptance",
+            "return",
+            "grant",
+            "refuse",
+            "deliver",
+        )
+    ),
+    *(Row("desk:act", TOO_LATE, act(name), "post") for name in ("take", "check", "approve", "disapprove")),
+    Row("desk:file", CASE_STAFF, lambda w: [w.case.number, w.file.number]),
+    Row("desk:audit", SUPERVISORS),
+    Row("desk:audit", SUPERVISORS, method="post"),
+    Row("desk:advance-clock", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
+)
+API = (
+    Row("api-1:health", EVERYBODY),
+    Row("api-1:openapi-json", EVERYBODY),
+    Row("api-1:list_items", EVERYBODY),
+    Row("api-1:get_item", EVERYBODY, lambda _: ["road-freight-permit"]),
+    Row("api-1:verify", EVERYBODY, lambda w: [w.document.verify_code]),
+    Row("api-1:api-root", (404,) * 8),
+    Row("api-unknown", (404,) * 8),
+)
+HOUSE = (Row("healthz", EVERYBODY), Row("readyz", EVERYBODY))
+
+# The acts of the desk where the state allows them: what is left is who holds the post.
+BY_CLERK = (302, 403, 403, 302, 403, 404, 404, 403)
+BY_REVIEWER = (302, 403, 403, 403, 302, 403, 404, 403)
+BY_CHECKER = (302, 403, 403, 403, 403, 302, 404, 403)
+BY_DECIDER = (302, 403, 403, 403, 403, 403, 404, 403)
+ACTS: dict[str, tuple[Callable[[], Case], tuple[int, ...], str]] = {
+    "receive": (people.submitted, BY_CLERK, ""),
+    "return": (people.submitted, BY_CLERK, ""),
+    "accept": (people.received, BY_CLERK, ""),
+    "supplement": (people.received, BY_CLERK, ""),
+    "refuse-acceptance": (people.received, BY_CLERK, ""),
+    "take": (people.accepted, BY_REVIEWER, "review"),
+    "approve": (people.accepted, BY_REVIEWER, "review"),
+    "disapprove": (people.accepted, BY_REVIEWER, "review"),
+    "check": (people.accepted, BY_CHECKER, "vehicle-check"),
+    "grant": (people.deciding, BY_DECIDER, ""),
+    "refuse": (people.deciding, BY_DECIDER, ""),
+    "deliver": (people.granted, (302, 403, 403, 302, 403, 403, 404, 403), ""),
+}
+MATRIX = (*PORTAL, *DESK, *API, *HOUSE)
