@@ -64,7 +64,7 @@ SITUATION: dict[str, Any] = {
         {
             "key": "kind",
             "element": "shop.kind",
-            "text": "店铺有多大?",
+            "text": "店铺有多大？",
             "options": [
                 {"value": "big", "label": "大", "next": "food"},
                 {"value": "small", "label": "小", "end": "not_needed"},
@@ -73,7 +73,7 @@ SITUATION: dict[str, Any] = {
         {
             "key": "food",
             "element": "shop.food",
-            "text": "卖食品吗?",
+            "text": "卖食品吗？",
             "options": [
                 {"value": True, "label": "卖", "end": "proceed"},
                 {"value": False, "label": "不卖", "end": "proceed"},
@@ -193,7 +193,7 @@ ITEM: dict[str, Any] = {
     "consult": {"phone": "0575-88000000"},
     "supervise": {"phone": "0575-12345"},
     "delivery": ["窗口领取"],
-    "faq": [{"q": "要钱吗?", "a": "不要。"}],
+    "faq": [{"q": "要钱吗？", "a": "不要。"}],
 }
 
 

@@ -151,9 +151,7 @@ def test_what_was_filled_in_a_section_no_longer_asked_is_left_out():
 
 
 def test_an_unknown_key_is_refused_in_the_form_and_in_a_row():
-    result = validate(
-        COMPILED, a_form(is_admin="1", cars=[{"car.plate": "浙D12345", "price": "1"}]), NO_FOOD
-    )
+    result = validate(COMPILED, a_form(is_admin="1", cars=[{"car.plate": "浙D12345", "price": "1"}]), NO_FOOD)
     assert set(result.errors) == {"is_admin", "cars-0-price"}
     assert "is_admin" not in result.cleaned
 

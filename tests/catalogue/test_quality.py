@@ -60,7 +60,7 @@ def test_what_government_issued_is_fetched_or_a_reason_given():
     materials = copy.deepcopy(ITEM["materials"])
     materials[0]["satisfy"] = [{"way": "upload"}]
     assert rules(materials=materials) == ["Q15"]
-    materials[0]["no_exemption_reason"] = "外省核发,尚未共享"
+    materials[0]["no_exemption_reason"] = "外省核发，尚未共享"
     assert rules(materials=materials) == []
 
 

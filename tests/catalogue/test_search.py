@@ -140,5 +140,5 @@ def test_rare_characters_spell_themselves():
 
 def test_full_width_and_chatter_are_taken_off():
     assert normalise("４．５吨 以下(货车)") == "4.5吨以下货车"
-    assert wanted("请问怎么开店多少钱?") == "开店"
+    assert wanted("请问怎么开店多少钱？") == "开店"
     assert wanted("怎么办理") == "怎么办理"

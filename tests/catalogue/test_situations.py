@@ -127,7 +127,7 @@ def test_a_question_that_leads_to_itself_is_a_circle():
         ({"value": "big", "label": "大", "next": "nowhere"}, "options[0].next", "nowhere"),
         ({"value": "big", "label": "大", "end": "nowhere"}, "options[0].end", "nowhere"),
         ({"value": "huge", "label": "巨", "next": "food"}, "options[0].value", "代码表"),
-        ({"value": "small", "label": "小?", "next": "food"}, "options[1].value", "两次"),
+        ({"value": "small", "label": "小？", "next": "food"}, "options[1].value", "两次"),
     ],
 )
 def test_a_broken_option_is_named_at_its_place(option, field, word):

@@ -86,7 +86,7 @@ def level_problems(standard: ItemStandard, agency: AgencyFacts) -> list[Problem]
     return [
         Problem(
             ("adopted_by", index),
-            f"“{agency.name}”的层级是 {agency.level},事项的行使层级是 {'、'.join(standard.levels)},不一致。",
+            f"“{agency.name}”的层级是 {agency.level}，事项的行使层级是 {'、'.join(standard.levels)}，不一致。",
             "请改 levels,或由相应层级的部门认领。",
         )
     ]
@@ -96,7 +96,7 @@ def unsound(name: str, problems: list[Problem]) -> ItemUnsound:
     """The error that carries the problems."""
     listed = [{"field": p.field, "message": p.message, "hint": p.hint} for p in problems]
     return ItemUnsound(
-        f"事项“{name}”有 {len(problems)} 处问题: {problems[0].field}: {problems[0].message}",
+        f"事项“{name}”有 {len(problems)} 处问题： {problems[0].field}: {problems[0].message}",
         hint=problems[0].hint or "请逐条改正后再发布。",
         data={"problems": listed},
     )

@@ -97,7 +97,7 @@ def _matching(pattern: re.Pattern[str], message: str, hint: str) -> Callable[[st
 def _plate(text: str) -> str:
     plate = re.sub(r"[·•.\-]", "", _plain(text))
     if not PLATE.fullmatch(plate):
-        raise Invalid("号牌号码不对。", hint="请按行驶证填写,如浙D12345。")
+        raise Invalid("号牌号码不对。", hint="请按行驶证填写，如浙D12345。")
     return plate
 
 
@@ -110,7 +110,7 @@ def _email(text: str) -> str:
 _FORMATS: dict[str, Callable[[str], str]] = {
     "uscc": _uscc,
     "mobile": _matching(MOBILE, "手机号码不对。", "请填写11位手机号码。"),
-    "phone": _matching(PHONE, "电话号码不对。", "请填写手机号码,或带区号的固定电话,如0575-88000000。"),
+    "phone": _matching(PHONE, "电话号码不对。", "请填写手机号码，或带区号的固定电话，如0575-88000000。"),
     "postcode": _matching(POSTCODE, "邮政编码不对。", "请填写6位数字。"),
     "plate": _plate,
     "email": _email,
@@ -124,7 +124,7 @@ def _number_text(raw: object) -> str:
     if text.startswith("-"):
         raise Invalid("不能是负数。", hint="请填写0或更大的数字。")
     if not NUMBER.fullmatch(text):
-        raise Invalid("这里应填数字。", hint="请只填数字,不要写单位。")
+        raise Invalid("这里应填数字。", hint="请只填数字，不要写单位。")
     return text
 
 
@@ -193,7 +193,7 @@ def _division(raw: object) -> str:
 def _industry(raw: object) -> str:
     text = _plain(str(raw))
     if not re.fullmatch(r"[A-T]?[0-9]{2,4}|[A-T]", text):
-        raise Invalid("行业代码不对。", hint="请填写国民经济行业分类代码,如 G5430。")
+        raise Invalid("行业代码不对。", hint="请填写国民经济行业分类代码，如 G5430。")
     return text
 
 

@@ -161,7 +161,7 @@ def _is_shown(
     if found.value is Truth.UNKNOWN and not partial:
         name = what.title if isinstance(what, CompiledSection) else what.label
         for code in found.missing:
-            result.errors.setdefault(code, f"请先填写这一项,它决定是否要填“{name}”。")
+            result.errors.setdefault(code, f"请先填写这一项，它决定是否要填“{name}”。")
     return found.value is Truth.TRUE
 
 
@@ -202,7 +202,7 @@ def _clean_repeated(
     if raw is not None and not isinstance(raw, list | tuple):
         result.errors[section.key] = f"“{section.title}”应逐条填写。请刷新页面后再填。"
     if len(rows) > repeat.max:
-        result.errors[section.key] = f"“{section.title}”最多{repeat.max}条,现有{len(rows)}条。请删去多余的。"
+        result.errors[section.key] = f"“{section.title}”最多{repeat.max}条，现有{len(rows)}条。请删去多余的。"
         rows = rows[: repeat.max]
     if len(rows) < repeat.min and not partial:
         result.errors.setdefault(section.key, f"“{section.title}”至少填写{repeat.min}条{repeat.label}。")

@@ -78,17 +78,17 @@ def how(way: Way) -> str:
     """A way of satisfying a material in one sentence."""
     match way:
         case ByCertificate():
-            return "由系统调取电子证照,不用您交。"
+            return "由系统调取电子证照，不用您交。"
         case ByShare():
-            return f"由系统向{way.source}查询,不用您交。"
+            return f"由系统向{way.source}查询，不用您交。"
         case ByCheck():
-            return f"由部门核对{way.subject},不用您交。"
+            return f"由部门核对{way.subject}，不用您交。"
         case ByPromise():
-            return "您可以书面承诺代替,部门事后核查。"
+            return "您可以书面承诺代替，部门事后核查。"
         case ByForm():
-            return "您在网上填写后自动生成,不用另交。"
+            return "您在网上填写后自动生成，不用另交。"
         case ByUpload():
-            return "请您上传,或到窗口提交。"
+            return "请您上传，或到窗口提交。"
 
 
 def plan(

@@ -4,8 +4,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from yueban.catalogue.choices import VersionState
@@ -23,6 +21,30 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchText(models.Model):
+    """The names by which versions can be found; versions of the same words share one (``digest``)."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    names = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.names[0][0])
+
+
+class SearchKey(models.Model):
+    """One key (characters, pinyin, initials) of a SearchText: the inverted index of the search."""
+
+    text = models.ForeignKey(SearchText, on_delete=models.CASCADE, related_name="keys", db_index=False)
+    key = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "text"], name="search_key_once")]
+        indexes = [models.Index(fields=["text"], name="search_key_by_text")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class ItemVersion(models.Model):
@@ -52,12 +74,10 @@ class ItemVersion(models.Model):
     # The compiled form stands in a column of its own name so that ``compiled`` can be the typed object.
     compiled_json = models.JSONField(db_column="compiled")
     content_hash = models.CharField(max_length=64)
-    search_names = models.JSONField(default=list)
-    search_keys = ArrayField(models.CharField(max_length=60), default=list)
+    search_text = models.ForeignKey(SearchText, on_delete=models.PROTECT, related_name="versions")
 
     class Meta:
         indexes = [
-            GinIndex(fields=["search_keys"], name="item_version_search"),
             models.Index(fields=["agency", "effective_on"], name="item_version_in_force"),
         ]
         constraints = [

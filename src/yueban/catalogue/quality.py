@@ -85,34 +85,34 @@ def _handling(standard: ItemStandard) -> Found:
         yield (
             "Q01",
             "promised",
-            "承诺时限为即办(0)的,应是即办件且即审即办;反之也一样。请核对 handling 和 review_mode。",
+            "承诺时限为即办(0)的，应是即办件且即审即办；反之也一样。请核对 handling 和 review_mode。",
         )
     is_promised = standard.handling == PROMISED and standard.review_mode == "前审后批"
     if standard.promised.amount != 0 and not is_promised:
-        yield "Q02", "handling", "承诺时限不是即办的,应是承诺件且前审后批。请核对 handling 和 review_mode。"
+        yield "Q02", "handling", "承诺时限不是即办的，应是承诺件且前审后批。请核对 handling 和 review_mode。"
 
 
 def _visits(standard: ItemStandard) -> Found:
     count, reason = standard.visits.count, (standard.visits.reason or "").strip()
     if count > 0 and not reason:
-        yield "Q04", "visits.reason", "要到现场的,应写明必须现场办理的原因。"
+        yield "Q04", "visits.reason", "要到现场的，应写明必须现场办理的原因。"
     if count == 0 and reason not in {"", "无"}:
-        yield "Q04", "visits.reason", "不用到现场的,不应写现场办理原因。"
+        yield "Q04", "visits.reason", "不用到现场的，不应写现场办理原因。"
     if count == 0 and not standard.online.available and BY_POST not in standard.handling_forms:
-        yield "Q05", "handling_forms", "不到现场又不能网办的,办理形式应含快递申请(4)。"
+        yield "Q05", "handling_forms", "不到现场又不能网办的，办理形式应含快递申请(4)。"
     if standard.online.depth == "IV" and count != 0:
-        yield "Q06", "online.depth", "网办深度为IV(全程网办)的,到现场次数应为0。"
+        yield "Q06", "online.depth", "网办深度为IV(全程网办)的，到现场次数应为0。"
 
 
 def _fee(standard: ItemStandard) -> Found:
     fee = standard.fee
     if fee.charged:
         if not fee.basis:
-            yield "Q07", "fee.basis", "收费的,应写明收费依据。"
+            yield "Q07", "fee.basis", "收费的，应写明收费依据。"
         if not fee.items:
-            yield "Q07", "fee.items", "收费的,应列出收费项目和标准。"
+            yield "Q07", "fee.items", "收费的，应列出收费项目和标准。"
     elif fee.pay_online:
-        yield "Q07", "fee.pay_online", "不收费的,不应支持网上支付。"
+        yield "Q07", "fee.pay_online", "不收费的，不应支持网上支付。"
 
 
 def _phones(standard: ItemStandard, area_code: str) -> Found:
@@ -130,9 +130,9 @@ def _targets(standard: ItemStandard) -> Found:
     serves_person = "1" in standard.targets
     serves_others = bool(set(standard.targets) - {"1"})
     if serves_person != bool(standard.topics.person):
-        yield "Q09", "topics.person", "服务对象含自然人的,应有面向自然人的主题;不含的,不应有。"
+        yield "Q09", "topics.person", "服务对象含自然人的，应有面向自然人的主题；不含的，不应有。"
     if serves_others != bool(standard.topics.enterprise):
-        yield "Q09", "topics.enterprise", "服务对象含法人或其他组织的,应有面向法人的主题;不含的,不应有。"
+        yield "Q09", "topics.enterprise", "服务对象含法人或其他组织的，应有面向法人的主题；不含的，不应有。"
 
 
 def _permit(standard: ItemStandard) -> Found:
@@ -165,18 +165,18 @@ def _materials(standard: ItemStandard) -> Found:
             yield (
                 "Q15",
                 f"materials[{i}].satisfy",
-                f"“{material.name}”由政府部门核发,应写明免提交的方式,或写明不能免的理由(no_exemption_reason)。",
+                f"“{material.name}”由政府部门核发，应写明免提交的方式，或写明不能免的理由(no_exemption_reason)。",
             )
 
 
 def _entrustment(standard: ItemStandard) -> Found:
     if standard.agency_nature == ENTRUSTED and not standard.entrusted_by:
-        yield "Q18", "entrusted_by", "受委托组织实施的,应写明委托部门。"
+        yield "Q18", "entrusted_by", "受委托组织实施的，应写明委托部门。"
 
 
 def _result(standard: ItemStandard) -> Found:
     name, kind = standard.result.name, standard.result.type
     if name.endswith("证") and kind != "10":
-        yield "Q03", "result.type", f"“{name}”是证照,结果类型应为10。"
+        yield "Q03", "result.type", f"“{name}”是证照，结果类型应为10。"
     if name.endswith(("批复", "决定书", "通知书")) and kind == "10":
-        yield "Q03", "result.type", f"“{name}”是批文,结果类型不应为10。"
+        yield "Q03", "result.type", f"“{name}”是批文，结果类型不应为10。"

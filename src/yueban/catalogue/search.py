@@ -16,32 +16,41 @@ from yueban.catalogue.search_text import Name, Rank, bigrams, query_keys, rank, 
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 
+# How many texts are joined to versions, and how many items are ranked.
+TEXTS = 400
 CANDIDATES = 80
 
-# One row an item: the version of the agency nearest to the chosen division, else the first; only what is
-# in force on the day. Served by the GIN index over search_keys.
+# Texts by the number of keys they share with the query (an index-only scan of the inverted index), then
+# one row an item: the version of the agency nearest to the chosen division, else the first; only what is
+# in force on the day.
 SQL = """
-SELECT id, key, name, name_en, summary, summary_en, agency, division, search_names, pairs
-FROM (
+WITH hits AS (
+    SELECT text_id, count(*) AS hits, count(*) FILTER (WHERE key = ANY(%(pairs)s)) AS pairs
+    FROM catalogue_searchkey
+    WHERE key = ANY(%(keys)s)
+    GROUP BY text_id
+    ORDER BY hits DESC, text_id
+    LIMIT %(texts)s
+), found AS (
     SELECT DISTINCT ON (v.item_id)
-        v.id, i.key, v.name, v.name_en, v.summary, v.summary_en,
-        a.short_name AS agency, d.code AS division, v.search_names,
-        (SELECT count(*) FROM unnest(v.search_keys) AS k WHERE k = ANY(%(keys)s)) AS hits,
-        (SELECT count(*) FROM unnest(v.search_keys) AS k WHERE k = ANY(%(pairs)s)) AS pairs
-    FROM catalogue_itemversion v
-    JOIN catalogue_item i ON i.id = v.item_id
+        v.id, v.item_id, v.name, v.name_en, v.summary, v.summary_en,
+        a.short_name AS agency, d.code AS division, v.search_text_id, h.hits, h.pairs
+    FROM hits h
+    JOIN catalogue_itemversion v ON v.search_text_id = h.text_id
     JOIN agencies_agency a ON a.id = v.agency_id
     JOIN divisions_division d ON d.id = a.division_id
-    WHERE v.search_keys && %(keys)s::varchar[]
-      AND v.state = %(published)s
+    WHERE v.state = %(published)s
       AND v.effective_on <= %(today)s
       AND (v.effective_until IS NULL OR v.effective_until > %(today)s)
       AND (%(audience)s = '' OR (%(audience)s = 'person' AND v.for_person)
            OR (%(audience)s = 'enterprise' AND v.for_enterprise))
     ORDER BY v.item_id, array_position(%(chain)s::varchar[], d.code) NULLS LAST, d.code, a.code
-) AS found
-ORDER BY hits DESC, key
-LIMIT %(candidates)s
+)
+SELECT f.id, i.key, f.name, f.name_en, f.summary, f.summary_en, f.agency, f.division, t.names, f.pairs
+FROM (SELECT * FROM found ORDER BY hits DESC, item_id LIMIT %(candidates)s) AS f
+JOIN catalogue_item i ON i.id = f.item_id
+JOIN catalogue_searchtext t ON t.id = f.search_text_id
+ORDER BY f.hits DESC, i.key
 """
 
 
@@ -101,6 +110,7 @@ def _candidates(
         "today": today,
         "audience": Audience(audience).value if audience else "",
         "chain": list(divisions.ancestry(division)) if division else [],
+        "texts": TEXTS,
         "candidates": CANDIDATES,
     }
     with connection.cursor() as cursor:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from pypinyin import lazy_pinyin
@@ -164,7 +163,10 @@ def find(query: str, name: Name) -> tuple[int | None, bool]:
     if len(query) == 1 and query.isascii() and query.isalpha():
         # One letter says too little to be looked for inside a name.
         return (0, False) if name.syllables and name.syllables[0].startswith(query) else (None, False)
-    for start in range(len(name.text)):
+    first = query[0]
+    for start, character in enumerate(name.text):
+        if first not in {character, name.syllables[start][0]}:
+            continue
         ends = _ends(query, name, start)
         if ends:
             return start, start == 0 and len(name.text) in ends
@@ -202,14 +204,8 @@ def like(query: str, text: str) -> float:
     return (shared + letters) / 2 if shared else 0.0
 
 
-@lru_cache(maxsize=4096)
-def _cached_name(text: str, is_alias: bool) -> Name:  # noqa: FBT001
-    return name_of(text, is_alias=is_alias)
-
-
-def index_of(name: str, aliases: Iterable[str], body: Iterable[str]) -> tuple[list[Any], list[str]]:
-    """What is stored with a version: its names, and its keys."""
-    names = [_cached_name(name, False), *(_cached_name(alias, True) for alias in aliases)]
+def index_of(name: str, aliases: Iterable[str], body: Iterable[str]) -> tuple[list[Name], set[str]]:
+    """What is stored of an item: its names, each once, and the keys of names and body."""
+    names = [name_of(name, is_alias=False), *(name_of(alias, is_alias=True) for alias in aliases)]
     known = [found for found in dict.fromkeys(names) if found.text]
-    keys = body_keys(body).union(*(name_keys(found) for found in known))
-    return [found.to_json() for found in known], sorted(keys)
+    return known, body_keys(body).union(*(name_keys(found) for found in known))

@@ -67,7 +67,7 @@ def published_items(
 
     The compiled form is left in the database until it is asked for.
     """
-    rows = versions_in_force(on).defer("definition", "compiled_json", "search_names", "search_keys")
+    rows = versions_in_force(on).defer("definition", "compiled_json")
     if audience == Audience.PERSON:
         rows = rows.filter(for_person=True)
     elif audience == Audience.ENTERPRISE:
@@ -92,7 +92,7 @@ def get_published(item_key: str, division: str | None = None, *, on: date | None
     version = find_published(item_key, division, on=on)
     if version is None:
         raise ItemNotFound(
-            f"没有在用的事项“{item_key}”。", hint="它可能已取消或尚未生效,请从事项列表中重新选择。"
+            f"没有在用的事项“{item_key}”。", hint="它可能已取消或尚未生效，请从事项列表中重新选择。"
         )
     return version
 
@@ -100,11 +100,7 @@ def get_published(item_key: str, division: str | None = None, *, on: date | None
 def adopters_of(item_key: str, *, on: date | None = None) -> list[ItemVersion]:
     """The versions in force of one item at every agency that adopted it, by division."""
     rows = versions_in_force(on).filter(item__key=item_key)
-    return list(
-        rows.defer("definition", "compiled_json", "search_names", "search_keys").order_by(
-            "agency__division__code", "agency__code"
-        )
-    )
+    return list(rows.defer("definition", "compiled_json").order_by("agency__division__code", "agency__code"))
 
 
 def get_version(version_id: int) -> ItemVersion:

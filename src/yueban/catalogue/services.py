@@ -18,13 +18,12 @@ from yueban.catalogue.preparation import LEVELS as LEVELS
 from yueban.catalogue.preparation import Prepared as Prepared
 from yueban.catalogue.preparation import agency_facts as agency_facts
 from yueban.catalogue.preparation import agency_facts_of_row as agency_facts_of_row
-from yueban.catalogue.preparation import body_of
 from yueban.catalogue.preparation import prepare as prepare
 from yueban.catalogue.problems import Problem as Problem
 from yueban.catalogue.quality import Finding as Finding
 from yueban.catalogue.quality import check_code as check_code
 from yueban.catalogue.quality import check_quality as check_quality
-from yueban.catalogue.search_text import index_of
+from yueban.catalogue.search_index import prune_search_keys, store_search_text
 from yueban.catalogue.selectors import standard_of
 from yueban.catalogue.standard import ItemStandard as ItemStandard
 from yueban.elements import selectors as elements
@@ -65,6 +64,8 @@ def publish_prepared(*, prepared: Sequence[Prepared], effective_on: date, actor:
         events.append(_event("published", version))
         changes += Changes(created=1) if last is None else Changes(changed=1)
     audit.record_many(events, actor=actor)
+    if events:
+        prune_search_keys()
     return changes
 
 
@@ -107,8 +108,7 @@ def _fill(version: ItemVersion, one: Prepared) -> None:
     version.definition = definition_of(standard)
     version.compiled_json = compiled.to_json()
     version.content_hash = one.content_hash
-    aliases = [*standard.aliases, *([standard.name_en] if standard.name_en else [])]
-    version.search_names, version.search_keys = index_of(standard.name, aliases, body_of(standard))
+    version.search_text = store_search_text(standard)
 
 
 def _publish(version: ItemVersion, at: datetime) -> None:
@@ -158,6 +158,7 @@ def publish_draft(*, draft_id: int, actor: Actor) -> ItemVersion:
     version.effective_on = max(version.effective_on, clock.today())
     version.save()
     _publish(version, clock.now())
+    prune_search_keys()
     audit.record(_reference(version), "published", actor=actor, data=_event_data(version))
     return version
 
@@ -186,7 +187,7 @@ def _move(
     version = ItemVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
     if version.state != before:
         raise Conflict(
-            f"这个版本现在是“{version.get_state_display()}”,不能改为“{after.label}”。", hint="请刷新后再看。"
+            f"这个版本现在是“{version.get_state_display()}”，不能改为“{after.label}”。", hint="请刷新后再看。"
         )
     version.state = after
     version.save(update_fields=["state"])
@@ -203,7 +204,7 @@ def _locked_draft(draft_id: int) -> ItemVersion:
         .first()
     )
     if version is None or version.state != VersionState.DRAFT:
-        raise VersionNotDraft("这个版本已经发布,不能再改。", hint="请新建一个草稿。")
+        raise VersionNotDraft("这个版本已经发布，不能再改。", hint="请新建一个草稿。")
     return version
 
 

@@ -122,7 +122,7 @@ def check(situation: Situation, dictionary: Dictionary) -> list[Problem]:
         # Reported at the option that closes the circle, so that the writer sees which line to change.
         names, at = cycle
         circle = " → ".join(names)
-        message = f"情形问题循环: {circle},申请人永远走不到结果。"
+        message = f"情形问题循环： {circle}，申请人永远走不到结果。"
         return [Problem(at, message, "请把这个选项改为指向后面的问题或某个结果。")]
     return [*_unreachable(situation), *_repeated_elements(situation)]
 
@@ -140,7 +140,7 @@ def _name_problems(situation: Situation) -> Iterator[Problem]:
     ends: set[str] = set()
     for i, outcome in enumerate(situation.outcomes):
         if outcome.key in ends:
-            yield Problem(_at("outcomes", i, "key"), f"结果“{outcome.key}”重复,互相矛盾。", "请只留一个。")
+            yield Problem(_at("outcomes", i, "key"), f"结果“{outcome.key}”重复，互相矛盾。", "请只留一个。")
         ends.add(outcome.key)
     if situation.start not in seen:
         yield Problem(_at("start"), f"起始问题“{situation.start}”不存在。", "请写 questions 中的一个 key。")
@@ -155,7 +155,7 @@ def _option_problems(situation: Situation, dictionary: Dictionary) -> Iterator[P
             yield Problem(
                 _at("questions", i, "element"),
                 f"没有数据元“{question.element}”。",
-                "请在 elements.yaml 登记,或改为已有的数据元。",
+                "请在 elements.yaml 登记，或改为已有的数据元。",
             )
         codes = {entry.code for entry in dictionary.codes_of(question.element)} if known else set()
         values: set[str] = set()
@@ -163,13 +163,15 @@ def _option_problems(situation: Situation, dictionary: Dictionary) -> Iterator[P
             at = _at("questions", i, "options", j)
             value = text_of(option.value)
             if value in values:
-                yield Problem((*at, "value"), f"选项“{value}”出现两次,同一回答会有两个去向。", "请只留一个。")
+                yield Problem(
+                    (*at, "value"), f"选项“{value}”出现两次，同一回答会有两个去向。", "请只留一个。"
+                )
             values.add(value)
             if codes and value not in codes:
                 yield Problem(
                     (*at, "value"),
                     f"选项“{value}”不在数据元“{question.element}”的代码表中。",
-                    f"可用: {'、'.join(sorted(codes))}。",
+                    f"可用： {'、'.join(sorted(codes))}。",
                 )
             yield from _target_problems(option, at, questions, outcomes)
 
@@ -179,7 +181,7 @@ def _target_problems(
 ) -> Iterator[Problem]:
     if (option.next is None) == (option.end is None):
         yield Problem(
-            at, "每个选项必须写 next 或 end 中的一个,而且只写一个。", "next 指下一问题, end 指结果。"
+            at, "每个选项必须写 next 或 end 中的一个，而且只写一个。", "next 指下一问题, end 指结果。"
         )
     if option.next is not None and option.next not in questions:
         yield Problem((*at, "next"), f"下一问题“{option.next}”不存在。", "请写 questions 中的一个 key。")
@@ -228,12 +230,12 @@ def _unreachable(situation: Situation) -> Iterator[Problem]:
     for i, question in enumerate(situation.questions):
         if question.key not in reached:
             yield Problem(
-                _at("questions", i, "key"), f"没有选项通向问题“{question.key}”。", "请接上它,或删去它。"
+                _at("questions", i, "key"), f"没有选项通向问题“{question.key}”。", "请接上它，或删去它。"
             )
     for i, outcome in enumerate(situation.outcomes):
         if outcome.key not in ends:
             yield Problem(
-                _at("outcomes", i, "key"), f"没有选项通向结果“{outcome.key}”。", "请接上它,或删去它。"
+                _at("outcomes", i, "key"), f"没有选项通向结果“{outcome.key}”。", "请接上它，或删去它。"
             )
 
 
@@ -249,7 +251,7 @@ def _repeated_elements(situation: Situation) -> Iterator[Problem]:
                 reported.add(question.key)
                 yield Problem(
                     _at("questions", position[question.key], "element"),
-                    f"同一路径上“{first}”和“{question.key}”都回答数据元“{question.element}”,可能互相矛盾。",
+                    f"同一路径上“{first}”和“{question.key}”都回答数据元“{question.element}”，可能互相矛盾。",
                     "请让每个数据元在一条路径上只问一次。",
                 )
 

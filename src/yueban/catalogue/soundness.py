@@ -84,7 +84,7 @@ def _unknown_codes(
     for path, code in values:
         if codes and code not in codes:
             yield Problem(
-                path, f"“{code}”不在代码表“{editions[0].name}”中。", f"可用: {'、'.join(sorted(codes))}。"
+                path, f"“{code}”不在代码表“{editions[0].name}”中。", f"可用： {'、'.join(sorted(codes))}。"
             )
 
 
@@ -101,7 +101,9 @@ def _duplicates(standard: ItemStandard) -> Iterator[Problem]:
     seen: set[str] = set()
     for path, element in single:
         if element in seen:
-            yield Problem(path, f"数据元“{element}”在表单中问了两次。", "同一件事只问一次,请删去后面的一处。")
+            yield Problem(
+                path, f"数据元“{element}”在表单中问了两次。", "同一件事只问一次，请删去后面的一处。"
+            )
         seen.add(element)
     for i, section in enumerate(standard.form.sections):
         names = [field.element for field in section.fields]
@@ -125,7 +127,7 @@ def _form_elements(standard: ItemStandard, dictionary: Dictionary) -> Iterator[P
                 yield Problem(
                     ("form", "sections", i, "fields", j, "element"),
                     f"没有数据元“{field.element}”。",
-                    "请在 elements.yaml 登记,或改为已有的数据元。",
+                    "请在 elements.yaml 登记，或改为已有的数据元。",
                 )
         if section.repeat is not None and section.repeat.min > section.repeat.max:
             yield Problem(
@@ -149,7 +151,7 @@ def _route(standard: ItemStandard) -> Iterator[Problem]:
     last = max(step.stage for step in standard.route)
     for i, step in enumerate(standard.route):
         if step.kind == "decide" and (step.stage != last or step.agency_kind is not None):
-            message = "决定环节必须在最后一个阶段,由实施机构自己作出。"
+            message = "决定环节必须在最后一个阶段，由实施机构自己作出。"
             yield Problem(("route", i), message, "请调整 stage 或去掉 agency_kind。")
 
 
@@ -167,8 +169,8 @@ def _undecidable(standard: ItemStandard, dictionary: Dictionary) -> Iterator[Pro
         unknown = sorted(set(rules.facts_of(at.rule, dictionary.vocabulary)) - asked - from_form)
         if unknown:
             names = "、".join(f"{dictionary.elements[code].name}({code})" for code in unknown)
-            message = f"条件用到的数据元没有任何情形问题或表单字段给出: {names}。"
-            yield Problem(at.path, message, "请增加问题或字段,或改写条件。")
+            message = f"条件用到的数据元没有任何情形问题或表单字段给出： {names}。"
+            yield Problem(at.path, message, "请增加问题或字段，或改写条件。")
             continue
         yield from _never_or_unclear(at, ways, from_form, dictionary)
 
@@ -188,13 +190,13 @@ def _never_or_unclear(
             trail = "、".join(f"{code}={value}" for code, value in facts.items())
             yield Problem(
                 at.path,
-                f"在情形“{trail}”下无法判断这个条件,因为没有问到: {'、'.join(unclear)}。",
-                "请在这条路径上也问到它,或改写条件。",
+                f"在情形“{trail}”下无法判断这个条件，因为没有问到： {'、'.join(unclear)}。",
+                "请在这条路径上也问到它，或改写条件。",
             )
             return
     if never and ways:
         yield Problem(
-            at.path, "没有任何情形会用到它: 这个条件在每条可办理的路径上都不成立。", "请改写条件,或删去。"
+            at.path, "没有任何情形会用到它： 这个条件在每条可办理的路径上都不成立。", "请改写条件，或删去。"
         )
 
 
