@@ -9,13 +9,13 @@ from typing import Protocol, cast
 
 # name → (module in yueban.commands, what it does)
 COMMANDS = {
-    "demo": ("demo", "一条命令看全貌:数据库、模型城市、网站与后台 / everything, with the model city"),
+    "demo": ("demo", "一条命令看全貌：数据库、模型城市、网站与后台 / everything, with the model city"),
     "serve": ("serve", "运行网站 / serve the site"),
     "worker": ("worker", "运行后台任务 / run background jobs"),
     "migrate": ("migrate", "迁移数据库 / migrate the database"),
     "load": ("load", "载入城市资料 / load a city pack"),
     "test": ("test", "运行全部测试 / run all tests"),
-    "check": ("check", "检查代码规矩:风格、类型、层次、篇幅、词表 / lint, types, layers, sizes, glossary"),
+    "check": ("check", "检查代码规矩：风格、类型、层次、篇幅、词表 / lint, types, layers, sizes, glossary"),
     "doctor": ("doctor", "检查运行条件 / check what this machine has"),
     "journey": ("journey", "通过网页走完一个完整流程 / walk a whole journey over HTTP"),
     "audit": ("audit", "验证审计链 / verify the audit chains"),

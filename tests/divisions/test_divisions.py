@@ -11,7 +11,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_city_has_six_counties_and_one_hundred_and_three_towns():
-    assert [division.name for division in selectors.counties()] == ["越城区", "柯桥区", "上虞区", "新昌县", "诸暨市", "嵊州市"]
+    assert [division.name for division in selectors.counties()] == [
+        "越城区",
+        "柯桥区",
+        "上虞区",
+        "新昌县",
+        "诸暨市",
+        "嵊州市",
+    ]
     assert Division.objects.filter(level="town").count() == 103
     assert Division.objects.count() == 2278
 

@@ -70,7 +70,9 @@ def test_the_calendar_is_read_once_for_many_dates(django_assert_num_queries):
             calendar.add(date(2026, 1, 1), number)
 
 
-CALENDAR = WorkCalendar({date(2026, 10, day): False for day in range(1, 8)} | {date(2026, 10, 10): True}, frozenset({2026}))
+CALENDAR = WorkCalendar(
+    {date(2026, 10, day): False for day in range(1, 8)} | {date(2026, 10, 10): True}, frozenset({2026})
+)
 days = st.dates(date(2025, 1, 1), date(2028, 12, 31))
 
 

@@ -21,7 +21,7 @@ from yueban.certificates.models import Certificate
 from yueban.kernel.actor import Actor
 
 PHONE_ELEMENT = "contact.phone"
-OPTIONAL = "2"  # 材料必要性: 非必要
+OPTIONAL = "2"  # 材料必要性： 非必要
 
 
 @dataclass(frozen=True)

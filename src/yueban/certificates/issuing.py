@@ -45,7 +45,7 @@ def check_data(type_: CertificateType, data: Mapping[str, Any]) -> None:
         if field.get("required", True) and data.get(field["key"]) in (None, "", [])
     }
     if empty:
-        raise CertificateInvalid.of_fields(empty, f"不能制证:{''.join(empty.values())}")
+        raise CertificateInvalid.of_fields(empty, f"不能制证：{''.join(empty.values())}")
 
 
 def last_day(type_: CertificateType, valid_from: date) -> date | None:

@@ -114,7 +114,7 @@ def verify(code_or_identifier: str) -> Verification:
     """
     certificate = _find_verifiable(code_or_identifier.strip())
     if certificate is None:
-        return Verification(False, False, "没有查到这份证照。请核对验证码或证照标识,或当面向发证机关查询。")
+        return Verification(False, False, "没有查到这份证照。请核对验证码或证照标识，或当面向发证机关查询。")
     day = clock.today()
     status = certificate.status_on(day)
     is_valid = certificate.is_valid_on(day)
@@ -147,12 +147,12 @@ def _find_verifiable(text: str) -> Certificate | None:
 
 def _verdict(certificate: Certificate, status: CertificateStatus, *, is_valid: bool) -> str:
     if is_valid:
-        return "证照由本平台签发,目前有效。"
+        return "证照由本平台签发，目前有效。"
     if status == CertificateStatus.VALID:
-        return "证照由本平台签发,尚未到生效日期。"
+        return "证照由本平台签发，尚未到生效日期。"
     if certificate.status == CertificateStatus.VALID:
-        return "证照由本平台签发,有效期已过。"
-    return f"证照由本平台签发,目前状态为“{status.label}”,不能使用。"
+        return "证照由本平台签发，有效期已过。"
+    return f"证照由本平台签发，目前状态为“{status.label}”，不能使用。"
 
 
 def satisfactions_of(reference: Reference) -> QuerySet[Satisfaction]:

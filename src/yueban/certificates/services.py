@@ -105,7 +105,7 @@ def record_satisfaction(
     satisfactions.check_evidence(way, values)
     if certificate is not None and not certificate.is_valid_on(clock.today()):
         raise CertificateUseInvalid(
-            f"{certificate.type.name}目前不在有效状态,不能用来满足材料。", hint="请改用其他方式。"
+            f"{certificate.type.name}目前不在有效状态，不能用来满足材料。", hint="请改用其他方式。"
         )
     row, is_new = satisfactions.save(
         reference=reference, material_key=material_key, values=values, actor=actor

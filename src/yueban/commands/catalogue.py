@@ -39,6 +39,6 @@ def run(arguments: argparse.Namespace) -> int:
             message = f"{problem.file}:{problem.line} {problem.message}{problem.hint}"
             item = Path(problem.file).stem
             findings.append({"rule": error.code, "item": item, "field": problem.field, "message": message})
-    say(f"{items} 个事项,{len(findings)} 处问题")
+    say(f"{items} 个事项，{len(findings)} 处问题")
     result = {"ok": not findings, "items": items, "bundles": 0, "findings": findings}
     return finish(result, as_json=arguments.json)

@@ -106,7 +106,7 @@ def _welcome(instance: Instance, seconds: float) -> None:
     for line in demo_accounts(ROOT / "cities" / "shaoxing" / "cast.yaml"):
         say(f"    {line}")
     say(f"  数据 / data     {instance.home}")
-    say("按 Ctrl+C 停止,数据保留。 / Ctrl+C stops; the data stays.")
+    say("按 Ctrl+C 停止，数据保留。 / Ctrl+C stops; the data stays.")
 
 
 def demo_accounts(cast: Path) -> list[str]:

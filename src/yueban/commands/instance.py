@@ -61,7 +61,7 @@ class Instance:
             address = lock.read().strip()
             lock.close()
             raise CommandError(
-                f"演示已经在运行:{address}。请直接打开它,或先在那个窗口按 Ctrl+C 停止。"
+                f"演示已经在运行：{address}。请直接打开它，或先在那个窗口按 Ctrl+C 停止。"
                 f" / The demo is already running at {address}; open it, or stop it there with Ctrl+C."
             ) from None
         lock.truncate(0)
@@ -106,7 +106,7 @@ class Instance:
                     return time.monotonic() - started
             time.sleep(0.05)
         raise CommandError(
-            f"网站没有在 {FIRST_PAGE_SECONDS:.0f} 秒内打开,记录见 {self.home / 'site.log'}。"
+            f"网站没有在 {FIRST_PAGE_SECONDS:.0f} 秒内打开，记录见 {self.home / 'site.log'}。"
             f" / The site did not answer in time; see that log."
         )
 

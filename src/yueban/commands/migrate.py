@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     owner = env.text("YUEBAN_OWNER_DATABASE_URL")
     if env.database_from(owner)["USER"] == role:
         raise ImproperlyConfigured(
-            "YUEBAN_OWNER_DATABASE_URL 与 DATABASE_URL 是同一个账户。应用不应拥有数据表,请使用两个账户。"
+            "YUEBAN_OWNER_DATABASE_URL 与 DATABASE_URL 是同一个账户。应用不应拥有数据表，请使用两个账户。"
         )
     prepare.use_database(env.database_from(owner))
     prepare.migrate(progress=say)

@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         say(f"已写入 / written: {TARGET.relative_to(ROOT)}")
         is_current = True
     elif not is_current:
-        say("docs/openapi.json 不是最新的,请运行 ./yueban openapi。 / Out of date; run ./yueban openapi.")
+        say("docs/openapi.json 不是最新的，请运行 ./yueban openapi。 / Out of date; run ./yueban openapi.")
     return finish({"ok": is_current, "path": str(TARGET.relative_to(ROOT))}, as_json=arguments.json)
 
 

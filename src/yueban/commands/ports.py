@@ -13,12 +13,12 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except PermissionError:
             raise CommandError(
-                f"没有权限使用端口 {port}(小于 1024 需要管理员)。请用 --port 换一个,例如 --port 8000。"
+                f"没有权限使用端口 {port}(小于 1024 需要管理员)。请用 --port 换一个，例如 --port 8000。"
                 f" / No right to use port {port}; choose another with --port."
             ) from None
         except OSError:
             raise CommandError(
-                f"端口 {port} 已被别的程序占用。请用 --port 换一个,例如 --port {port + 1}。"
+                f"端口 {port} 已被别的程序占用。请用 --port 换一个，例如 --port {port + 1}。"
                 f" / Port {port} is taken by another program; choose another with --port."
             ) from None
 

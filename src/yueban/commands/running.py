@@ -19,7 +19,7 @@ def running_instance() -> Iterator[bool]:
         return
     if not (DEMO_HOME / "prepared").exists() and not (DEMO_HOME / "running").exists():
         raise CommandError(
-            "没有可用的数据库:既没有设置 DATABASE_URL,也没有运行过演示。请先运行 ./yueban demo。"
+            "没有可用的数据库：既没有设置 DATABASE_URL,也没有运行过演示。请先运行 ./yueban demo。"
             " / No database: DATABASE_URL is not set and the demo has never run; run ./yueban demo first."
         )
     with Instance(DEMO_HOME, port=find_free_port()).attached() as is_running:

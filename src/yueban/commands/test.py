@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         words += ["-m", "not slow"]
     done = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=_environment(), check=False)
     seconds = round(time.monotonic() - started, 1)
-    say(f"{'全部通过' if done.returncode == 0 and not findings else '没有通过'},用时 {seconds} 秒")
+    say(f"{'全部通过' if done.returncode == 0 and not findings else '没有通过'}，用时 {seconds} 秒")
     result = {
         "ok": done.returncode == 0 and not findings,
         "findings": len(findings),

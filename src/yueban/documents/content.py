@@ -40,7 +40,7 @@ def checked_content(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """
     unknown = set(content) - PARTS
     if unknown:
-        raise DocumentInvalid(f"文书内容中有未定义的部分:{'、'.join(sorted(unknown))}。", hint=HINT)
+        raise DocumentInvalid(f"文书内容中有未定义的部分：{'、'.join(sorted(unknown))}。", hint=HINT)
     checked: dict[str, Any] = {key: _lines(key, content[key]) for key in LINES if content.get(key)}
     if content.get("addressee"):
         checked["addressee"] = str(content["addressee"])

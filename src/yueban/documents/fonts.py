@@ -79,12 +79,12 @@ def report() -> FontReport:
     files = font_files()
     names = tuple(path.name for path in files)
     if not files:
-        return FontReport(False, (), 0, "没有找到中文字体,无法生成文书。", REMEDY)
+        return FontReport(False, (), 0, "没有找到中文字体，无法生成文书。", REMEDY)
     count = len(_characters(files))
     rare = coverage("䶮㛃\U00020000\U00030000")
-    detail = f"{'、'.join(names)},共 {count} 个字符。"
+    detail = f"{'、'.join(names)}，共 {count} 个字符。"
     if rare:
-        detail += f"没有字形、将以编号打印的例字:{'、'.join(missing.code_point for missing in rare)}。"
+        detail += f"没有字形、将以编号打印的例字：{'、'.join(missing.code_point for missing in rare)}。"
     # Rare characters are named on paper, so only the common two are a failure.
     ok = not any(missing.character in "䶮㛃" for missing in rare)
     return FontReport(ok, names, count, detail, REMEDY if rare else "")
@@ -93,7 +93,7 @@ def report() -> FontReport:
 def _checked_files() -> tuple[Path, ...]:
     files = font_files()
     if not files:
-        raise FontsMissing("没有找到中文字体,无法生成文书。", hint=REMEDY)
+        raise FontsMissing("没有找到中文字体，无法生成文书。", hint=REMEDY)
     return files
 
 

@@ -81,7 +81,7 @@ def render_pdf(sheet: Sheet) -> bytes:
         )
     except typst.TypstError as error:
         raise RenderingFailed(
-            f"文书“{sheet.title}”无法生成:{error.message}", hint="请检查文书模板。"
+            f"文书“{sheet.title}”无法生成：{error.message}", hint="请检查文书模板。"
         ) from error
     assert isinstance(pdf, bytes)  # one file without an output path
     return pdf

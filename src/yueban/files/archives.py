@@ -25,8 +25,8 @@ UNREADABLE: Final = (
     OverflowError,
     ValueError,
 )
-DAMAGED: Final = "文件已损坏,无法打开。"
-SAVE_AGAIN: Final = "请在电脑上确认能正常打开,另存一份后再上传。"
+DAMAGED: Final = "文件已损坏，无法打开。"
+SAVE_AGAIN: Final = "请在电脑上确认能正常打开，另存一份后再上传。"
 
 
 @contextmanager
@@ -43,10 +43,10 @@ def check_archive(handle: BinaryIO, archive: ZipFile) -> None:
     """Refuse what is encrypted, odd, or unpacks without bounds; sizes are counted, never believed."""
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
-        raise ArchiveRefused(f"文件内部有 {len(entries)} 个部分,超出正常文档。", hint=SAVE_AGAIN)
+        raise ArchiveRefused(f"文件内部有 {len(entries)} 个部分，超出正常文档。", hint=SAVE_AGAIN)
     names = [entry.filename for entry in entries]
     if len(set(names)) != len(names) or any(_is_odd_name(name) for name in names):
-        raise ArchiveRefused("文件的内部结构不正常,可能被改动过。", hint=SAVE_AGAIN)
+        raise ArchiveRefused("文件的内部结构不正常，可能被改动过。", hint=SAVE_AGAIN)
     for entry in entries:
         _check_entry(entry)
     _check_unpacked(handle, entries)
@@ -58,11 +58,11 @@ def _is_odd_name(name: str) -> bool:
 
 def _check_entry(entry: ZipInfo) -> None:
     if entry.flag_bits & ENCRYPTED:
-        raise ArchiveRefused("这个文件设了密码,工作人员无法查看。", hint="请去掉密码后再上传。")
+        raise ArchiveRefused("这个文件设了密码，工作人员无法查看。", hint="请去掉密码后再上传。")
     if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise ArchiveRefused("文件使用了不常见的压缩方式,无法打开。", hint=SAVE_AGAIN)
+        raise ArchiveRefused("文件使用了不常见的压缩方式，无法打开。", hint=SAVE_AGAIN)
     if entry.filename.lower().endswith("vbaproject.bin"):
-        raise ArchiveRefused("文件里带有宏程序,不能上传。", hint="请另存为不含宏的文档后再上传。")
+        raise ArchiveRefused("文件里带有宏程序，不能上传。", hint="请另存为不含宏的文档后再上传。")
 
 
 def _check_unpacked(handle: BinaryIO, entries: list[ZipInfo]) -> None:
@@ -70,7 +70,7 @@ def _check_unpacked(handle: BinaryIO, entries: list[ZipInfo]) -> None:
     handle.seek(0, 2)
     # Entries that share the same packed bytes make small files of unlimited content.
     if packed > handle.tell():
-        raise ArchiveRefused("文件的内部结构不正常,可能被改动过。", hint=SAVE_AGAIN)
+        raise ArchiveRefused("文件的内部结构不正常，可能被改动过。", hint=SAVE_AGAIN)
     limit = min(MAX_UNPACKED, max(RATIO_FROM, packed * MAX_RATIO))
     unpacked = 0
     for entry in entries:
@@ -97,5 +97,5 @@ def unpacked_size(handle: BinaryIO, entry: ZipInfo, *, limit: int) -> int:
             if size > limit:
                 break
         if size > limit:
-            raise ArchiveRefused("文件解压后大得不正常,可能是恶意文件。", hint=SAVE_AGAIN)
+            raise ArchiveRefused("文件解压后大得不正常，可能是恶意文件。", hint=SAVE_AGAIN)
     return size

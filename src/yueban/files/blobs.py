@@ -51,7 +51,7 @@ def receive(content: BinaryIO, *, max_bytes: int) -> Iterator[Draft]:
                 digest.update(chunk)
                 handle.write(chunk)
             if not size:
-                raise FileEmpty("文件是空的,没有任何内容。", hint="请检查文件能否打开,再重新上传。")
+                raise FileEmpty("文件是空的，没有任何内容。", hint="请检查文件能否打开，再重新上传。")
             handle.flush()
             yield Draft(cast(BinaryIO, handle), path, digest.hexdigest(), size)
     finally:
@@ -75,7 +75,7 @@ def keep(draft: Draft) -> None:
 def too_large(max_bytes: int) -> FileTooLarge:
     """The refusal of a file over the limit."""
     return FileTooLarge(
-        f"文件超过 {max_bytes // (1024 * 1024)} MB,无法上传。", hint="请压缩图片,或把文件分成几份后再上传。"
+        f"文件超过 {max_bytes // (1024 * 1024)} MB,无法上传。", hint="请压缩图片，或把文件分成几份后再上传。"
     )
 
 

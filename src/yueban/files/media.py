@@ -52,8 +52,8 @@ def sniff(handle: BinaryIO, *, allowed: frozenset[str]) -> MediaType:
         found = _sniff_archive(handle)
     if found is None and head.startswith(COMPOUND_SIGNATURE):
         raise ArchiveRefused(
-            "这个文件设了密码,或是旧版 Office 格式,无法查看。",
-            hint="请去掉密码,另存为 docx 或 xlsx 后再上传。",
+            "这个文件设了密码，或是旧版 Office 格式，无法查看。",
+            hint="请去掉密码，另存为 docx 或 xlsx 后再上传。",
         )
     if found is None or found.suffix not in allowed:
         what = f"{found.name}不在可上传的类型之内。" if found else "无法识别这个文件的类型。"
@@ -65,8 +65,8 @@ def check_suffix(suffix: str, found: MediaType) -> None:
     """The suffix must tell the truth; a name without one is taken as it is."""
     if suffix and ALIASES.get(suffix, suffix) != found.suffix:
         raise FileTypeMismatch(
-            f"文件名以“.{suffix}”结尾,内容却是{found.name}。",
-            hint="请用原来的软件重新导出文件,不要只改文件名后缀。",
+            f"文件名以“.{suffix}”结尾，内容却是{found.name}。",
+            hint="请用原来的软件重新导出文件，不要只改文件名后缀。",
         )
 
 

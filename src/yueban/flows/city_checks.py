@@ -176,7 +176,7 @@ def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> It
         elif office.kind != standard.agency_kind:
             yield document.problem(
                 ("adopted_by", i),
-                f"部门“{code}”是“{office.kind}”类,与 agency_kind“{standard.agency_kind}”不一致。",
+                f"部门“{code}”是“{office.kind}”类，与 agency_kind“{standard.agency_kind}”不一致。",
                 "请核对。",
             )
         elif office.division not in places:

@@ -108,7 +108,7 @@ def _read_divisions(pack: Pack) -> None:
         elif code in seen:
             pack.problems.append(PackProblem(name, line, "code", f"区划“{code}”重复。", "请只留一行。"))
         if row["level"] not in DivisionLevel.values:
-            hint = f"可用: {'、'.join(DivisionLevel.values)}。"
+            hint = f"可用： {'、'.join(DivisionLevel.values)}。"
             pack.problems.append(PackProblem(name, line, "level", f"“{row['level']}”不是区划级别。", hint))
         if not row["name"]:
             pack.problems.append(PackProblem(name, line, "name", "没有名称。", "请补上。"))

@@ -47,7 +47,7 @@ class PackUnsound(Invalid):
         more = f"\n  ……另有 {len(ordered) - SHOWN} 处。" if len(ordered) > SHOWN else ""
         names = ("file", "line", "field", "message", "hint")
         super().__init__(
-            f"城市资料有 {len(ordered)} 处问题,一条也没有载入:\n{shown}{more}\n",
+            f"城市资料有 {len(ordered)} 处问题，一条也没有载入:\n{shown}{more}\n",
             hint="请逐条改正后重新载入。",
             data={"problems": [{name: getattr(problem, name) for name in names} for problem in ordered]},
         )
@@ -98,7 +98,7 @@ def read_yaml(root: Path, name: str) -> Document:
             document.problems.append(PackProblem(name, 1, "(整个文件)", "文件是空的。", "请按说明填写。"))
     except OSError:
         document.problems.append(
-            PackProblem(name, 0, "(整个文件)", "找不到这个文件。", "请补上,或核对路径。")
+            PackProblem(name, 0, "(整个文件)", "找不到这个文件。", "请补上，或核对路径。")
         )
     except UnicodeDecodeError:
         document.problems.append(
@@ -135,7 +135,7 @@ def _build(node: yaml.Node, path: tuple[PathStep, ...], lines: dict[tuple[PathSt
         return _SCALARS.construct_object(node)
     except (ValueError, yaml.YAMLError) as error:
         raise _Refusal(
-            node.start_mark.line + 1, path, f"“{node.value}”读不懂。", "请给它加上引号,或改正日期、数字。"
+            node.start_mark.line + 1, path, f"“{node.value}”读不懂。", "请给它加上引号，或改正日期、数字。"
         ) from error
 
 
@@ -195,13 +195,13 @@ _TYPES = {
     "int_type": "应是整数",
     "int_from_float": "应是整数",
     "bool_type": "应是 true 或 false",
-    "date_type": "应是日期,如 2026-01-31",
-    "date_from_datetime_parsing": "应是日期,如 2026-01-31",
-    "tuple_type": "应是列表,写作 [甲, 乙] 或逐行以 - 开头",
-    "list_type": "应是列表,写作 [甲, 乙] 或逐行以 - 开头",
-    "dict_type": "应是一组字段,写作 {名称: 值}",
-    "model_type": "应是一组字段,写作 {名称: 值}",
-    "model_attributes_type": "应是一组字段,写作 {名称: 值}",
+    "date_type": "应是日期，如 2026-01-31",
+    "date_from_datetime_parsing": "应是日期，如 2026-01-31",
+    "tuple_type": "应是列表，写作 [甲, 乙] 或逐行以 - 开头",
+    "list_type": "应是列表，写作 [甲, 乙] 或逐行以 - 开头",
+    "dict_type": "应是一组字段，写作 {名称: 值}",
+    "model_type": "应是一组字段，写作 {名称: 值}",
+    "model_attributes_type": "应是一组字段，写作 {名称: 值}",
 }
 _BOUNDS = {
     "greater_than_equal": ("不能小于 {ge}。", "ge"),
@@ -221,7 +221,7 @@ def _sentence(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
         return "不认识这一要素。", _spelling_hint(str(detail["loc"][-1]), model)
     if kind in _TYPES:
         hint = "请给它加上引号。" if kind == "string_type" and isinstance(given, int | float) else "请改正。"
-        return f"{_TYPES[kind]},现在写的是“{_shown(given)}”。", hint
+        return f"{_TYPES[kind]}，现在写的是“{_shown(given)}”。", hint
     if kind in _BOUNDS:
         return _BOUNDS[kind][0].format(**context), "请改正。"
     if kind == "string_pattern_mismatch":
@@ -229,7 +229,7 @@ def _sentence(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
     if kind in {"literal_error", "enum"}:
         return (
             f"“{_shown(given)}”不是可用的值。",
-            f"可用: {str(context.get('expected', '')).replace(' or ', ', ')}。",
+            f"可用： {str(context.get('expected', '')).replace(' or ', ', ')}。",
         )
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         return "way 应写明满足方式。", "可用: certificate、share、check、promise、form、upload。"
@@ -248,7 +248,7 @@ def _shown(given: Any) -> str:
 
 def _spelling_hint(name: str, model: type[BaseModel]) -> str:
     near = difflib.get_close_matches(name, _field_names(model, set()), n=1)
-    return f"是不是“{near[0]}”?" if near else "请删去,或核对拼写。"
+    return f"是不是“{near[0]}”？" if near else "请删去，或核对拼写。"
 
 
 def _field_names(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[str]:
@@ -280,7 +280,7 @@ def read_csv(root: Path, name: str, columns: Sequence[str]) -> tuple[list[dict[s
                 return [], [PackProblem(name, 1, "、".join(missing), "表头缺少这些列。", "请补上。")]
             return [{**row, "#": str(reader.line_num)} for row in reader], []
     except FileNotFoundError:
-        return [], [PackProblem(name, 0, "(整个文件)", "找不到这个文件。", "请补上,或核对路径。")]
+        return [], [PackProblem(name, 0, "(整个文件)", "找不到这个文件。", "请补上，或核对路径。")]
     except (UnicodeDecodeError, csv.Error):
         return [], [
             PackProblem(name, 0, "(整个文件)", "文件不是 UTF-8 编码的 CSV。", "请用 UTF-8 重新保存。")

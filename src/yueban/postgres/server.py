@@ -142,7 +142,7 @@ class Server:
         )
         if done.returncode:
             raise PostgresError(
-                f"内嵌数据库初始化失败:{done.stderr.strip() or done.stdout.strip()}"
+                f"内嵌数据库初始化失败：{done.stderr.strip() or done.stdout.strip()}"
                 " / The embedded database could not be initialised."
             )
 
@@ -191,7 +191,7 @@ class Server:
         self.stop()
         tail = "\n".join(self._log.read_text(errors="replace").splitlines()[-8:])
         raise PostgresError(
-            f"内嵌数据库没有启动。记录在 {self._log},最后几行:\n{tail}"
+            f"内嵌数据库没有启动。记录在 {self._log}，最后几行:\n{tail}"
             " / The embedded database did not start; see that log."
         )
 

@@ -19,7 +19,7 @@ def text(name: str, default: str | None = None) -> str:
     if value:
         return value
     if default is None:
-        raise _refuse(name, "没有设置,请先设置这个环境变量再启动。")
+        raise _refuse(name, "没有设置，请先设置这个环境变量再启动。")
     return default
 
 
@@ -35,7 +35,7 @@ def number(name: str, default: int, *, least: int = 1) -> int:
     """A whole number not below `least`."""
     value = text(name, str(default))
     if not value.isdecimal() or int(value) < least:
-        raise _refuse(name, f"应是不小于 {least} 的整数,现在是“{value}”。")
+        raise _refuse(name, f"应是不小于 {least} 的整数，现在是“{value}”。")
     return int(value)
 
 
@@ -62,7 +62,7 @@ def database(name: str) -> dict[str, object]:
     """Django's description of the `postgresql://` address in the variable."""
     url = text(name)
     if not url.startswith(("postgresql://", "postgres://")):
-        raise _refuse(name, "应以 postgresql:// 开头,例如 postgresql://用户:口令@主机:5432/库名。")
+        raise _refuse(name, "应以 postgresql:// 开头，例如 postgresql://用户:口令@主机:5432/库名。")
     return database_from(url)
 
 

@@ -14,6 +14,7 @@ from yueban.cases.models import Application
 from yueban.catalogue import selectors as catalogue
 from yueban.channels.portal import forms
 from yueban.channels.portal.items import Link
+from yueban.channels.portal.posted import whole_number
 from yueban.channels.portal.session import signed_in, take_held
 from yueban.channels.portal.stages import Step, steps_of
 from yueban.flows import apply
@@ -25,14 +26,14 @@ from yueban.kernel.errors import Conflict, Invalid, NotFound, ServiceError
 @require_POST
 def start(request: HttpRequest, key: str) -> HttpResponse:
     """Begin an application, or go on with the draft there is."""
-    version = catalogue.get_version(_whole_number(request, "version") or 0)
+    version = catalogue.get_version(whole_number(request, "version") or 0)
     if version.item.key != key:
         raise NotFound(_("没有这个事项版本。"), hint=_("请从办事指南重新开始。"))
     answers = {
         name: request.POST[name] for name in version.compiled.situations.questions if name in request.POST
     }
     actor = actor_for(request)
-    application = apply.start(actor, version.pk, answers, _whole_number(request, "party") or 0)
+    application = apply.start(actor, version.pk, answers, whole_number(request, "party") or 0)
     return redirect("portal:form", application.number)
 
 
@@ -60,7 +61,7 @@ def _save(request: HttpRequest, application: Application) -> HttpResponse:
     compiled = application.item_version.compiled
     remove = request.POST.get("remove", "")
     data = forms.data_of(compiled, request.POST, without=remove)
-    saved = apply.save_draft(actor_for(request), application.number, data, _whole_number(request, "revision"))
+    saved = apply.save_draft(actor_for(request), application.number, data, whole_number(request, "revision"))
     add = request.POST.get("add", "")
     here = reverse("portal:form", args=[application.number])
     if add:
@@ -85,7 +86,7 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     compiled = application.item_version.compiled
     data = forms.data_of(compiled, request.POST)
     try:
-        saved = apply.save_draft(actor, number, data, _whole_number(request, "revision"))
+        saved = apply.save_draft(actor, number, data, whole_number(request, "revision"))
     except Conflict as error:
         # The page keeps the revision it read: sent again, it must meet the same answer and overwrite nothing.
         told = {"problem": f"{error.message}{error.hint}", "revision": request.POST.get("revision")}
@@ -171,11 +172,6 @@ def _draft(request: HttpRequest, number: str) -> Application | HttpResponse:
     if application.state == ApplicationState.SUBMITTED:
         return redirect("portal:case", application.cases.get().number)
     return application
-
-
-def _whole_number(request: HttpRequest, name: str) -> int | None:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def _drawing(

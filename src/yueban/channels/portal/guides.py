@@ -191,7 +191,9 @@ def situation(request: HttpRequest, key: str) -> HttpResponse:
             ],
             "position": len(answers) + 1,
             "back": _address(key, [*fixed, *answers[:-1]]) if answers else "",
-            "errors": [(f"f-{asked.key}", _("请选一项，再点“下一步”。"))] if request.GET.get("asked") == asked.key else [],
+            "errors": [(f"f-{asked.key}", _("请选一项，再点“下一步”。"))]
+            if request.GET.get("asked") == asked.key
+            else [],
         }
         return render(request, "portal/situation.html", context)
     return render(

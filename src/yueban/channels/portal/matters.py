@@ -1,34 +1,31 @@
 """My matters: what waits for me, my list, one matter, supplement, messages, progress without signing in."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from yueban.cases import selectors as cases
 from yueban.cases.choices import ApplicationState, CaseState, MaterialState
 from yueban.cases.models import Application, Case, CaseMaterial
 from yueban.channels.portal import forms
 from yueban.channels.portal.items import Link
+from yueban.channels.portal.posted import whole_number
 from yueban.channels.portal.session import signed_in
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.clocks.choices import ClockKind
 from yueban.clocks.selectors import ClockLight
 from yueban.documents import selectors as documents
-from yueban.flows import apply, inform
-from yueban.flows import supplement as supplement_flow
+from yueban.flows import apply
 from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor
-from yueban.kernel.errors import Invalid, ServiceError
 from yueban.kernel.reference import Reference
-from yueban.notifications import selectors as notifications
 
 # The states in which the applicant may still take his application back; the flow has the last word.
 WITHDRAWABLE = frozenset(
@@ -131,7 +128,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "timeline": cases.timeline(found),
         "materials": [
-            _material(row) for row in found.materials.prefetch_related("files__file").order_by("position")
+            material_view(row) for row in found.materials.prefetch_related("files__file").order_by("position")
         ],
         "filled": _filled(found),
         "documents": _papers(found),
@@ -174,7 +171,7 @@ def _papers(found: Case) -> list[dict[str, str]]:
     ]
 
 
-def _material(row: CaseMaterial) -> dict[str, Any]:
+def material_view(row: CaseMaterial) -> dict[str, Any]:
     words = {
         "certificate": _("为您免交"),
         "check": _("为您免交"),
@@ -199,111 +196,13 @@ def _filled(found: Case) -> list[forms.SectionView]:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
-def supplement(request: HttpRequest, number: str) -> HttpResponse:
-    """The one notice of all that is missing, and the answer to it."""
-    actor = actor_for(request)
-    if request.method == "POST":
-        try:
-            supplement_flow.supply(
-                actor, number, revision=_revision(request), key=request.POST.get("key", "")
-            )
-        except Invalid as error:
-            return _supplement_page(request, number, error.fields or {"": str(error)}, status=error.status)
-        return redirect("portal:case", number)
-    return _supplement_page(request, number, {})
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def supplement_file(request: HttpRequest, number: str, key: str) -> HttpResponse:
-    """One file for one material of the notice. Reloading leads to the notice."""
-    if request.method == "GET":
-        return redirect("portal:supplement", number)
-    sent = request.FILES.get("file")
-    try:
-        if sent is None:
-            raise Invalid(_("还没有选择文件。"), hint=_("请先选择文件，再点“上传”。"))
-        supplement_flow.attach(actor_for(request), number, key, cast("BinaryIO", sent), sent.name or "")
-    except ServiceError as error:
-        if error.status in (403, 404, 409):
-            raise
-        return _supplement_page(request, number, {key: f"{error.message}{error.hint}"}, status=error.status)
-    return redirect(reverse("portal:supplement", args=[number]) + f"#m-{key}")
-
-
-def _supplement_page(
-    request: HttpRequest, number: str, errors: Mapping[str, str], *, status: int = 200
-) -> HttpResponse:
-    found = cases.get_case(actor_for(request), number)
-    notice = found.supplements.filter(answered_at=None).first()
-    if found.state != CaseState.SUPPLEMENTING or notice is None:
-        return redirect("portal:case", number)
-    rows = (
-        found.materials.filter(state=MaterialState.ASKED).prefetch_related("files__file").order_by("position")
-    )
-    asked = []
-    for row in rows:
-        fresh = [one.file for one in row.files.all() if one.is_current and one.added_at >= notice.asked_at]
-        asked.append(
-            _material(row) | {"files": fresh, "is_answered": bool(fresh), "error": errors.get(row.key, "")}
-        )
-    context = {
-        "case": found,
-        "supplement": notice,
-        "asked": asked,
-        "errors": [(f"file-{key}" if key else "", message) for key, message in errors.items()],
-        "key": secrets.token_hex(16),
-        "trail": [
-            (_("我的办件"), reverse("portal:my")),
-            (found.item_name, reverse("portal:case", args=[number])),
-        ],
-    }
-    return render(request, "portal/supplement.html", context, status=status)
-
-
-@signed_in
 @require_POST
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant takes his application back."""
-    apply.withdraw(actor_for(request), number, revision=_revision(request), key=request.POST.get("key", ""))
+    apply.withdraw(
+        actor_for(request),
+        number,
+        revision=whole_number(request, "revision"),
+        key=request.POST.get("key", ""),
+    )
     return redirect("portal:case", number)
-
-
-def _revision(request: HttpRequest) -> int | None:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def messages(request: HttpRequest) -> HttpResponse:
-    """Messages, newest first; POST marks them all as read."""
-    actor = actor_for(request)
-    if request.method == "POST":
-        inform.mark_read(actor)
-        return redirect("portal:messages")
-    page = page_of(request, notifications.messages_visible_to(actor))
-    return render(request, "portal/messages.html", {"page": page})
-
-
-@require_http_methods(["GET", "POST"])
-def progress(request: HttpRequest) -> HttpResponse:
-    """Where a case stands, for whoever knows its number and the phone's last four digits."""
-    number = (request.POST.get("number") or request.GET.get("number") or "").strip()[:40]
-    context: dict[str, Any] = {"number": number, "errors": []}
-    if request.method == "POST":
-        found = inform.look_up_progress(number, request.POST.get("phone_tail", ""))
-        if found is None:
-            text = _("没有查到。请核对编号和联系手机后四位；一小时内试满 5 次后要过一会儿再试。")
-            return render(
-                request, "portal/progress.html", context | {"errors": [("number", text)]}, status=404
-            )
-        context["progress"] = {
-            "number": found.number,
-            "item_name": found.item_name,
-            "agency": found.agency.short_name,
-            "state": found.get_state_display(),
-            "sentence": cases.next_step(found).sentence,
-        }
-    return render(request, "portal/progress.html", context)

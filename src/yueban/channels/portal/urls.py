@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from yueban.channels.portal import about, applications, documents, guides, home, matters, session
+from yueban.channels.portal import (
+    about,
+    applications,
+    documents,
+    guides,
+    home,
+    informing,
+    matters,
+    session,
+    supplements,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -21,14 +31,14 @@ urlpatterns = [
     path("apply/<str:number>/preview", applications.preview, name="preview"),
     path("apply/<str:number>/discard", applications.discard, name="discard"),
     path("my/", matters.my, name="my"),
-    path("my/messages", matters.messages, name="messages"),
+    path("my/messages", informing.messages, name="messages"),
     path("my/cases/<str:number>/", matters.case, name="case"),
-    path("my/cases/<str:number>/supplement", matters.supplement, name="supplement"),
-    path("my/cases/<str:number>/supplement/<slug:key>", matters.supplement_file, name="supplement-file"),
+    path("my/cases/<str:number>/supplement", supplements.supplement, name="supplement"),
+    path("my/cases/<str:number>/supplement/<slug:key>", supplements.supplement_file, name="supplement-file"),
     path("my/cases/<str:number>/withdraw", matters.withdraw, name="withdraw"),
     path("my/cases/<str:number>/documents/<str:code>", documents.document, name="document"),
     path("files/<str:number>", documents.file, name="file"),
-    path("progress", matters.progress, name="progress"),
+    path("progress", informing.progress, name="progress"),
     path("sign-in", session.sign_in, name="sign-in"),
     path("sign-out", session.sign_out, name="sign-out"),
     path("verify", documents.verify_form, name="verify-form"),

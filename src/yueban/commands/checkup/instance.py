@@ -24,7 +24,7 @@ def check_instance(*, is_running: bool = True) -> Iterator[Check]:
         yield check_roles()
         yield check_migrations()
         yield check_clock()
-        yield check_worker() if is_running else well("worker", "演示现在没有运行,后台进程随它启动")
+        yield check_worker() if is_running else well("worker", "演示现在没有运行，后台进程随它启动")
     except DatabaseError as error:
         yield ill("database", str(error).split("\n", 1)[0], "确认数据库在运行,DATABASE_URL 写得对")
 
@@ -53,7 +53,7 @@ def check_roles() -> Check:
         return ill(
             "roles",
             f"{name} {fault}",
-            "应用换用一个普通账户,用 YUEBAN_OWNER_DATABASE_URL 运行 ./yueban migrate",
+            "应用换用一个普通账户，用 YUEBAN_OWNER_DATABASE_URL 运行 ./yueban migrate",
         )
     return well("roles", f"{name}:普通账户")
 
@@ -75,7 +75,7 @@ def check_clock() -> Check:
         cursor.execute("SELECT clock_timestamp()")
         (there,) = cursor.fetchone()
     difference = abs(timezone.now() - there)
-    detail = f"与数据库相差 {difference.total_seconds():.1f} 秒,时区 {settings.TIME_ZONE}"
+    detail = f"与数据库相差 {difference.total_seconds():.1f} 秒，时区 {settings.TIME_ZONE}"
     if difference <= LARGEST_DIFFERENCE:
         return well("clock", detail)
     return ill("clock", detail, "让两台机器都与时间服务器同步(chrony 或 systemd-timesyncd)")

@@ -32,7 +32,7 @@ def check_disk(folder: Path = ROOT) -> Check:
     return (
         well("disk", detail)
         if free >= NEEDED_MB
-        else ill("disk", detail, f"清理磁盘,至少留出 {NEEDED_MB} MB")
+        else ill("disk", detail, f"清理磁盘，至少留出 {NEEDED_MB} MB")
     )
 
 
@@ -42,7 +42,7 @@ def check_fonts() -> Iterator[Check]:
     yield Check("fonts", found.ok, found.detail, "" if found.ok else found.remedy)
     for character, (code, package) in RARE.items():
         if fonts.coverage(character):
-            remedy = f"apt-get install {package}(在此之前文书写作〔{code}〕,不会是空框)"
+            remedy = f"apt-get install {package}(在此之前文书写作〔{code}〕，不会是空框)"
             yield ill(f"glyph {code}", f"没有字体含有 {character}({code})", remedy, purpose="rare-names")
         else:
             yield well(f"glyph {code}", f"{character} 可以打印", purpose="rare-names")

@@ -24,4 +24,4 @@ def find_documented() -> list[Finding]:
         for name in sorted(read.keys() - known)
     ]
     unread = sorted(known - read.keys())
-    return findings + [at(GUIDE, 1, "settings", f"{name} 已不再使用,请从文档中删除") for name in unread]
+    return findings + [at(GUIDE, 1, "settings", f"{name} 已不再使用，请从文档中删除") for name in unread]

@@ -40,10 +40,10 @@ def find_problem(home: str, app: str, module: str) -> str | None:
     if app == "flows":
         return None  # who may is in .importlinter
     if home == "channels" and module in CLOSED_TO_CHANNELS:
-        return f"页面不写数据:请通过 flows 调用 {app}.{module}"
+        return f"页面不写数据：请通过 flows 调用 {app}.{module}"
     if module in DOORS | MORE_DOORS.get(app, frozenset()):
         return None
-    return f"请通过 {app} 的 services、selectors、errors、choices 或 models 进入,不要引用 {app}.{module}"
+    return f"请通过 {app} 的 services、selectors、errors、choices 或 models 进入，不要引用 {app}.{module}"
 
 
 def imports_of(path: Path) -> Iterator[tuple[int, str, str]]:

@@ -22,7 +22,7 @@ def find_names() -> list[Finding]:
         if name == "__init__":
             continue
         if not NAMED.match(name) or "_auto_" in name or name.endswith("_initial"):
-            message = f"{name}:请起一个说明内容的名字,例如 0007_case_deadline_paused_at"
+            message = f"{name}:请起一个说明内容的名字，例如 0007_case_deadline_paused_at"
             findings.append(at(path, 1, "migration", message))
     return findings
 
@@ -35,7 +35,7 @@ def find_pending() -> list[Finding]:
         changes = detector.changes(graph=loader.graph)
     return [
         Finding(
-            f"src/yueban/{app}/models.py", 1, "migration", f"{app} 的模型有改动还没有迁移:{_describe(todo)}"
+            f"src/yueban/{app}/models.py", 1, "migration", f"{app} 的模型有改动还没有迁移：{_describe(todo)}"
         )
         for app, todo in changes.items()
         if apps.get_app_config(app).name.startswith("yueban.")

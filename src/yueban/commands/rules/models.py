@@ -36,7 +36,7 @@ def find_keys() -> list[Finding]:
                 continue
             here, there = model._meta.app_label, target._meta.app_label
             if there in levels and here != there and levels[there] >= levels.get(here, 0):
-                message = f"{model.__name__}.{field.name} 指向 {there}.{target.__name__},而 {there} 不在 {here} 之下"
+                message = f"{model.__name__}.{field.name} 指向 {there}.{target.__name__}，而 {there} 不在 {here} 之下"
                 findings.append(Finding(f"src/yueban/{here}/models.py", 1, "layers", message))
     return findings
 
