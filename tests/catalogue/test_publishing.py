@@ -148,3 +148,26 @@ def test_the_list_asks_the_database_once(django_assert_num_queries):
         for version in selectors.published_items(division=COUNTY):
             assert version.agency.division.name
             assert version.item.key
+
+
+def test_words_no_version_is_found_by_any_more_leave_the_index():
+    for version in selectors.adopters_of(KEY):
+        services.cancel_version(version_id=version.pk, reason="取消", actor=SYSTEM)
+    old = ItemVersion.objects.filter(item__key=KEY).first().search_text
+    assert old.keys.exists()
+    services.publish_prepared(
+        prepared=[
+            services.prepare(
+                selectors.standard_of(ItemVersion.objects.filter(item__key=KEY).first()).model_copy(
+                    update={"aliases": ("全新的说法",)}
+                ),
+                services.agency_facts(agencies.get_agency(AGENCY)),
+                elements.dictionary(),
+            )
+        ],
+        effective_on=date(2026, 1, 1),
+        actor=SYSTEM,
+    )
+    assert not old.keys.exists()
+    assert [found.key for found in selectors.search_items("全新的说法")] == [KEY]
+    assert KEY not in [found.key for found in selectors.search_items("拉货执照") if found.matched]
