@@ -148,6 +148,11 @@ def lights(case: Case) -> list[ClockLight]:
     return clocks.lights_of(rows)
 
 
+def has_any() -> bool:
+    """Whether this instance holds any case at all."""
+    return Case.objects.exists()
+
+
 def my_open_count(actor: Actor) -> int:
     """How many of the actor's own cases are not ended."""
     return Case.objects.filter(party_id__in=actor.party_ids).exclude(state__in=ENDED).count()

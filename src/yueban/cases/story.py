@@ -100,9 +100,7 @@ def next_steps(cases: Sequence[Case]) -> dict[str, NextStep]:
     numbers = [case.number for case in cases]
     live = clocks.live_clocks_of("case", numbers)
     tasks = approvals.open_tasks_of("case", numbers)
-    return {
-        case.number: _next(case, live.get(case.number, []), tasks.get(case.number, [])) for case in cases
-    }
+    return {case.number: _next(case, live.get(case.number, []), tasks.get(case.number, [])) for case in cases}
 
 
 def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:

@@ -49,6 +49,14 @@ def load_city(*, progress: Progress = say_nothing) -> None:
     flow.load_city(settings.CITY_DIR)
 
 
+def load_examples(*, progress: Progress = say_nothing) -> None:
+    """A few cases at several steps, so that a demo begins with work in every inbox; only where there is none."""
+    from yueban.flows import load_examples as flow
+
+    if made := flow.load_examples(settings.CITY_DIR):
+        progress(f"  写入演示办件 {made} 件")
+
+
 def collect_static() -> None:
     """Put the static files where the site serves them from, under names that carry their hash."""
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)

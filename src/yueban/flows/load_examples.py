@@ -1,0 +1,103 @@
+"""Example cases of a demo: each carried by the cast through the real flows to one step, so that no inbox is empty."""
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from yueban.accounts import selectors as accounts
+from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskKind, TaskOutcome
+from yueban.cases import selectors as cases
+from yueban.cases.models import Case
+from yueban.catalogue import selectors as catalogue
+from yueban.flows import apply, review
+from yueban.flows.identify import actor_of_user
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import NotAllowed
+
+Examples = Mapping[str, Any]
+
+
+def load_examples(path: Path) -> int:
+    """Make the example cases of the pack unless there are cases already; returns how many were made."""
+    if not settings.YUEBAN_DEMO:
+        raise NotAllowed("演示办件只能装进演示环境。", hint="正式环境请不要装载演示办件。")
+    pack = yaml.safe_load((path / "cast.yaml").read_text(encoding="utf-8")).get("examples")
+    if not pack or cases.has_any():
+        return 0
+    for row in pack["cases"]:
+        _carry(pack, row, path / "samples")
+    return len(pack["cases"])
+
+
+def _carry(pack: Examples, row: Mapping[str, str], samples: Path) -> None:
+    case = _submit(pack, _actor(row["username"]), samples)
+    for step, act in STEPS:
+        if row["until"] in step:
+            act(pack, case)
+
+
+def _submit(pack: Examples, person: Actor, samples: Path) -> Case:
+    version = catalogue.get_published(pack["item"], pack["division"])
+    party = next(party for party in person.parties if party.kind == "enterprise")
+    application = apply.start(person, version.pk, pack["answers"], party.id)
+    known = apply.prefill(person, application.number)
+    fields = {f.element for s in version.compiled.form.sections if s.repeat is None for f in s.fields}
+    filled = {code: fact.value for code, fact in known.items() if code in fields}
+    apply.save_draft(person, application.number, {**filled, **pack["form"]}, None)
+    for material in apply.check(person, application.number).materials:
+        if material.is_missing:
+            name = pack["files"][material.key]
+            content = io.BytesIO((samples / name).read_bytes())
+            apply.attach_file(person, application.number, material.key, content, f"{material.name}.pdf"[:60])
+    return apply.submit(person, application.number)
+
+
+def _receive(pack: Examples, case: Case) -> None:
+    review.receive(_actor(pack["people"]["clerk"]), case.number)
+
+
+def _ask(pack: Examples, case: Case) -> None:
+    review.request_supplement(_actor(pack["people"]["clerk"]), case.number, [dict(pack["supplement"])])
+
+
+def _accept(pack: Examples, case: Case) -> None:
+    review.accept(_actor(pack["people"]["clerk"]), case.number)
+
+
+def _review(pack: Examples, case: Case) -> None:
+    for username in (*pack["people"]["checkers"], pack["people"]["reviewer"]):
+        actor = _actor(username)
+        tasks = approvals.inbox(actor).filter(reference_number=case.number)
+        for task in tasks.filter(kind__in=[TaskKind.CHECK, TaskKind.REVIEW]):
+            answers: list[dict[str, object]] = [
+                {"check": text, "answer": "conforms", "note": ""} for text in task.checks
+            ]
+            review.finish_task(
+                actor, task.pk, outcome=TaskOutcome.CONFORMS, opinion="经核对，情况属实。", answers=answers
+            )
+
+
+def _grant(pack: Examples, case: Case) -> None:
+    review.decide(_actor(pack["people"]["decider"]), case.number, is_granted=True)
+
+
+# Each act, and the examples that go as far as it.
+STEPS: tuple[tuple[frozenset[str], Callable[[Examples, Case], None]], ...] = (
+    (frozenset({"supplementing", "accepted", "granted"}), _receive),
+    (frozenset({"supplementing"}), _ask),
+    (frozenset({"accepted", "granted"}), _accept),
+    (frozenset({"granted"}), _review),
+    (frozenset({"granted"}), _grant),
+)
+
+
+def _actor(username: str) -> Actor:
+    user = accounts.find_demo_user(username)
+    if user is None:
+        raise NotAllowed(f"演示人物“{username}”不存在。", hint="请核对 cast.yaml 的 examples。")
+    return actor_of_user(user.pk, channel="portal")
