@@ -1,0 +1,94 @@
+"""After a whole case every stored reference leads to something that exists."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+from tests import people
+from tests.flows.journeys import carry_a_case
+
+from yueban.accounts.models import User
+from yueban.agencies.models import Agency
+from yueban.approvals.models import Task
+from yueban.cases.models import Application, Case
+from yueban.catalogue.models import ItemVersion
+from yueban.certificates.models import Certificate, Satisfaction
+from yueban.clocks.models import Clock
+from yueban.documents.models import Document
+from yueban.flows import apply, identify
+from yueban.kernel.reference import Reference
+from yueban.notifications.models import Message
+
+pytestmark = pytest.mark.django_db
+PAIRS = (
+    ("reference_kind", "reference_number"),
+    ("subject_kind", "subject_number"),
+    ("source_kind", "source_number"),
+)
+
+
+def models_with_references() -> list[tuple[type[Model], str, str]]:
+    found = []
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.get_fields()}
+        found += [(model, kind, number) for kind, number in PAIRS if {kind, number} <= names]
+    return found
+
+
+def stored_references() -> Iterator[tuple[str, Reference]]:
+    for model, kind, number in models_with_references():
+        for pair in model.objects.values_list(kind, number).distinct():
+            yield f"{model.__name__}.{kind}", Reference(*pair)
+
+
+def exists(reference: Reference) -> bool:
+    """Whether the thing is there; a kind that nobody knows is a reference that leads nowhere."""
+    number = reference.number
+    match reference.kind:
+        case "case":
+            return Case.objects.filter(number=number).exists()
+        case "application":
+            return Application.objects.filter(number=number).exists()
+        case "certificate":
+            return Certificate.objects.filter(number=number).exists()
+        case "agency":
+            return Agency.objects.filter(code=number).exists()
+        case "user" | "account":
+            return User.objects.filter(pk=number).exists() if number.isdecimal() else False
+        case "item":
+            return ItemVersion.objects.filter(item__key=number.split("@")[0].split("/")[0]).exists()
+    return False
+
+
+def test_every_model_that_refers_is_seen():
+    seen = {model.__name__ for model, _, _ in models_with_references()}
+    assert {"Task", "Clock", "Message", "Document", "Certificate", "Satisfaction", "Event"} <= seen
+
+
+def test_every_stored_reference_resolves_after_a_whole_case():
+    case = carry_a_case()
+    assert case.state == "delivered"
+    apply.withdraw(people.actor(people.STRANGER), people.submitted(people.STRANGER).number)
+    identify.actor_of_user(case.application.user_id, channel="portal")
+    found = list(stored_references())
+    lost = [f"{where}: {reference}" for where, reference in found if not exists(reference) and not is_of_city(reference)]
+    assert lost == []
+    own = {where for where, reference in found if reference == Reference("case", case.number)}
+    for model in (Task, Clock, Message, Document, Certificate, Satisfaction):
+        assert any(where.startswith(model.__name__) for where in own), model
+    assert "Event.reference_kind" in own
+
+
+def is_of_city(reference: Reference) -> bool:
+    """What the loading of the pack wrote: certificates of the cast come from the pack, not from a case."""
+    return reference.kind in ("party", "city", "cast")
+
+
+def test_requests_of_satisfactions_name_tasks_of_the_same_case():
+    case = carry_a_case()
+    checks = Satisfaction.objects.filter(reference_number=case.number, way="check")
+    assert checks.count() == 2
+    for row in checks:
+        task = Task.objects.get(pk=row.request.removeprefix("task-"))
+        assert (task.reference_number, task.outcome) == (case.number, "conforms")
