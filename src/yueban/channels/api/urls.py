@@ -1,16 +1,26 @@
 """Addresses of the API, all below /api/v1/."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import path, re_path
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from yueban.channels.api import items, verify
 from yueban.channels.api.errors import answer_with_errors, missing
 from yueban.channels.api.schemas import Health
 
+
+class ReadableJson(JSONRenderer):
+    """Chinese as Chinese, for people who look at an answer."""
+
+    json_dumps_params: Mapping[str, object] = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
+    renderer=ReadableJson(),
     title="越办开放接口",
     version="1",
     description="公开的事项标准与文书、证照查验。不含个人信息；错误一律为 code、message、hint。",
