@@ -1,0 +1,116 @@
+"""One site with a case in every state, built once and then only looked at."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.test import override_settings
+
+from tests import people
+from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskKind, TaskOutcome
+from yueban.cases.models import Case
+from yueban.certificates import selectors as certificates
+from yueban.documents import selectors as documents
+from yueban.flows import apply, deliver, review, supplement
+from yueban.kernel.reference import Reference
+
+
+@dataclass
+class Numbers:
+    """What the addresses of pages are made of: `cases` by state, `codes` of documents by kind."""
+
+    draft_new: str = ""
+    draft_half: str = ""
+    draft_full: str = ""
+    file: str = ""
+    cases: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+
+    def fill(self, address: str) -> str:
+        """`/my/cases/{ready}/` with the number of the case in that state."""
+        own = {"draft_new": self.draft_new, "draft_half": self.draft_half, "draft_full": self.draft_full}
+        return address.format_map({**own, "file": self.file, **self.cases, **self.codes})
+
+
+@contextmanager
+def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator[Numbers]:
+    """Build them; files lie in `folder` until the block ends."""
+    with override_settings(DATA_DIR=folder):
+        numbers = Numbers()
+        _decided(numbers)
+        run_jobs()  # these documents are ready, those of the cases below are still being made
+        _under_way(numbers)
+        _ended(numbers)
+        _drafts(numbers)
+        yield numbers
+
+
+def _decided(numbers: Numbers) -> None:
+    clerk, decider = people.actor(people.CLERK), people.actor(people.DECIDER)
+    ready = reviewed(people.accepted())
+    numbers.cases["ready"] = review.decide(decider, ready.number, is_granted=True).number
+    delivered = reviewed(people.accepted())
+    review.decide(decider, delivered.number, is_granted=True)
+    numbers.cases["delivered"] = deliver.deliver(
+        clerk, delivered.number, method="窗口领取", proof="本人签收"
+    ).number
+    refused = reviewed(people.accepted(), TaskOutcome.DEVIATES)
+    reason = "一辆车的检验有效期已过，不符合从事货运经营的车辆条件。"
+    numbers.cases["refused"] = review.decide(decider, refused.number, is_granted=False, reason=reason).number
+    for document in documents.documents_of(Reference("case", ready.number)):
+        numbers.codes[document.kind] = document.verify_code
+    assert certificates.certificates_for(Reference("case", ready.number)).count() == 1
+
+
+def _under_way(numbers: Numbers) -> None:
+    clerk = people.actor(people.CLERK)
+    numbers.cases["applied"] = people.submitted().number
+    numbers.cases["received"] = people.received().number
+    numbers.cases["accepted"] = people.accepted().number
+    numbers.cases["deciding"] = reviewed(people.accepted()).number
+    numbers.cases["unlike"] = reviewed(people.accepted(), TaskOutcome.DEVIATES).number
+    items = [{"material": "safety-rules", "what": "缺少本单位盖章"}]
+    for name in ("supplementing", "supplied"):
+        numbers.cases[name] = people.received().number
+        review.request_supplement(clerk, numbers.cases[name], items)
+    owner = people.actor(people.OWNER)
+    sealed = io.BytesIO(people.PDF + b"sealed")
+    supplement.attach(owner, numbers.cases["supplied"], "safety-rules", sealed, "制度（盖章）.pdf")
+    supplement.supply(owner, numbers.cases["supplied"])
+    numbers.file = Case.objects.get(number=numbers.cases["applied"]).materials.get(
+        key="safety-rules"
+    ).files.get().file.number
+
+
+def _ended(numbers: Numbers) -> None:
+    clerk = people.actor(people.CLERK)
+    withdrawn = people.accepted()
+    numbers.cases["withdrawn"] = apply.withdraw(people.actor(people.OWNER), withdrawn.number).number
+    numbers.cases["not_accepted"] = review.refuse_acceptance(
+        clerk, people.received().number, "这件事不需要许可。"
+    ).number
+    numbers.cases["returned"] = review.return_case(clerk, people.received().number, "与前一件重复。").number
+
+
+def _drafts(numbers: Numbers) -> None:
+    """Each of another enterprise or item, for there is one draft at a time of each."""
+    numbers.draft_full = people.draft(people.STRANGER).number
+    owner = people.actor(people.OWNER)
+    half = apply.start(owner, people.freight().pk, people.ANSWERS, people.company_of(owner))
+    numbers.draft_half = numbers.draft_new = half.number
+
+
+def reviewed(case: Case, outcome: TaskOutcome = TaskOutcome.CONFORMS) -> Case:
+    """A case all of whose opinions are in."""
+    for who, kind in (
+        (people.VEHICLE_CHECKER, TaskKind.CHECK),
+        (people.QUALIFICATION_CHECKER, TaskKind.CHECK),
+        (people.REVIEWER, TaskKind.REVIEW),
+    ):
+        actor = people.actor(who)
+        task = approvals.inbox(actor).get(reference_number=case.number, kind=kind)
+        review.finish_task(actor, task.pk, outcome=outcome, opinion="登记与填报核对完毕。")
+    return case

@@ -1,0 +1,181 @@
+"""Every page of portal and desk by the name of its address, and every state worth looking at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests import people
+from tests.browser.acts import ANSWERED, SITUATION, fill, press
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page as somebody sees it; `says` proves that it is the page meant, `first` what is done before."""
+
+    name: str
+    address: str
+    says: str
+    who: str | None = None
+    first: Callable[[Page], None] | None = None
+
+
+OWNER, CLERK, DECIDER = people.OWNER, people.CLERK, people.DECIDER
+
+# By the names of the URLconf: one look each, at both widths.
+PAGES = (
+    Look("portal:home", "/", "您想办什么？"),
+    Look("portal:search", "/search?q=货运", "道路普通货物运输经营许可"),
+    Look("portal:items", "/items/", "全部事项"),
+    Look("portal:guide", "/items/road-freight-permit/?division=330602000000", "谁可以办"),
+    Look("portal:situation", SITUATION, "第 1 个问题"),
+    Look("portal:form", "/apply/{draft_new}/", "拟聘用驾驶员", OWNER),
+    Look("portal:materials", "/apply/{draft_full}/materials", "已上传", people.STRANGER),
+    Look("portal:preview", "/apply/{draft_full}/preview", "核对并提交", people.STRANGER),
+    Look("portal:my", "/my/", "还没提交", OWNER),
+    Look("portal:messages", "/my/messages", "已受理", OWNER),
+    Look("portal:case", "/my/cases/{ready}/", "办到哪一步", OWNER),
+    Look("portal:supplement", "/my/cases/{supplementing}/supplement", "要补什么", OWNER),
+    Look("portal:progress", "/progress", "不用登录，只显示办到哪一步"),
+    Look("portal:sign-in", "/sign-in", "办事的人"),
+    Look("portal:verify-form", "/verify", "扫描二维码"),
+    Look("portal:verify", "/v/{certificate}", "证照真实有效"),
+    Look("portal:about-demo", "/about/demo", "哪些是真的"),
+    Look("portal:privacy", "/about/privacy", "隐私政策"),
+    Look("portal:sitemap", "/about/sitemap", "站点地图"),
+    Look("portal:report-error", "/about/report-error", "网站找错"),
+    Look("desk:inbox", "/desk/", "按时限排列", CLERK),
+    Look("desk:done", "/desk/done/", "最近办的在前", CLERK),
+    Look("desk:cases", "/desk/cases/", "督办", people.SUPERVISOR),
+    Look("desk:case", "/desk/cases/{received}/", "核对材料", CLERK),
+    Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
+    Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
+)
+
+# Addresses that show no page of their own: what they are, by name; a test holds them to it.
+NO_PAGES = {
+    "portal:suggest": "a part of the search box",
+    "portal:autosave": "POST, a part of the form",
+    "portal:start": "POST",
+    "portal:upload": "POST, shows the materials",
+    "portal:remove-file": "POST",
+    "portal:discard": "POST",
+    "portal:supplement-file": "POST, shows the supplement",
+    "portal:withdraw": "POST",
+    "portal:sign-out": "POST",
+    "portal:document": "a PDF",
+    "portal:file": "a file",
+    "portal:redirect": "leads on",
+    "desk:act": "POST, shows the case",
+    "desk:preview": "a PDF",
+    "desk:document": "a PDF",
+    "desk:file": "a file",
+    "desk:advance-clock": "POST",
+}
+
+
+def _press(name: str) -> Callable[[Page], None]:
+    return lambda page: press(page, name)
+
+
+def _wrong_file(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("input[type=file]").first.set_input_files(
+            {"name": "程序.pdf", "mimeType": "application/pdf", "buffer": b"MZ no PDF"}
+        )
+
+
+def _ask_progress(page: Page) -> None:
+    fill(page, {"number": "1", "phone_tail": "0000"})
+    press(page, "查进度", exact=True)
+
+
+def _suggestions(page: Page) -> None:
+    page.get_by_label("搜索事项").press_sequentially("huoyun")
+    page.locator("[data-suggestions] a").first.wait_for()
+
+
+def _sign_out_and_send(page: Page) -> None:
+    page.context.clear_cookies(name="sessionid")
+    fill(page, {"drivers-0-driver.name": "孙驾驶"})
+    press(page, "保存，下一步")
+
+
+def _paper(name: str) -> str:
+    return "/desk/cases/{deciding}/?paper=" + name
+
+
+# States of those pages, at the width of a phone.
+PORTAL_STATES = (
+    Look("home with things to do", "/", "请补材料", OWNER),
+    Look("home of a citizen", "/?for=person", "个人办事", people.CITIZEN),
+    Look("suggestions while typing", "/", "道路普通货物运输经营许可", None, _suggestions),
+    Look("nothing found", "/search?q=xyzzy", "没有找到相符的事项"),
+    Look("guide of several offices", "/items/company-registration/", "谁可以办"),
+    Look("question left open", SITUATION, "请选一项", None, _press("下一步")),
+    Look("may go ahead, a stranger", ANSWERED, "登录并开始填写"),
+    Look("may go ahead, signed in", ANSWERED, "开始填写", OWNER),
+    Look("may not in this name", ANSWERED, "换一个账号登录", people.CITIZEN),
+    Look("need not apply", SITUATION + "&vehicle_mass=light", "无需办理"),
+    Look("elsewhere", SITUATION + "&vehicle_mass=heavy&cargo_kind=dangerous", "去哪里办"),
+    Look("form with errors", "/apply/{draft_half}/", "处需要修改", OWNER, _press("保存，下一步")),
+    Look("materials missing", "/apply/{draft_half}/materials", "待上传", OWNER),
+    Look("file refused", "/apply/{draft_half}/materials", "处需要修改", OWNER, _wrong_file),
+    Look("not complete", "/apply/{draft_half}/preview", "没有填好", OWNER),
+    Look("not declared", "/apply/{draft_full}/preview", "请先勾选声明", people.STRANGER, _press("提交申请")),
+    Look("sent after the session ended", "/apply/{draft_half}/", "已经留住", OWNER, _sign_out_and_send),
+    Look("nothing of mine", "/my/", "还没有办件", people.CITIZEN),
+    Look("no messages", "/my/messages", "还没有消息", people.CITIZEN),
+    Look("just submitted", "/my/cases/{applied}/?submitted=1", "已经提交", OWNER),
+    Look("supplement asked", "/my/cases/{supplementing}/", "去补材料", OWNER),
+    Look("supplement incomplete", "/my/cases/{supplementing}/supplement", "需要修改", OWNER, _press("提交补正")),
+    Look("accepted", "/my/cases/{accepted}/", "正在生成", OWNER),
+    Look("deciding", "/my/cases/{deciding}/", "办到哪一步", OWNER),
+    Look("refused", "/my/cases/{refused}/", "不予许可", OWNER),
+    Look("delivered", "/my/cases/{delivered}/", "送达回证", OWNER),
+    Look("withdrawn", "/my/cases/{withdrawn}/", "撤回", OWNER),
+    Look("not accepted", "/my/cases/{not_accepted}/", "不予受理", OWNER),
+    Look("returned", "/my/cases/{returned}/", "与前一件重复", OWNER),
+    Look("progress not found", "/progress", "没有查到", None, _ask_progress),
+    Look("document genuine", "/v/{decision_grant}", "是本平台出具的文书"),
+    Look("code unknown", "/v/" + "0" * 32, "没有查到"),
+    Look("code mistyped", "/verify?code=12", "请对照纸面再输一次"),
+    Look("no such page", "/nowhere", "没有这个网页"),
+    Look("case of another", "/my/cases/{ready}/", "没有找到", people.STRANGER),
+)
+DESK_STATES = (
+    Look("nothing to do", "/desk/", "都办完了", people.OTHER_COUNTY),
+    Look("nothing fits the filter", "/desk/?text=xyzzy", "没有符合条件的待办", CLERK),
+    Look("nothing done yet", "/desk/done/", "还没有办结的事", people.OTHER_COUNTY),
+    Look("no cases", "/desk/cases/", "还没有办件", people.OTHER_COUNTY),
+    Look("no post", "/desk/", "只对工作人员开放", OWNER),
+    Look("to receive", "/desk/cases/{applied}/", "收件后出具收件凭证", CLERK),
+    Look("supplement already asked", "/desk/cases/{supplied}/", "已一次告知过补正", CLERK),
+    Look("ask for a supplement", "/desk/cases/{received}/?act=supplement", "依法只能告知一次", CLERK),
+    Look(
+        "supplement without words",
+        "/desk/cases/{received}/?act=supplement",
+        "还没有写明要补什么",
+        CLERK,
+        _press("一次告知补正"),
+    ),
+    Look("refuse acceptance", "/desk/cases/{received}/?act=refuse-acceptance", "不属于本机关职权", CLERK),
+    Look("return", "/desk/cases/{received}/?act=return", "用于重复提交", CLERK),
+    Look("waiting for others", "/desk/cases/{supplementing}/", "等申请人补正材料", CLERK),
+    Look("to review", "/desk/cases/{accepted}/", "另有 2 项意见", people.REVIEWER),
+    Look("points left open", "/desk/cases/{accepted}/", "个要点没有核对", people.REVIEWER, _press("同意 a")),
+    Look("to check", "/desk/cases/{accepted}/", "送出核查意见", people.VEHICLE_CHECKER),
+    Look("to decide", "/desk/cases/{deciding}/", "先看决定书", DECIDER),
+    Look("grant", "/desk/cases/{deciding}/?act=grant", "签发准予许可决定", DECIDER),
+    Look("refuse", "/desk/cases/{unlike}/?act=refuse", "不予许可的理由", DECIDER),
+    Look("to deliver", "/desk/cases/{ready}/", "记录送达", CLERK),
+    Look("ended", "/desk/cases/{delivered}/", "现在不用您办", CLERK),
+    Look("as a supervisor", "/desk/cases/{refused}/", "不能改动的事件链", people.SUPERVISOR),
+    Look("all records proved", "/desk/audit/", "全部完整", people.SUPERVISOR, _press("验证全部记录")),
+    *(
+        Look(f"paper {name}", _paper(name), "决定", DECIDER)
+        for name in ("m-safety-rules", "m-business-licence", "m-vehicle-licence", "opinions", "timeline", "clocks")
+    ),
+    Look("paper documents", "/desk/cases/{ready}/?paper=documents", "受理通知书", CLERK),
+    Look("case of another county", "/desk/cases/{ready}/", "没有找到", people.OTHER_COUNTY),
+)

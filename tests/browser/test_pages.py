@@ -1,0 +1,111 @@
+"""Every page and every state: WCAG 2.2 AA, no sideways scrolling, targets for fingers, a quiet console."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from playwright.sync_api import expect
+
+from tests.browser.checks import sideways, small_targets, violations
+from tests.browser.city import Numbers, cases_in_every_state
+from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Look
+from tests.browser.visits import DESK, PHONE, Visits
+from tests.sites import serve_site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def numbers(own_database, django_db_blocker, browser, tmp_path_factory, run_jobs) -> Iterator[Numbers]:
+    """The cases all looks share; the database is thrown away afterwards."""
+    with django_db_blocker.unblock():
+        with cases_in_every_state(tmp_path_factory.mktemp("data"), run_jobs) as built:
+            yield built
+        own_database.renew()
+
+
+@pytest.fixture(scope="module")
+def city(numbers, browser) -> Iterator[Visits]:
+    """People looking at the one site."""
+    with serve_site() as site:
+        opened = Visits(browser, site.url)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(autouse=True)
+def data_dir():
+    """The files of the module's cases stay where they are."""
+
+
+def look_at(city: Visits, numbers: Numbers, look: Look):
+    city.complaints.clear()
+    page = city.open(numbers.fill(look.address), look.who, PHONE)
+    if look.first:
+        look.first(page)
+    expect(page.locator("body")).to_contain_text(look.says)
+    return page
+
+
+def names(looks) -> list[str]:
+    return [look.name for look in looks]
+
+
+@pytest.mark.parametrize("look", PAGES, ids=names(PAGES))
+def test_a_page_is_for_everybody_at_both_widths(look, city, numbers):
+    page = look_at(city, numbers, look)
+    found = {"axe 390": violations(page), "sideways 390": sideways(page), "small": small_targets(page)}
+    page.set_viewport_size(DESK["viewport"])
+    found |= {"axe 1440": violations(page), "sideways 1440": sideways(page), "console": [*city.complaints]}
+    city.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+STATES = {f"portal, {look.name}": look for look in PORTAL_STATES} | {f"desk, {look.name}": look for look in DESK_STATES}
+
+
+@pytest.mark.parametrize("look", STATES.values(), ids=STATES.keys())
+def test_a_state_is_for_everybody_on_a_phone(look, city, numbers):
+    page = look_at(city, numbers, look)
+    found = {"axe": violations(page), "sideways": sideways(page), "small": small_targets(page)}
+    found["console"] = [*city.complaints]
+    city.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def routes() -> dict[str, URLPattern]:
+    """Every address of portal and desk by its name."""
+    resolver = get_resolver()
+    return {
+        f"{space}:{pattern.name}": pattern
+        for space, (_, part) in resolver.namespace_dict.items()
+        if space in ("portal", "desk")
+        for pattern in part.url_patterns
+    }
+
+
+def test_every_address_is_looked_at_or_known_to_be_no_page():
+    looked_at = names(PAGES)
+    assert len(set(looked_at)) == len(looked_at)
+    assert set(looked_at) | NO_PAGES.keys() == routes().keys()
+    assert set(looked_at).isdisjoint(NO_PAGES)
+
+
+@pytest.mark.parametrize("name", sorted(NO_PAGES))
+def test_an_address_without_a_page_answers_with_none(name, numbers):
+    kwargs = {"number": numbers.cases["ready"], "key": "road-freight-permit", "kind": "case", "act": "receive"}
+    kwargs |= {"code": numbers.codes["certificate"], "file_number": numbers.file}
+    pattern = routes()[name]
+    client = Client()
+    client.post("/sign-in", {"username": "clerk-zhou" if name.startswith("desk") else "chen"})
+    if name.endswith(":file"):
+        kwargs["number"] = numbers.cases["applied"] if name == "desk:file" else numbers.file
+    from django.urls import reverse
+
+    wanted = {key: kwargs[key] for key in pattern.pattern.converters}
+    answer = client.get(reverse(name, kwargs=wanted))
+    is_whole_page = answer.get("Content-Type", "").startswith("text/html") and b"<html" in (
+        b"" if answer.streaming else answer.content
+    )
+    assert answer.status_code in (302, 404, 405) or not is_whole_page
