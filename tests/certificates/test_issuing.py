@@ -12,7 +12,7 @@ from yueban.certificates.models import Certificate
 from yueban.documents import selectors as documents
 from yueban.documents import services as printing
 from yueban.files import selectors as files
-from yueban.kernel.codes import licence
+from yueban.kernel.codes import licence_identifier
 from yueban.kernel.codes.profiles import Profile
 from yueban.kernel.codes.public_number import check_digit
 from yueban.kernel.reference import Reference
@@ -27,7 +27,7 @@ def another_case() -> Reference:
 def test_a_certificate_carries_a_valid_identifier_made_of_its_parts(issue, agency, on_day):
     on_day(2026, 11, 22)
     certificate = issue()
-    parts = licence.parse(certificate.identifier, profile=Profile.DEMO)
+    parts = licence_identifier.parse(certificate.identifier, profile=Profile.DEMO)
     assert parts.type_code == "11100000000013338W801"
     assert parts.issuer == agency.uscc
     assert (parts.serial, parts.version) == (certificate.number, "001")

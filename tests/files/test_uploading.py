@@ -7,7 +7,7 @@ from django.http.multipartparser import MultiPartParser
 
 from tests.files import samples
 from yueban.files import errors, services
-from yueban.files.uploading import BoundedUploadHandler
+from yueban.files.upload_handler import BoundedUploadHandler
 from yueban.kernel.actor import SYSTEM
 
 BOUNDARY = "boundary"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests import people
 from tests.channels.visitors import hidden, visitor
-
 from yueban.approvals import selectors as approvals
 from yueban.cases.models import Case
 from yueban.catalogue import selectors as catalogue

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 from django.db import transaction
+
 from tests import people
 from tests.flows.moments import at_once
-
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
 from yueban.approvals.models import Task

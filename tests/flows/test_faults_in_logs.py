@@ -6,10 +6,10 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests import people
 from tests.channels.visitors import visitor
 from tests.flows.journeys import carry_a_case
-
 from yueban.audit.models import Event
 from yueban.flows import apply
 from yueban.settings.logs import JsonFormatter

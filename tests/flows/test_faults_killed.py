@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests import people
 
+from tests import people
 from yueban.audit.selectors import verify_all
 from yueban.cases.choices import CaseState
 from yueban.documents import selectors as documents
@@ -32,7 +32,7 @@ django.setup()
 from django.db import connection
 from tests import people
 from yueban.cases.models import Case
-from yueban.flows import announce, review
+from yueban.flows import message_texts, review
 
 number, mark = sys.argv[1:]
 
@@ -43,7 +43,7 @@ def hang(case):
     Path(mark).touch()
     time.sleep(600)
 
-announce.accepted = hang
+message_texts.accepted = hang
 review.accept(people.actor(people.CLERK), number)
 """
 

@@ -4,10 +4,10 @@ from copy import deepcopy
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests import people
 from tests.channels.visitors import hidden, visitor
 from tests.files import samples
-
 from yueban.cases.errors import CaseInputInvalid
 from yueban.cases.models import Application
 from yueban.catalogue import selectors as catalogue

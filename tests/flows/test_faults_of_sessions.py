@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+
 from tests import people
 from tests.channels.visitors import hidden, visitor
-
 from yueban.catalogue import selectors as catalogue
 from yueban.flows import apply
 

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+
 from tests import people
 from tests.flows.moments import set_now
-
 from yueban.approvals.models import Task
 from yueban.audit.models import Event
 from yueban.audit.selectors import events_of, verify_chain

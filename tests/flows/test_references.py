@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.db.models import Model
+
 from tests import people
 from tests.flows.journeys import carry_a_case
-
 from yueban.accounts.models import User
 from yueban.agencies.models import Agency
 from yueban.approvals.models import Task

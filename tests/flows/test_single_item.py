@@ -3,8 +3,8 @@
 import io
 
 import pytest
-from tests import people
 
+from tests import people
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.audit.selectors import verify_chain

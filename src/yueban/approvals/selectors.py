@@ -1,7 +1,6 @@
 """Reads of tasks: the inbox is one indexed query."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -89,8 +88,3 @@ def references_with_task_for(actor: Actor, kind: str) -> QuerySet[Task, str]:
         .exclude(state__in=[TaskState.WAITING, TaskState.CANCELLED])
         .values_list("reference_number", flat=True)
     )
-
-
-def overdue_open(day: date) -> QuerySet[Task]:
-    """Open tasks whose limit lies before this day."""
-    return Task.objects.filter(state=TaskState.OPEN, due_on__lt=day)

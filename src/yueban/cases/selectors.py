@@ -8,6 +8,12 @@ from django.db.models import Q, QuerySet
 from yueban.approvals import selectors as approvals
 from yueban.approvals.selectors import division_prefix
 from yueban.cases.choices import ENDED, ApplicationState, CaseState
+from yueban.cases.document_texts import (
+    preview_decision as preview_decision,
+)
+from yueban.cases.document_texts import (
+    preview_supplement as preview_supplement,
+)
 from yueban.cases.errors import CaseNotFound
 from yueban.cases.intake import (
     Readiness as Readiness,
@@ -29,13 +35,7 @@ from yueban.cases.limits import (
     supplement_due_on as supplement_due_on,
 )
 from yueban.cases.models import Application, Case, ProgressAttempt
-from yueban.cases.moves import moves_open_to as moves_open_to
-from yueban.cases.papers import (
-    preview_decision as preview_decision,
-)
-from yueban.cases.papers import (
-    preview_supplement as preview_supplement,
-)
+from yueban.cases.open_moves import moves_open_to as moves_open_to
 from yueban.cases.routes import (
     check_decidable as check_decidable,
 )

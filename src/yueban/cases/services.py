@@ -8,6 +8,24 @@ from django.db.models import QuerySet
 from yueban.approvals.models import Task
 from yueban.audit import services as audit
 from yueban.cases.choices import ApplicationState, CaseEvent, MaterialState
+from yueban.cases.document_texts import (
+    issue_acceptance as issue_acceptance,
+)
+from yueban.cases.document_texts import (
+    issue_decision as issue_decision,
+)
+from yueban.cases.document_texts import (
+    issue_delivery_receipt as issue_delivery_receipt,
+)
+from yueban.cases.document_texts import (
+    issue_non_acceptance as issue_non_acceptance,
+)
+from yueban.cases.document_texts import (
+    issue_receipt as issue_receipt,
+)
+from yueban.cases.document_texts import (
+    issue_supplement_notice as issue_supplement_notice,
+)
 from yueban.cases.errors import ApplicationStale, CaseNotFound, CaseStale
 from yueban.cases.intake import (
     case_materials as case_materials,
@@ -32,24 +50,6 @@ from yueban.cases.models import (
     Supplement,
 )
 from yueban.cases.numbering import new_application_number, new_case_number
-from yueban.cases.papers import (
-    issue_acceptance as issue_acceptance,
-)
-from yueban.cases.papers import (
-    issue_decision as issue_decision,
-)
-from yueban.cases.papers import (
-    issue_delivery_receipt as issue_delivery_receipt,
-)
-from yueban.cases.papers import (
-    issue_non_acceptance as issue_non_acceptance,
-)
-from yueban.cases.papers import (
-    issue_receipt as issue_receipt,
-)
-from yueban.cases.papers import (
-    issue_supplement_notice as issue_supplement_notice,
-)
 from yueban.cases.routes import (
     record_check as record_check,
 )

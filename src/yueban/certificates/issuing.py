@@ -13,7 +13,7 @@ from yueban.documents import services as documents
 from yueban.documents.choices import DocumentKind
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
-from yueban.kernel.codes import licence
+from yueban.kernel.codes import licence_identifier
 from yueban.kernel.codes.profiles import Profile
 from yueban.kernel.periods import Limit
 from yueban.kernel.reference import Reference
@@ -74,7 +74,7 @@ def issue(
     if issued is not None:
         return issued
     number = numbering.take_number(counter)
-    identifier = licence.compose(
+    identifier = licence_identifier.compose(
         type_code=type_.type_code, issuer=agency.uscc, serial=number, version=1, profile=Profile.DEMO
     )
     valid_until = last_day(type_, valid_from)

@@ -82,7 +82,8 @@ def read_row(row: Mapping[str, Any]) -> CertificateTypeRow:
     except ValidationError as error:
         faults = {".".join(str(part) for part in fault["loc"]): fault["msg"] for fault in error.errors()}
         raise CertificateTypeInvalid.of_fields(
-            faults, f"证照类型“{row.get('key', '?')}”有误：{';'.join(f'{k}:{v}' for k, v in faults.items())}。"
+            faults,
+            f"证照类型“{row.get('key', '?')}”有误：{';'.join(f'{k}:{v}' for k, v in faults.items())}。",
         ) from error
 
 

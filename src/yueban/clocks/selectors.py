@@ -1,97 +1,19 @@
-"""Reads of legal clocks: lights and what is due."""
+"""Reads of legal clocks; due days and lights are worked out in lights.py."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
-from yueban.clocks.choices import ClockKind, ClockState, Light
+from yueban.clocks.choices import ClockKind, ClockState
+from yueban.clocks.lights import ClockLight as ClockLight
+from yueban.clocks.lights import due_on as due_on
+from yueban.clocks.lights import light_of as light_of
+from yueban.clocks.lights import light_until as light_until
+from yueban.clocks.lights import lights_of as lights_of
+from yueban.clocks.lights import lights_until as lights_until
 from yueban.clocks.models import Clock
-from yueban.divisions import selectors as divisions
-from yueban.divisions.selectors import WorkCalendar
-from yueban.kernel import clock
-from yueban.kernel.periods import Limit
 from yueban.kernel.reference import Reference
-
-YELLOW_DAYS = 2  # working days left at which a light turns yellow
-
-
-@dataclass(frozen=True)
-class ClockLight:
-    """What a person sees of a clock: colour, word and the sentence with the day."""
-
-    light: str
-    word: str
-    kind: str
-    due_on: date
-    remaining: int
-
-    @property
-    def sentence(self) -> str:
-        """还有3个工作日（11月25日前）."""
-        day = f"{self.due_on.month}月{self.due_on.day}日"
-        if self.light == Light.PAUSED:
-            return "暂停计时"
-        if self.remaining < 0:
-            return f"已超{-self.remaining}个工作日（应于{day}前）"
-        return f"今天到期（{day}）" if self.remaining == 0 else f"还有{self.remaining}个工作日（{day}前）"
-
-
-def light_of(row: Clock, today: date | None = None) -> ClockLight:
-    """The light of one clock today."""
-    return lights_of([row], today)[0]
-
-
-def lights_of(rows: Iterable[Clock], today: date | None = None) -> list[ClockLight]:
-    """The lights of many clocks; the calendar is asked for once per division, not per clock."""
-    day = today or clock.today()
-    calendars: dict[str, WorkCalendar] = {}
-    lights = []
-    for row in rows:
-        if row.division_code not in calendars:
-            calendars[row.division_code] = divisions.work_calendar(row.division_code)
-        remaining = _remaining(row, day, calendars[row.division_code])
-        light = _colour(row, remaining)
-        lights.append(ClockLight(light, str(Light(light).label), row.kind, row.due_on, remaining))
-    return lights
-
-
-def light_until(due: date, division: str, today: date | None = None) -> ClockLight:
-    """The light of a plain due day, such as a task's."""
-    return lights_until([(due, division)], today)[0]
-
-
-def lights_until(dues: Iterable[tuple[date, str]], today: date | None = None) -> list[ClockLight]:
-    """The lights of many plain due days, each with its division."""
-    plain = {"kind": ClockKind.PROMISE, "amount": 0, "state": ClockState.RUNNING}
-    return lights_of((Clock(due_on=due, division_code=division, **plain) for due, division in dues), today)
-
-
-def due_on(day: date, limit: Limit, division: str) -> date:
-    """The last day of a limit whose day 0 is `day`; natural days roll over holidays (民法典 203)."""
-    if limit.needs_calendar:
-        return divisions.add_workdays(day, limit.amount, division)
-    last = limit.after(day)
-    return last if divisions.is_workday(last, division) else divisions.add_workdays(last, 1, division)
-
-
-def _remaining(row: Clock, day: date, calendar: WorkCalendar) -> int:
-    if row.due_on >= day:
-        return calendar.between(day, row.due_on)
-    return -calendar.between(row.due_on, day) or -1
-
-
-def _colour(row: Clock, remaining: int) -> Light:
-    if row.state == ClockState.PAUSED:
-        return Light.PAUSED
-    if row.state in (ClockState.MET, ClockState.VOID):
-        return Light.CLOSED
-    if remaining < 0:
-        return Light.DEEP_RED if row.kind == ClockKind.STATUTORY else Light.RED
-    if remaining == 0:
-        return Light.ORANGE
-    return Light.YELLOW if remaining <= max(YELLOW_DAYS, row.amount // 5) else Light.GREEN
 
 
 def clocks_of(reference: Reference) -> QuerySet[Clock]:

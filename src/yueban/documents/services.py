@@ -9,10 +9,10 @@ from django.db import transaction
 from yueban.agencies import selectors as agencies
 from yueban.documents import rendering
 from yueban.documents.choices import DocumentKind, DocumentState
-from yueban.documents.content import checked_content
 from yueban.documents.errors import DocumentInvalid, DocumentNotFound, RenderingFailed
 from yueban.documents.models import Document
 from yueban.documents.numbering import take_number
+from yueban.documents.parts import checked_content
 from yueban.files import services as files
 from yueban.jobs import services as jobs
 from yueban.kernel import clock

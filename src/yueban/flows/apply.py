@@ -16,7 +16,7 @@ from yueban.cases.errors import ApplicationInvalid, ApplicationStale, NotProceed
 from yueban.cases.models import Application, ApplicationFile, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.files import services as files
-from yueban.flows import announce
+from yueban.flows import message_texts
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
@@ -119,9 +119,9 @@ def submit(actor: Actor, number: str) -> Case:
     case = cases.new_case(application, intake_agency=hall)
     cases.create_case(application=application, case=case, materials=cases.case_materials(ready))
     cases.record_satisfied(case, ready, actor)
-    announce.submitted(case, actor)
+    message_texts.submitted(case, actor)
     approvals.plan_tasks(
-        subject=announce.subject_of(case),
+        subject=message_texts.subject_of(case),
         plans=[
             approvals.TaskPlan(
                 key="receive",
@@ -147,7 +147,7 @@ def withdraw(actor: Actor, number: str, *, revision: int | None = None, key: str
     cases.move(case=case, event=CaseEvent.WITHDRAW, actor=actor)
     approvals.cancel_open(reference=cases.reference_of(case))
     cases.remember_done(key=key, name="withdraw", actor=actor, number=case.number)
-    announce.withdrawn(case)
+    message_texts.withdrawn(case)
     return case
 
 

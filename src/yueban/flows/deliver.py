@@ -10,7 +10,7 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.models import Certificate
-from yueban.flows import announce
+from yueban.flows import message_texts
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor
 
@@ -39,7 +39,7 @@ def certify(case: Case, actor: Actor) -> Certificate | None:
 def plan_delivery(case: Case) -> None:
     """Open the window's task to hand out the result."""
     approvals.plan_tasks(
-        subject=announce.subject_of(case),
+        subject=message_texts.subject_of(case),
         plans=[
             approvals.TaskPlan(
                 key="deliver",
@@ -72,5 +72,5 @@ def deliver(
         reference=cases.reference_of(case), kind=TaskKind.DELIVER, actor=actor, outcome=TaskOutcome.DONE
     )
     cases.remember_done(key=key, name="deliver", actor=actor, number=case.number)
-    announce.delivered(case)
+    message_texts.delivered(case)
     return case

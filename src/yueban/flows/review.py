@@ -17,7 +17,7 @@ from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.errors import CaseMoveNotPossible, SupplementAlreadyAsked
 from yueban.cases.models import Case
-from yueban.flows import announce, deliver
+from yueban.flows import deliver, message_texts
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 
@@ -33,7 +33,7 @@ def receive(actor: Actor, number: str, *, revision: int | None = None, key: str 
     cases.issue_receipt(case, actor)
     _finish(case, TaskKind.RECEIVE, actor)
     approvals.plan_tasks(
-        subject=announce.subject_of(case),
+        subject=message_texts.subject_of(case),
         plans=[
             approvals.TaskPlan(
                 key="accept",
@@ -46,7 +46,7 @@ def receive(actor: Actor, number: str, *, revision: int | None = None, key: str 
         ],
         open_stage=0,
     )
-    announce.received(case)
+    message_texts.received(case)
     return _end(case, actor, key, "receive")
 
 
@@ -71,7 +71,7 @@ def request_supplement(
     supplement = cases.ask_materials(case=case, items=checked, due_on=cases_read.supplement_due_on(case))
     cases.issue_supplement_notice(case, supplement, actor)
     _finish(case, TaskKind.ACCEPT, actor)
-    announce.supplement_asked(case, supplement)
+    message_texts.supplement_asked(case, supplement)
     return _end(case, actor, key, "request_supplement")
 
 
@@ -102,9 +102,9 @@ def _open_route(case: Case, actor: Actor, *, is_deemed: bool = False) -> None:
     _finish(case, TaskKind.ACCEPT, actor)
     plans = cases.task_plans(case)
     approvals.plan_tasks(
-        subject=announce.subject_of(case), plans=plans, open_stage=min(p.stage for p in plans)
+        subject=message_texts.subject_of(case), plans=plans, open_stage=min(p.stage for p in plans)
     )
-    announce.accepted(case)
+    message_texts.accepted(case)
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def refuse_acceptance(
     cases.set_reason(case=case, reason=text)
     cases.issue_non_acceptance(case, actor)
     approvals.cancel_open(reference=cases.reference_of(case))
-    announce.not_accepted(case)
+    message_texts.not_accepted(case)
     return _end(case, actor, key, "refuse_acceptance")
 
 
@@ -136,7 +136,7 @@ def return_case(
     cases.move(case=case, event=CaseEvent.RETURN, actor=actor, reason=text)
     cases.set_reason(case=case, reason=text)
     approvals.cancel_open(reference=cases.reference_of(case))
-    announce.returned(case)
+    message_texts.returned(case)
     return _end(case, actor, key, "return")
 
 
@@ -202,7 +202,7 @@ def decide(
     if is_granted:
         deliver.certify(case, actor)
     deliver.plan_delivery(case)
-    announce.decided(case, is_granted=is_granted)
+    message_texts.decided(case, is_granted=is_granted)
     return _end(case, actor, key, "decide")
 
 

@@ -11,7 +11,7 @@ from yueban.cases.choices import CaseEvent, CaseState, MaterialState
 from yueban.cases.errors import ApplicationInvalid, CaseMoveNotPossible
 from yueban.cases.models import Case, CaseMaterial, MaterialFile
 from yueban.files import services as files
-from yueban.flows import announce
+from yueban.flows import message_texts
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 
@@ -44,7 +44,7 @@ def supply(actor: Actor, number: str, *, revision: int | None = None, key: str =
     cases.move(case=case, event=CaseEvent.SUPPLY, actor=actor)
     cases.answer_supplement(case=case)
     approvals.plan_tasks(
-        subject=announce.subject_of(case),
+        subject=message_texts.subject_of(case),
         plans=[
             approvals.TaskPlan(
                 key="accept-again",

@@ -11,7 +11,7 @@ from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import announce, review
+from yueban.flows import message_texts, review
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 
@@ -57,5 +57,5 @@ def _lapse(number: str) -> bool:
         return False
     cases.move(case=case, event=CaseEvent.LAPSE, actor=SYSTEM)
     approvals.cancel_open(reference=cases.reference_of(case))
-    announce.lapsed(case)
+    message_texts.lapsed(case)
     return True

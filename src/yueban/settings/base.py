@@ -144,7 +144,7 @@ CITY_DIR = env.folder("YUEBAN_CITY_DIR", ROOT / "cities" / "shaoxing")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "yueban.files.uploading.BoundedUploadHandler",
+    "yueban.files.upload_handler.BoundedUploadHandler",
 ]
 YUEBAN_DEMO = False
 YUEBAN_DEMO_CLOCK = env.flag("YUEBAN_DEMO_CLOCK", default=False)
