@@ -52,30 +52,23 @@ PAGES = (
     Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
 )
 
-# Addresses that show no page of their own: what they are, by name; a test holds them to it.
+# Addresses that show no page of their own, and what they answer a plain visit with; a test holds them to it.
 NO_PAGES = {
-    "portal:suggest": "a part of the search box",
-    "portal:autosave": "POST, a part of the form",
-    "portal:start": "POST",
-    "portal:upload": "POST, shows the materials",
-    "portal:remove-file": "POST",
-    "portal:discard": "POST",
-    "portal:supplement-file": "POST, shows the supplement",
-    "portal:withdraw": "POST",
-    "portal:sign-out": "POST",
-    "portal:document": "a PDF",
-    "portal:file": "a file",
-    "portal:redirect": "leads on",
-    "desk:act": "POST, shows the case",
-    "desk:preview": "a PDF",
-    "desk:document": "a PDF",
-    "desk:file": "a file",
-    "desk:advance-clock": "POST",
+    **dict.fromkeys(("portal:document", "portal:file", "desk:preview", "desk:document", "desk:file"), "file"),
+    **dict.fromkeys(("portal:redirect", "portal:upload", "portal:supplement-file"), "redirect"),
+    "portal:suggest": "part",
+    **dict.fromkeys(
+        (
+            *("portal:autosave", "portal:start", "portal:remove-file", "portal:discard", "portal:withdraw"),
+            *("portal:sign-out", "desk:act", "desk:advance-clock"),
+        ),
+        "only POST",
+    ),
 }
 
 
 def _press(name: str) -> Callable[[Page], None]:
-    return lambda page: press(page, name)
+    return lambda page: press(page, name, exact=True)
 
 
 def _wrong_file(page: Page) -> None:
@@ -163,7 +156,7 @@ DESK_STATES = (
     Look("return", "/desk/cases/{received}/?act=return", "用于重复提交", CLERK),
     Look("waiting for others", "/desk/cases/{supplementing}/", "等申请人补正材料", CLERK),
     Look("to review", "/desk/cases/{accepted}/", "另有 2 项意见", people.REVIEWER),
-    Look("points left open", "/desk/cases/{accepted}/", "个要点没有核对", people.REVIEWER, _press("同意 a")),
+    Look("points left open", "/desk/cases/{accepted}/", "个要点没有核对", people.REVIEWER, _press("同意")),
     Look("to check", "/desk/cases/{accepted}/", "送出核查意见", people.VEHICLE_CHECKER),
     Look("to decide", "/desk/cases/{deciding}/", "先看决定书", DECIDER),
     Look("grant", "/desk/cases/{deciding}/?act=grant", "签发准予许可决定", DECIDER),

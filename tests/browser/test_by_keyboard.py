@@ -10,7 +10,7 @@ from tests.browser.visits import DESK
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FOCUSED = """() => {
-  const e = document.activeElement, style = getComputedStyle(e), row = getComputedStyle(e.closest('label') || e);
+  const e = document.activeElement, style = getComputedStyle(e), row = getComputedStyle(e.closest('label, .box') || e);
   const draws = one => one.outlineStyle !== 'none' && parseFloat(one.outlineWidth) >= 2;
   return {tag: e.tagName, name: e.name || '', value: e.type === 'radio' || e.type === 'checkbox' ? e.value : '',
     type: e.type || '', text: (e.innerText || '').trim(), label: (e.labels?.[0]?.innerText || '').trim(),

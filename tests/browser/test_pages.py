@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import expect
 
+from tests import people
 from tests.browser.checks import sideways, small_targets, violations
 from tests.browser.city import Numbers, cases_in_every_state
 from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Look
@@ -94,18 +95,40 @@ def test_every_address_is_looked_at_or_known_to_be_no_page():
 
 @pytest.mark.parametrize("name", sorted(NO_PAGES))
 def test_an_address_without_a_page_answers_with_none(name, numbers):
-    kwargs = {"number": numbers.cases["ready"], "key": "road-freight-permit", "kind": "case", "act": "receive"}
-    kwargs |= {"code": numbers.codes["certificate"], "file_number": numbers.file}
-    pattern = routes()[name]
-    client = Client()
-    client.post("/sign-in", {"username": "clerk-zhou" if name.startswith("desk") else "chen"})
-    if name.endswith(":file"):
-        kwargs["number"] = numbers.cases["applied"] if name == "desk:file" else numbers.file
-    from django.urls import reverse
+    parts = {"key": "road-freight-permit", "kind": "case", "act": "receive", "file_number": numbers.file}
+    parts |= {"code": numbers.codes["certificate"], "number": numbers.cases["ready"]}
+    own = {"desk:preview": numbers.cases["deciding"], "desk:file": numbers.cases["applied"], "portal:file": numbers.file}
+    parts["number"] = own.get(name, parts["number"])
+    visitor = Client()
+    visitor.post("/sign-in", {"username": people.DECIDER if name.startswith("desk") else people.OWNER})
+    address = reverse(name, kwargs={key: parts[key] for key in routes()[name].pattern.converters})
+    answer = visitor.get(address, {"q": "货运"})
+    assert kind_of(answer) == NO_PAGES[name]
 
-    wanted = {key: kwargs[key] for key in pattern.pattern.converters}
-    answer = client.get(reverse(name, kwargs=wanted))
-    is_whole_page = answer.get("Content-Type", "").startswith("text/html") and b"<html" in (
-        b"" if answer.streaming else answer.content
-    )
-    assert answer.status_code in (302, 404, 405) or not is_whole_page
+
+def kind_of(answer) -> str:
+    """What came back: a file, a part of a page, a way on, a refusal of anything but POST."""
+    if answer.status_code in (302, 405):
+        return {302: "redirect", 405: "only POST"}[answer.status_code]
+    assert answer.status_code == 200
+    content = answer.getvalue()
+    answer.close()
+    if not answer["Content-Type"].startswith("text/html"):
+        return "file"
+    return "page" if b"<html" in content else "part"
+
+
+def test_the_checks_find_what_they_look_for(city):
+    page = city.open("/about/demo")
+    page.evaluate("""() => {
+      document.body.innerHTML = '<main><img src="/static/shared/mark.svg"><button>x</button><p>y</p></main>';
+      document.querySelector('p').style.width = '900px';  // set by a script, which the CSP allows
+    }""")
+    assert [fault.split(":")[0] for fault in violations(page)] == ["image-alt"]
+    assert len(small_targets(page)) == 1
+    assert sideways(page)
+    assert city.complaints == []
+    page.evaluate("() => { document.body.innerHTML = '<p style=\\'color:red\\'>z</p>' }")
+    page.wait_for_timeout(50)
+    assert any("CSP" in said for said in city.complaints)
+    city.close()
