@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from yueban.accounts.models import User
 from yueban.accounts.selectors import find_demo_user
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskOutcome
@@ -54,6 +55,13 @@ FORM: dict[str, Any] = {
     ],
     "delivery.method": "window",
 }
+
+
+def user(username: str) -> User:
+    """A member of the cast, to sign in."""
+    found = find_demo_user(username)
+    assert found is not None, f"no demo user {username}"
+    return found
 
 
 def actor(username: str, *, channel: str = "portal") -> Actor:

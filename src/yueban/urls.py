@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("yueban.channels.portal.urls")),
 ]
 
+handler400 = "yueban.channels.shared.errors.bad_request"
 handler403 = "yueban.channels.shared.errors.forbidden"
 handler404 = "yueban.channels.shared.errors.not_found"
 handler500 = "yueban.channels.shared.errors.server_error"

@@ -4,10 +4,10 @@ import json
 from contextlib import nullcontext
 
 import pytest
+
 from tests import people
 from tests.channels.visitors import visitor
 from tests.flows.journeys import carry_a_case
-
 from yueban import cli
 from yueban.commands import audit
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
 from tests import people
 from tests.channels.visitors import visitor
-
 from yueban.approvals.models import Task
 from yueban.cases.models import Case, MaterialFile
 from yueban.files import services as files

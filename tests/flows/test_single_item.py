@@ -216,8 +216,16 @@ def test_outsiders_find_nothing(username):
 
 @pytest.mark.parametrize(
     "username",
-    [people.OWNER, people.CLERK, people.OTHER_CLERK, people.REVIEWER, people.DECIDER, people.SUPERVISOR]
-    + [people.VEHICLE_CHECKER, people.QUALIFICATION_CHECKER],
+    [
+        people.OWNER,
+        people.CLERK,
+        people.OTHER_CLERK,
+        people.REVIEWER,
+        people.DECIDER,
+        people.SUPERVISOR,
+        people.VEHICLE_CHECKER,
+        people.QUALIFICATION_CHECKER,
+    ],
 )
 def test_those_concerned_see_it(username):
     case = people.accepted()

@@ -21,6 +21,8 @@ from yueban.certificates.models import Certificate
 from yueban.kernel.actor import Actor
 
 PHONE_ELEMENT = "contact.phone"
+FILES_PER_MATERIAL = 20
+BYTES_PER_APPLICATION = 200 * 2**20
 OPTIONAL = "2"  # 材料必要性： 非必要
 
 
@@ -138,6 +140,12 @@ def check_uploadable(application: Application, material_key: str) -> None:
     """Refuse a file for a material that this application does not ask for."""
     if material_key not in {material.key for material in material_statuses(application)}:
         raise CaseInputInvalid.of_fields({"material": "您的情况不需要这份材料。"})
+    sizes = list(application.files.filter(removed_at=None).values_list("material_key", "file__size"))
+    if sum(key == material_key for key, _ in sizes) >= FILES_PER_MATERIAL:
+        message = f"一份材料最多上传{FILES_PER_MATERIAL}个文件，请删去多余的，或合并成一个文件。"
+        raise CaseInputInvalid.of_fields({"material": message})
+    if sum(size for _, size in sizes) >= BYTES_PER_APPLICATION:
+        raise CaseInputInvalid.of_fields({"material": "这份申请的文件总共已超过200 MB，请压缩后再上传。"})
 
 
 def new_case(application: Application, *, intake_agency: Agency) -> Case:

@@ -166,15 +166,15 @@ def waiting_for(actor: Actor) -> QuerySet[Case]:
 
 
 def find_progress(number: str, phone_tail: str) -> Case | None:
-    """A case by number and the contact phone's last four digits; None also after too many tries."""
-    number = number.strip()
-    hour_ago = clock.now() - timedelta(hours=1)
-    if ProgressAttempt.objects.filter(number=number[:40], at__gt=hour_ago).count() >= PROGRESS_TRIES_PER_HOUR:
-        return None
+    """A case by number and the contact phone's last four digits; the flow counts the failures."""
+    found = Case.objects.select_related("agency").filter(number=number, phone_tail=phone_tail.strip()[-4:])
+    return found.first() if phone_tail.strip() else None
+
+
+def may_try_progress(number: str) -> bool:
+    """Whether this can be a case number and has failures left in this hour."""
     if not public_number.is_valid_case_number(number):
-        return None
-    return (
-        Case.objects.select_related("agency")
-        .filter(number=number, phone_tail=phone_tail.strip()[-4:])
-        .first()
-    )
+        return False
+    hour_ago = clock.now() - timedelta(hours=1)
+    failed = ProgressAttempt.objects.filter(number=number, at__gt=hour_ago).count()
+    return failed < PROGRESS_TRIES_PER_HOUR

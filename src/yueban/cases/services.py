@@ -1,8 +1,9 @@
 """Writes of applications and cases; flows call them inside one transaction with the case locked."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from yueban.approvals.models import Task
@@ -26,7 +27,7 @@ from yueban.cases.document_texts import (
 from yueban.cases.document_texts import (
     issue_supplement_notice as issue_supplement_notice,
 )
-from yueban.cases.errors import ApplicationStale, CaseNotFound, CaseStale
+from yueban.cases.errors import ApplicationStale, CaseMoveNotPossible, CaseNotFound, CaseStale
 from yueban.cases.intake import (
     case_materials as case_materials,
 )
@@ -99,12 +100,17 @@ def check_revision(*, case: Case, revision: int | None) -> None:
         )
 
 
-def find_done(*, key: str, name: str, actor: Actor) -> str | None:
-    """The number of the thing a repeated command of this person already made or moved."""
-    if not key:
-        return None
-    row = Command.objects.filter(key=_key(key, name, actor)).first()
-    return row.reference_number if row else None
+def is_done(*, key: str, name: str, actor: Actor, number: str) -> bool:
+    """Whether this very command was carried out before; raises where its key served for another case."""
+    row = Command.objects.filter(key=_key(key, name, actor)).first() if key else None
+    if row is None:
+        return False
+    if row.reference_number != number:
+        raise CaseMoveNotPossible(
+            "这个页面上的按钮已经用在另一件办件上。",
+            hint="请刷新页面，再办这一件。",
+        )
+    return True
 
 
 def remember_done(*, key: str, name: str, actor: Actor, number: str) -> None:
@@ -322,6 +328,14 @@ def record_task_done(*, case: Case, task: Task, actor: Actor) -> None:
     case.save(update_fields=["revision"])
 
 
+def lock_progress(*, number: str) -> None:
+    """Let look-ups of one number wait for each other until the transaction ends, so that none escapes the count."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"progress {number}"])
+
+
 def record_progress_failure(*, number: str) -> None:
-    """Count one failed look-up of this number."""
-    ProgressAttempt.objects.create(number=number[:40], at=clock.now())
+    """Count one failed look-up of this number, and forget those that no longer count."""
+    now = clock.now()
+    ProgressAttempt.objects.filter(number=number, at__lt=now - timedelta(hours=1)).delete()
+    ProgressAttempt.objects.create(number=number, at=now)

@@ -25,6 +25,9 @@ UNREADABLE: Final = (
     OverflowError,
     ValueError,
 )
+# End of central directory: its mark, and how far from the end it may begin.
+END_MARK: Final = b"PK\x05\x06"
+END_SEARCH: Final = 65_557
 DAMAGED: Final = "文件已损坏，无法打开。"
 SAVE_AGAIN: Final = "请在电脑上确认能正常打开，另存一份后再上传。"
 
@@ -32,11 +35,23 @@ SAVE_AGAIN: Final = "请在电脑上确认能正常打开，另存一份后再�
 @contextmanager
 def opened(handle: BinaryIO) -> Iterator[ZipFile]:
     """The archive in the handle; whatever zipfile cannot read is a damaged file."""
+    _check_directory(handle)
     try:
         with ZipFile(handle) as archive:
             yield archive
     except UNREADABLE as error:
         raise ArchiveRefused(DAMAGED, hint=SAVE_AGAIN) from error
+
+
+def _check_directory(handle: BinaryIO) -> None:
+    """Refuse by the count that the archive itself states, before zipfile reads a directory of any length."""
+    size = handle.seek(0, 2)
+    handle.seek(max(0, size - END_SEARCH))
+    tail = handle.read()
+    handle.seek(0)
+    at = tail.rfind(END_MARK)
+    if at >= 0 and int.from_bytes(tail[at + 10 : at + 12], "little") > MAX_ENTRIES:
+        raise ArchiveRefused("文件内部的部分太多，超出正常文档。", hint=SAVE_AGAIN)
 
 
 def check_archive(handle: BinaryIO, archive: ZipFile) -> None:

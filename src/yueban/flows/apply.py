@@ -141,7 +141,7 @@ def submit(actor: Actor, number: str) -> Case:
 def withdraw(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Case:
     """The applicant takes his application back; possible until the decision."""
     case = cases.lock_case(number=number, actor=actor)
-    if cases.find_done(key=key, name="withdraw", actor=actor):
+    if cases.is_done(key=key, name="withdraw", actor=actor, number=number):
         return case
     cases.check_revision(case=case, revision=revision)
     cases.move(case=case, event=CaseEvent.WITHDRAW, actor=actor)

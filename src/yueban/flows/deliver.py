@@ -61,7 +61,7 @@ def deliver(
 ) -> Case:
     """送达: method and proof are recorded, the receipt of delivery is issued, the case is closed."""
     case = cases.lock_case(number=number, actor=actor)
-    if cases.find_done(key=key, name="deliver", actor=actor):
+    if cases.is_done(key=key, name="deliver", actor=actor, number=number):
         return case
     cases.check_revision(case=case, revision=revision)
     checked, signed = cases_read.checked_delivery(case, method), cases_read.checked_proof(proof)

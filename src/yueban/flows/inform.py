@@ -18,7 +18,11 @@ def mark_read(actor: Actor) -> int:
 @transaction.atomic
 def look_up_progress(number: str, phone_tail: str) -> Case | None:
     """The case of this number and contact phone; a failure counts against the number (five an hour)."""
-    found = cases_read.find_progress(number, phone_tail) if phone_tail.strip() else None
+    number = number.strip()
+    cases.lock_progress(number=number)
+    if not cases_read.may_try_progress(number):
+        return None
+    found = cases_read.find_progress(number, phone_tail)
     if found is None:
         cases.record_progress_failure(number=number)
     return found

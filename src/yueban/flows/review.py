@@ -161,7 +161,9 @@ def finish_task(
 ) -> Task:
     """Finish a review or a check; when the stage is complete the next one opens."""
     case, task = _lock_task(actor, task_id)
-    if cases.find_done(key=key, name="finish_task", actor=actor):
+    # The outcome is a part of the name: the same page's other button is another command.
+    name = f"finish_task-{outcome}"
+    if cases.is_done(key=key, name=name, actor=actor, number=case.number):
         return task
     if task.kind not in (TaskKind.REVIEW, TaskKind.CHECK):
         raise CaseMoveNotPossible("这项待办不能这样办结。", hint="请在办件页面使用对应的按钮。")
@@ -173,7 +175,7 @@ def finish_task(
     opened = approvals.open_next_stage(reference=cases.reference_of(case))
     if any(next_task.kind == TaskKind.DECIDE for next_task in opened):
         cases.move(case=case, event=CaseEvent.SEND_TO_DECISION, actor=actor)
-    cases.remember_done(key=key, name="finish_task", actor=actor, number=case.number)
+    cases.remember_done(key=key, name=name, actor=actor, number=case.number)
     return task
 
 
@@ -188,7 +190,8 @@ def decide(
     key: str = "",
 ) -> Case:
     """决定: grant, or refuse with reasons; the certificate follows in this transaction, its PDF later."""
-    case, done = _begin(actor, number, revision, key, "decide")
+    name = "grant" if is_granted else "refuse"
+    case, done = _begin(actor, number, revision, key, name)
     if done:
         return case
     cases_read.check_decidable(case, is_granted=is_granted)
@@ -203,12 +206,12 @@ def decide(
         deliver.certify(case, actor)
     deliver.plan_delivery(case)
     message_texts.decided(case, is_granted=is_granted)
-    return _end(case, actor, key, "decide")
+    return _end(case, actor, key, name)
 
 
 def _begin(actor: Actor, number: str, revision: int | None, key: str, name: str) -> tuple[Case, bool]:
     case = cases.lock_case(number=number, actor=actor)
-    if cases.find_done(key=key, name=name, actor=actor):
+    if cases.is_done(key=key, name=name, actor=actor, number=number):
         return case, True
     cases.check_revision(case=case, revision=revision)
     return case, False

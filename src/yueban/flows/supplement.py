@@ -31,7 +31,7 @@ def attach(actor: Actor, number: str, material_key: str, upload: BinaryIO, name:
 def supply(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Case:
     """Send the supplement back to the window; a repeated request changes nothing."""
     case = cases.lock_case(number=number, actor=actor)
-    if cases.find_done(key=key, name="supply", actor=actor):
+    if cases.is_done(key=key, name="supply", actor=actor, number=number):
         return case
     cases.check_revision(case=case, revision=revision)
     missing = missing_answers(case)

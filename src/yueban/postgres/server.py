@@ -25,7 +25,9 @@ START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 # A test cluster is thrown away with its machine, so it need not survive a power cut.
 FLEETING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
-SETTINGS = ("shared_buffers=128MB", "max_connections=100", "log_min_messages=warning", "jit=off")
+# A failing statement is never written to the log: its values are people's numbers and names.
+QUIET = ("log_min_error_statement=panic", "log_error_verbosity=terse", "log_parameter_max_length_on_error=0")
+SETTINGS = ("shared_buffers=128MB", "max_connections=100", "log_min_messages=warning", "jit=off", *QUIET)
 
 
 class Server:
@@ -166,6 +168,8 @@ class Server:
         words = [str(programs / "postgres"), "-D", str(self._data)]
         for setting in settings:
             words += ["-c", setting]
+        self._log.touch(mode=0o600)
+        self._log.chmod(0o600)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # type: ignore[call-overload]
                 words,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -38,9 +39,10 @@ def message_page(
 
 
 def _back(request: HttpRequest) -> str:
-    referer = request.headers.get("Referer", "")
-    own = request.build_absolute_uri("/")
-    return "/" + referer.removeprefix(own) if referer.startswith(own) else request.path
+    referer = urlsplit(request.headers.get("Referer", ""))
+    path = referer.path
+    is_own = referer.netloc == request.get_host() and path.startswith("/") and not path.startswith("//")
+    return path if is_own else request.path
 
 
 class ServiceErrorMiddleware:
@@ -62,6 +64,16 @@ class ServiceErrorMiddleware:
                 status=error.status,
             )
         return message_page(request, error.status, text=error.message, hint=error.hint, code=error.code)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """400: handler400 of the site; a request too large or not understood."""
+    return message_page(
+        request,
+        400,
+        text=_("这次提交的内容太多或者不完整，没有收下；已经自动保存的内容都还在。"),
+        hint=_("请减少一次提交的内容，文件名改短一些，再试一次。"),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

@@ -9,6 +9,11 @@ from yueban.kernel import masking
 MASKS = {"resident_id": "id_number", "mobile": "phone", "phone": "phone", "email": "email"}
 
 
+def masked_as(format_: str, sensitivity: str) -> str:
+    """The masking profile of a field; what is sensitive without a profile of its own is masked like a number."""
+    return MASKS.get(format_) or ("id_number" if sensitivity == "sensitive" else "")
+
+
 @dataclass(frozen=True)
 class Option:
     """One row of a choice."""
