@@ -212,3 +212,20 @@ def test_a_user_without_an_account_gets_a_sentence(monkeypatch):
     monkeypatch.setattr(account.os, "geteuid", lambda: 987654)
     with pytest.raises(PostgresError, match=r"987654 在系统里没有账户名"):
         account.find_account()
+
+
+def test_the_log_names_no_value_of_a_failing_statement_and_is_closed_to_others(server):
+    server.ensure_database("city")
+    with psycopg.connect(server.dsn("city", "owner"), autocommit=True) as owner:
+        owner.execute("CREATE TABLE people (id text PRIMARY KEY)")
+        for _ in range(2):
+            try:
+                owner.execute("INSERT INTO people VALUES ('99999919850316001X')")
+            except psycopg.errors.UniqueViolation:
+                break
+        else:
+            pytest.fail("the second row was taken")
+    log = server.home / "postgres.log"
+    assert "duplicate key" in log.read_text()
+    assert "99999919850316001X" not in log.read_text()
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
