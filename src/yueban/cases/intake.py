@@ -11,19 +11,33 @@ from yueban.cases.models import Application, ApplicationFile, Case, CaseMaterial
 from yueban.cases.transitions import reference_of
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.compiled import Compiled
-from yueban.catalogue.materials import PlannedMaterial
+from yueban.catalogue.materials import ByCertificate, PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.catalogue.selectors import Validation
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay
 from yueban.certificates.models import Certificate
-from yueban.kernel.actor import Actor
+from yueban.kernel.actor import Actor, PartyHeld
+from yueban.parties import selectors as parties
+from yueban.parties.choices import Relation
 
 PHONE_ELEMENT = "contact.phone"
 FILES_PER_MATERIAL = 20
 BYTES_PER_APPLICATION = 200 * 2**20
 OPTIONAL = "2"  # 材料必要性： 非必要
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Valid certificates by type key: the applicant's, and those of the person who applies for it."""
+
+    applicant: Mapping[str, Certificate]
+    handler: Mapping[str, Certificate]
+
+    def by(self, way: ByCertificate) -> Certificate | None:
+        """The certificate that this way relies on."""
+        return (self.handler if way.holder == "handler" else self.applicant).get(way.certificate_type)
 
 
 @dataclass(frozen=True)
@@ -95,22 +109,29 @@ def material_statuses(application: Application) -> list[MaterialStatus]:
     files: dict[str, list[ApplicationFile]] = {}
     for row in application.files.filter(removed_at=None).select_related("file").order_by("pk"):
         files.setdefault(row.material_key, []).append(row)
-    held = certificates_read.valid_by_type(application.party)
-    return [
-        _status(planned, held, files.get(planned.material.key, [])) for planned in _plan(application, held)
-    ]
+    held = holdings_of(parties.parties_of_user(application.user_id), application.party_id)
+    planned = expected_materials(application.item_version.compiled, _facts(application), held)
+    return [_status(one, held, files.get(one.material.key, [])) for one in planned]
 
 
-def _plan(application: Application, held: Mapping[str, Certificate]) -> list[PlannedMaterial]:
-    compiled = application.item_version.compiled
+def holdings_of(represented: Iterable[PartyHeld], party_id: int) -> Holdings:
+    """The valid certificates of the applicant and of the person who applies for it."""
+    person_id = next((party.id for party in represented if party.relation == Relation.SELF), party_id)
+    found = certificates_read.valid_by_type({party_id, person_id})
+    return Holdings(applicant=found[party_id], handler=found[person_id])
+
+
+def expected_materials(
+    compiled: Compiled, facts: Mapping[str, Any], held: Holdings | None = None
+) -> list[PlannedMaterial]:
+    """The plan on the rungs that this release can climb; not known who applies, the best is assumed."""
     return catalogue.plan_materials(
-        compiled, _facts(application), held=held.keys(), failed=_not_yet(compiled)
+        compiled,
+        facts,
+        held=None if held is None else held.applicant.keys(),
+        held_by_handler=() if held is None else held.handler.keys(),
+        failed=_not_yet(compiled),
     )
-
-
-def expected_materials(compiled: Compiled, facts: Mapping[str, Any]) -> list[PlannedMaterial]:
-    """The plan before anybody has applied, on the rungs that this release can climb."""
-    return catalogue.plan_materials(compiled, facts, failed=_not_yet(compiled))
 
 
 def _not_yet(compiled: Compiled) -> dict[str, tuple[str, ...]]:
@@ -118,9 +139,7 @@ def _not_yet(compiled: Compiled) -> dict[str, tuple[str, ...]]:
     return {material.key: ("promise", "share") for material in compiled.materials}
 
 
-def _status(
-    planned: PlannedMaterial, held: Mapping[str, Certificate], files: list[ApplicationFile]
-) -> MaterialStatus:
+def _status(planned: PlannedMaterial, held: Holdings, files: list[ApplicationFile]) -> MaterialStatus:
     material, rung = planned.material, planned.rung
     return MaterialStatus(
         key=material.key,
@@ -131,7 +150,7 @@ def _status(
         notes=material.notes or "",
         acceptance=material.acceptance,
         files=tuple(files),
-        certificate=held.get(rung.certificate_type) if rung.way == "certificate" else None,
+        certificate=held.by(rung) if rung.way == "certificate" else None,
         agency_kind=rung.agency_kind if rung.way == "check" else "",
     )
 

@@ -12,6 +12,9 @@ from yueban.cases.document_texts import (
     preview_decision as preview_decision,
 )
 from yueban.cases.document_texts import (
+    preview_non_acceptance as preview_non_acceptance,
+)
+from yueban.cases.document_texts import (
     preview_supplement as preview_supplement,
 )
 from yueban.cases.errors import CaseNotFound
@@ -22,6 +25,7 @@ from yueban.cases.intake import (
     check_target as check_target,
 )
 from yueban.cases.intake import expected_materials as expected_materials
+from yueban.cases.intake import holdings_of as holdings_of
 from yueban.cases.intake import (
     form_errors as form_errors,
 )

@@ -26,7 +26,8 @@ from yueban.catalogue.problems import Problem
 from yueban.catalogue.standard import ItemStandard
 from yueban.catalogue.standard.forms import FormField, Section
 from yueban.catalogue.standard.materials import Material
-from yueban.elements.selectors import Dictionary
+from yueban.elements.rows import ElementRow
+from yueban.elements.selectors import Bounds, Dictionary
 from yueban.kernel.codes import item_codes
 from yueban.kernel.codes.profiles import Profile
 
@@ -143,18 +144,24 @@ def _field(field: FormField, dictionary: Dictionary) -> CompiledField:
         help=field.help,
         help_en=field.help_en,
         max_length=min(limits, default=None),
-        choices=_choices(field.element, dictionary),
+        bounds=_bounds(field, element),
+        choices=_choices(field, dictionary),
         when=rules.stored_form(field.when),
         when_text=rules.sentence(field.when, dictionary.vocabulary),
     )
 
 
-def _choices(element: str, dictionary: Dictionary) -> tuple[Choice, ...]:
-    if dictionary.elements[element].type == "boolean":
+def _bounds(field: FormField, element: ElementRow) -> Bounds | None:
+    return element.bounds.narrowed(field.bounds) if element.bounds else field.bounds
+
+
+def _choices(field: FormField, dictionary: Dictionary) -> tuple[Choice, ...]:
+    if dictionary.elements[field.element].type == "boolean":
         return _BOOLEAN
     return tuple(
         Choice(value=entry.code, label=entry.name, label_en=entry.name_en)
-        for entry in dictionary.codes_of(element)
+        for entry in dictionary.codes_of(field.element)
+        if not field.only or entry.code in field.only
     )
 
 

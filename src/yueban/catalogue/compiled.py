@@ -31,6 +31,7 @@ from yueban.catalogue.standard.service import (
     Window,
 )
 from yueban.catalogue.standard.situations import Outcome, SituationQuestion
+from yueban.elements.selectors import Bounds
 from yueban.expressions import FactType, Vocabulary
 
 FORMAT = 1
@@ -113,6 +114,7 @@ class Guide(Row):
     division_of_power: str | None
     basis: tuple[Basis, ...] = Field(strict=False)
     targets: tuple[Named, ...] = Field(strict=False)
+    applicants: tuple[str, ...] = Field(default=EMPTY, strict=False)
     audiences: tuple[str, ...] = Field(strict=False)
     topics: tuple[Named, ...] = Field(strict=False)
     life_stages: tuple[str, ...] = Field(strict=False)
@@ -171,6 +173,7 @@ class CompiledField(Row):
     help: str | None
     help_en: str | None
     max_length: int | None
+    bounds: Bounds | None = None
     choices: tuple[Choice, ...] = Field(default=EMPTY, strict=False)
     when: Rule | None = None
     when_text: str | None = None

@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from yueban.catalogue.compiled import CompiledField
-from yueban.kernel import money, names
+from yueban.elements.selectors import Bounds
+from yueban.kernel import clock, money, names
 from yueban.kernel.codes import resident_id, uscc
 from yueban.kernel.errors import Invalid
 
@@ -49,7 +50,37 @@ def clean(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> 
         case "codes":
             return _codes(field, raw)
         case other:
-            return _CLEANERS[other](raw)
+            value = _CLEANERS[other](raw)
+            if field.bounds is not None:
+                _check_bounds(field, field.bounds, str(value))
+            return value
+
+
+def _check_bounds(field: CompiledField, bounds: Bounds, value: str) -> None:
+    low, high = _day_faults(bounds, value) if field.type == "date" else _number_faults(field, bounds, value)
+    if low:
+        raise Invalid(bounds.too_low or f"{field.label}{low}。")
+    if high:
+        raise Invalid(f"{field.label}{high}。", hint="请核对后重填。")
+
+
+def _number_faults(field: CompiledField, bounds: Bounds, value: str) -> tuple[str, str]:
+    """What is too low and what is too high about a number, in words; empty when nothing is."""
+    number = Decimal(value)
+    low = high = ""
+    if bounds.above is not None and number <= bounds.above:
+        low = f"应大于{bounds.above}{field.unit}"
+    elif bounds.minimum is not None and number < bounds.minimum:
+        low = f"不能小于{bounds.minimum}{field.unit}"
+    if bounds.maximum is not None and number > bounds.maximum:
+        high = f"不能超过{bounds.maximum}{field.unit}"
+    return low, high
+
+
+def _day_faults(bounds: Bounds, value: str) -> tuple[str, str]:
+    day, today = date.fromisoformat(value), clock.today()
+    low = "不能早于今天" if bounds.not_before and day < today else ""
+    return low, "不能晚于今天" if bounds.not_after and day > today else ""
 
 
 def _text(field: CompiledField, raw: object, siblings: Mapping[str, object]) -> str:

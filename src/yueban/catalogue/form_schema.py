@@ -70,4 +70,19 @@ def _property(field: CompiledField) -> dict[str, Any]:
         found["items"] = {"type": "string", "enum": codes} if codes else {"type": "string"}
     if field.max_length is not None and field.type == "text":
         found["maxLength"] = field.max_length
+    return found | _limits(field)
+
+
+def _limits(field: CompiledField) -> dict[str, Any]:
+    """Limits; decimals are strings and today is no fixed day, so theirs are annotations (x-)."""
+    if field.bounds is None:
+        return {}
+    given = field.bounds.model_dump(mode="json", exclude_none=True, exclude={"too_low"})
+    names = {"above": "exclusiveMinimum", "minimum": "minimum", "maximum": "maximum"}
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if field.type == "integer":
+            found[names[name]] = int(value)
+        else:
+            found["x-" + names.get(name, name).replace("_", "-")] = value
     return found

@@ -34,6 +34,7 @@ def build_guide(
         division_of_power=standard.division_of_power,
         basis=standard.basis,
         targets=_all_named("service-target", standard.targets, dictionary),
+        applicants=standard.applicants,
         audiences=tuple(sorted(standard.audiences)),
         topics=(
             *_all_named("person-topic", standard.topics.person, dictionary),

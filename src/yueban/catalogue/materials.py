@@ -96,13 +96,14 @@ def plan(
     facts: Mapping[str, object],
     *,
     held: Collection[str] | None = None,
+    held_by_handler: Collection[str] = (),
     failed: Mapping[str, Collection[str]] | None = None,
     on: date | None = None,
 ) -> list[PlannedMaterial]:
     """The materials needed with these facts, in the item's order; those surely not needed are left out.
 
-    ``held`` are the certificate types the applicant is known to hold (None = not known, so the best is
-    assumed and said). ``failed`` names per material key the ways already tried in vain.
+    ``held`` are the certificate types the applicant is known to hold, ``held_by_handler`` those of the
+    person who applies for it (held None = not known, so the best is assumed and said). ``failed`` names per material key the ways already tried in vain.
     """
     planned = []
     for material in compiled.materials:
@@ -110,7 +111,7 @@ def plan(
         if need is Truth.FALSE:
             continue
         tried = (failed or {}).get(material.key, ())
-        ladder = [way for way in material.satisfy if way.way not in tried and _is_open(way, held)]
+        ladder = [way for way in material.satisfy if way.way not in tried and _is_open(way, held, held_by_handler)]
         # Whatever fails, the person is never blocked: the last rung is always to hand it in.
         ladder = ladder or [ByUpload(way="upload")]
         planned.append(PlannedMaterial(material, need, missing, ladder[0], tuple(ladder[1:])))
@@ -126,5 +127,7 @@ def _need(
     return found.value, tuple(found.missing)
 
 
-def _is_open(way: Way, held: Collection[str] | None) -> bool:
-    return not isinstance(way, ByCertificate) or held is None or way.certificate_type in held
+def _is_open(way: Way, held: Collection[str] | None, held_by_handler: Collection[str]) -> bool:
+    if not isinstance(way, ByCertificate) or held is None:
+        return True
+    return way.certificate_type in (held_by_handler if way.holder == "handler" else held)

@@ -9,6 +9,7 @@ from yueban.catalogue import rules, situations
 from yueban.catalogue.problems import PathStep, Problem
 from yueban.catalogue.rules import RuleAt
 from yueban.catalogue.standard import ItemStandard
+from yueban.catalogue.standard.forms import FormField
 from yueban.elements.selectors import Dictionary
 from yueban.expressions import Truth
 
@@ -129,10 +130,24 @@ def _form_elements(standard: ItemStandard, dictionary: Dictionary) -> Iterator[P
                     f"没有数据元“{field.element}”。",
                     "请在 elements.yaml 登记，或改为已有的数据元。",
                 )
+            else:
+                yield from _limits(field, ("form", "sections", i, "fields", j), dictionary)
         if section.repeat is not None and section.repeat.min > section.repeat.max:
             yield Problem(
                 ("form", "sections", i, "repeat", "min"), "最少份数大于最多份数。", "请核对 min 和 max。"
             )
+
+
+def _limits(field: FormField, path: tuple[PathStep, ...], dictionary: Dictionary) -> Iterator[Problem]:
+    """What a field narrows must be there to be narrowed."""
+    element = dictionary.elements[field.element]
+    if field.bounds is not None and not field.bounds.suits(str(element.type)):
+        message = f"“{element.name}”不能有这样的上下限。"
+        yield Problem((*path, "bounds"), message, "数字用 above、minimum、maximum，日期用 not_before、not_after。")
+    known = {entry.code for entry in dictionary.codes_of(field.element)}
+    for n, code in enumerate(field.only):
+        if code not in known:
+            yield Problem((*path, "only", n), f"“{element.name}”没有代码“{code}”。", "请从它的代码表中选。")
 
 
 def _materials(standard: ItemStandard, dictionary: Dictionary) -> Iterator[Problem]:

@@ -84,16 +84,21 @@ def find_valid(party: Party, type_key: str, *, on: date | None = None) -> Certif
     return max(rows, key=lambda row: (row.valid_until or date.max, row.pk), default=None)
 
 
-def valid_by_type(party: Party, *, on: date | None = None) -> dict[str, Certificate]:
-    """The party's certificates valid on the day (today) by type key, the longest lasting of each."""
+def valid_by_type(
+    party_ids: Iterable[int], *, on: date | None = None
+) -> dict[int, dict[str, Certificate]]:
+    """Each party's certificates valid on the day (today) by type key, the longest lasting of each."""
     day = on or clock.today()
+    found: dict[int, dict[str, Certificate]] = {id_: {} for id_ in party_ids}
     rows = Certificate.objects.select_related(*WITH_ALL).filter(
         Q(valid_until=None) | Q(valid_until__gte=day),
-        holder=party,
+        holder__in=list(found),
         status=CertificateStatus.VALID,
         valid_from__lte=day,
     )
-    return {row.type.key: row for row in sorted(rows, key=lambda row: (row.valid_until or date.max, row.pk))}
+    for row in sorted(rows, key=lambda row: (row.valid_until or date.max, row.pk)):
+        found[row.holder_id][row.type.key] = row
+    return found
 
 
 def certificate_types() -> QuerySet[CertificateType]:

@@ -55,6 +55,7 @@ class Element(models.Model):
     source = models.CharField(max_length=100, blank=True, default="")
     sensitivity = models.CharField(max_length=20, choices=Sensitivity, default=Sensitivity.PUBLIC)
     max_length = models.PositiveIntegerField(null=True, blank=True)
+    bounds = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return f"{self.name}({self.code})"

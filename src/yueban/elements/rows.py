@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from yueban.elements.bounds import Bounds
 from yueban.elements.choices import ElementFormat, ElementType, Profile, Sensitivity
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$", max_length=100)]
@@ -29,6 +30,13 @@ class ElementRow(Row):
     source: str | None = None
     sensitivity: Sensitivity = Field(default=Sensitivity.PUBLIC, strict=False)
     max_length: int | None = Field(default=None, ge=1, le=20000)
+    bounds: Bounds | None = None
+
+    @model_validator(mode="after")
+    def _bounds_suit(self) -> "ElementRow":
+        if self.bounds is not None and not self.bounds.suits(str(self.type)):
+            raise ValueError("数值只能给数字规定上下限，日期只能规定不早于或不晚于今天。")
+        return self
 
 
 class CodeRow(Row):

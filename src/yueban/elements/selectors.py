@@ -4,6 +4,7 @@ import uuid
 
 from django.db.models import Prefetch
 
+from yueban.elements.bounds import Bounds as Bounds
 from yueban.elements.choices import ElementFormat, ElementType, Profile, Sensitivity
 from yueban.elements.dictionary import Dictionary as Dictionary
 from yueban.elements.errors import CodeListNotFound
@@ -73,6 +74,7 @@ def _element_row(row: Element) -> ElementRow:
         source=row.source or None,
         sensitivity=Sensitivity(row.sensitivity),
         max_length=row.max_length,
+        bounds=Bounds.model_validate(row.bounds) if row.bounds else None,
     )
 
 

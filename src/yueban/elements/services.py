@@ -40,6 +40,7 @@ def _element_fields(row: ElementRow) -> dict[str, Any]:
         "source": row.source or "",
         "sensitivity": str(row.sensitivity),
         "max_length": row.max_length,
+        "bounds": row.bounds.model_dump(mode="json", exclude_none=True) if row.bounds else {},
     }
 
 

@@ -2,11 +2,15 @@
 
 from pydantic import Field
 
-from yueban.catalogue.standard.row import ElementCode, Key, Line, Row, Rule
+from yueban.catalogue.standard.row import EMPTY, ElementCode, Key, Line, Row, Rule
+from yueban.elements.selectors import Bounds
 
 
 class FormField(Row):
-    """One field; its type, unit, codes and format are its element's."""
+    """One field; its type, unit, codes and format are its element's, its limits may be narrower.
+
+    ``only`` = which of the element's codes are offered; empty = all.
+    """
 
     element: ElementCode
     required: bool = False
@@ -16,6 +20,8 @@ class FormField(Row):
     help: str | None = None
     help_en: str | None = None
     max_length: int | None = Field(default=None, ge=1, le=20000)
+    bounds: Bounds | None = None
+    only: tuple[str, ...] = Field(default=EMPTY, strict=False)
     when: Rule | None = None
 
 

@@ -86,6 +86,7 @@ class ItemStandard(Row):
     co_agencies: tuple[Key, ...] = Field(default=EMPTY, strict=False)
     guided_by: str | None = None
     targets: tuple[str, ...] = Field(strict=False, min_length=1)
+    applicants: tuple[Line, ...] = Field(default=EMPTY, strict=False)
     topics: Topics = Topics()
     life_stage: LifeStage = LifeStage()
     handling: str = Field(pattern="^[129]$")

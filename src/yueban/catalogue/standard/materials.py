@@ -8,10 +8,11 @@ from yueban.catalogue.standard.row import EMPTY, Key, Line, Row, Rule, Text
 
 
 class ByCertificate(Row):
-    """The e-certificate of this type is fetched."""
+    """The e-certificate of this type is fetched: the applicant's, or that of the person who applies for it."""
 
     way: Literal["certificate"]
     certificate_type: Key
+    holder: Literal["applicant", "handler"] = "applicant"
 
 
 class ByShare(Row):
