@@ -56,6 +56,8 @@ def answer_points(page: Page, answer: str = "符合") -> None:
 
 def press(page: Page, name: str, *, exact: bool = False) -> None:
     """Press the button or button-like link of this name and wait for the page it leads to."""
-    found = page.get_by_role("button", name=name, exact=exact).or_(page.get_by_role("link", name=name, exact=exact))
+    found = page.get_by_role("button", name=name, exact=exact).or_(
+        page.get_by_role("link", name=name, exact=exact)
+    )
     with page.expect_navigation():
         found.first.click()

@@ -9,7 +9,9 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SMALLEST_TARGET_PX = 44
 # Buttons, links drawn as buttons, the phone's bars; words linked inside a sentence are no targets of this size.
-TARGETS = "button, summary, select, .btn, .bar a, .tabs a, .pills a, .papers a, .pager a, label.choice, input.input"
+TARGETS = (
+    "button, summary, select, .btn, .bar a, .tabs a, .pills a, .papers a, .pager a, label.choice, input.input"
+)
 
 RUN_AXE = """axe.run(document, {iframes: false, resultTypes: ['violations'],
   runOnly: {type: 'tag', values: %s}}).then(found => found.violations.map(v =>

@@ -80,9 +80,12 @@ def _under_way(numbers: Numbers) -> None:
     sealed = io.BytesIO(people.PDF + b"sealed")
     supplement.attach(owner, numbers.cases["supplied"], "safety-rules", sealed, "制度（盖章）.pdf")
     supplement.supply(owner, numbers.cases["supplied"])
-    numbers.file = Case.objects.get(number=numbers.cases["applied"]).materials.get(
-        key="safety-rules"
-    ).files.get().file.number
+    numbers.file = (
+        Case.objects.get(number=numbers.cases["applied"])
+        .materials.get(key="safety-rules")
+        .files.get()
+        .file.number
+    )
 
 
 def _ended(numbers: Numbers) -> None:

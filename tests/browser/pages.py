@@ -121,7 +121,9 @@ PORTAL_STATES = (
     Look("no messages", "/my/messages", "还没有消息", people.CITIZEN),
     Look("just submitted", "/my/cases/{applied}/?submitted=1", "已经提交", OWNER),
     Look("supplement asked", "/my/cases/{supplementing}/", "去补材料", OWNER),
-    Look("supplement incomplete", "/my/cases/{supplementing}/supplement", "需要修改", OWNER, _press("提交补正")),
+    Look(
+        "supplement incomplete", "/my/cases/{supplementing}/supplement", "需要修改", OWNER, _press("提交补正")
+    ),
     Look("accepted", "/my/cases/{accepted}/", "正在生成", OWNER),
     Look("deciding", "/my/cases/{deciding}/", "办到哪一步", OWNER),
     Look("refused", "/my/cases/{refused}/", "不予许可", OWNER),
@@ -167,7 +169,14 @@ DESK_STATES = (
     Look("all records proved", "/desk/audit/", "全部完整", people.SUPERVISOR, _press("验证全部记录")),
     *(
         Look(f"paper {name}", _paper(name), "决定", DECIDER)
-        for name in ("m-safety-rules", "m-business-licence", "m-vehicle-licence", "opinions", "timeline", "clocks")
+        for name in (
+            "m-safety-rules",
+            "m-business-licence",
+            "m-vehicle-licence",
+            "opinions",
+            "timeline",
+            "clocks",
+        )
     ),
     Look("paper documents", "/desk/cases/{ready}/?paper=documents", "受理通知书", CLERK),
     Look("case of another county", "/desk/cases/{ready}/", "没有找到", people.OTHER_COUNTY),

@@ -59,6 +59,21 @@ def choose(page, name, value):
     raise AssertionError(f"{name} has no {value}")
 
 
+def type_date(page, value):
+    """Type a date in the order of the browser's own language, which is not the page's."""
+    year, month, day = value.split("-")
+    for order in ((month, day, year), (year, month, day)):
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        for part in order:
+            page.keyboard.type(part)
+            if part is year:  # a month or day leads on by itself, a year may have more than four digits
+                page.keyboard.press("ArrowRight")
+        if page.evaluate("document.activeElement.value") == value:
+            return
+    raise AssertionError(f"{value} could not be typed")
+
+
 def test_from_the_search_over_the_guide_to_the_end_of_the_questions(visits):
     page = visits.open("/", people.OWNER, DESK)
     page.keyboard.press("Tab")
@@ -98,12 +113,11 @@ def test_a_form_is_filled_in_mended_and_submitted(visits):
             continue
         focused = tab_to(page, lambda f, wanted=name: f["name"] == wanted)
         if focused["type"] == "date":
-            for part in value.split("-"):  # a year may have more than four digits: the arrow ends it
-                page.keyboard.type(part)
-                page.keyboard.press("ArrowRight")
+            type_date(page, value)
         else:
             page.keyboard.type(value)
     enter(page, "保存，下一步")
+    assert page.locator(".errors li").all_inner_texts() == []
     expect(page.get_by_role("heading", level=1)).to_have_text("材料")
     number = page.url.split("/apply/")[1].split("/")[0]
     for material in people.apply.check(people.actor(people.OWNER), number).materials:

@@ -16,7 +16,9 @@ NAME = "drivers-0-driver.name"
 def address(site):
     """The form of an application just begun."""
     owner = people.actor(people.OWNER)
-    return f"/apply/{apply.start(owner, people.freight().pk, people.ANSWERS, people.company_of(owner)).number}/"
+    return (
+        f"/apply/{apply.start(owner, people.freight().pk, people.ANSWERS, people.company_of(owner)).number}/"
+    )
 
 
 def kept():

@@ -63,7 +63,9 @@ def test_a_page_is_for_everybody_at_both_widths(look, city, numbers):
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-STATES = {f"portal, {look.name}": look for look in PORTAL_STATES} | {f"desk, {look.name}": look for look in DESK_STATES}
+STATES = {f"portal, {look.name}": look for look in PORTAL_STATES} | {
+    f"desk, {look.name}": look for look in DESK_STATES
+}
 
 
 @pytest.mark.parametrize("look", STATES.values(), ids=STATES.keys())
@@ -97,7 +99,11 @@ def test_every_address_is_looked_at_or_known_to_be_no_page():
 def test_an_address_without_a_page_answers_with_none(name, numbers):
     parts = {"key": "road-freight-permit", "kind": "case", "act": "receive", "file_number": numbers.file}
     parts |= {"code": numbers.codes["certificate"], "number": numbers.cases["ready"]}
-    own = {"desk:preview": numbers.cases["deciding"], "desk:file": numbers.cases["applied"], "portal:file": numbers.file}
+    own = {
+        "desk:preview": numbers.cases["deciding"],
+        "desk:file": numbers.cases["applied"],
+        "portal:file": numbers.file,
+    }
     parts["number"] = own.get(name, parts["number"])
     visitor = Client()
     visitor.post("/sign-in", {"username": people.DECIDER if name.startswith("desk") else people.OWNER})

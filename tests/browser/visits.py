@@ -22,13 +22,17 @@ class Visits:
     contexts: list[BrowserContext] = field(default_factory=list)
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def open(self, address: str, who: str | None = None, device: dict[str, Any] = PHONE, **options: Any) -> Page:
+    def open(
+        self, address: str, who: str | None = None, device: dict[str, Any] = PHONE, **options: Any
+    ) -> Page:
         """A page of a new device, on which `who` has signed in before."""
         page = self.device(who, device, **options).new_page()
         page.goto(address)
         return page
 
-    def device(self, who: str | None = None, device: dict[str, Any] = PHONE, **options: Any) -> BrowserContext:
+    def device(
+        self, who: str | None = None, device: dict[str, Any] = PHONE, **options: Any
+    ) -> BrowserContext:
         """A device of its own cookies."""
         context = self.browser.new_context(base_url=self.url, locale="zh-CN", **device, **options)
         context.set_default_timeout(8000)
