@@ -14,7 +14,7 @@ CASE = Reference("case", "33060220261122000000017")
 CLERK = Actor(user_id=7, name="窗口甲")
 REFUSAL = {
     "addressee": "绍兴市青瓷物流有限公司",
-    "paragraphs": ["您申请的「道路普通货物运输经营许可」，经审查，不符合法定条件。"],
+    "paragraphs": ["您申请的“道路普通货物运输经营许可”，经审查，不符合法定条件。"],
     "facts": [["办件编号", CASE.number]],
     "reasons": ["拟投入的车辆未登记。"],
     "remedies": ["可自收到之日起六十日内申请行政复议。", "可自收到之日起六个月内提起行政诉讼。"],

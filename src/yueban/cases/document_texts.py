@@ -4,11 +4,17 @@ from datetime import date, datetime
 from typing import Any
 
 from yueban.agencies.models import Agency
+from yueban.cases.choices import MaterialState
+from yueban.cases.legal_wording import LICENSING_LAW, basis_text, is_permit, remedy_sentences, window_text
 from yueban.cases.limits import is_deemed_accepted
-from yueban.cases.models import Case, Supplement
+from yueban.cases.models import Case, CaseMaterial, Supplement
+from yueban.cases.routes import find_certificate
 from yueban.cases.transitions import reference_of
 from yueban.catalogue.compiled import Compiled
+from yueban.certificates import selectors as certificates_read
+from yueban.documents import selectors as documents_read
 from yueban.documents import services as documents
+from yueban.documents.choices import DocumentKind
 from yueban.documents.models import Document
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -20,6 +26,13 @@ RECEIPT_IS_NOT_ACCEPTANCE = (
 )
 # Said only where the law says it: 行政许可法 art. 32(4).
 SILENCE_ACCEPTS = "逾期不告知的，自收到申请材料之日起即为受理。"
+# What a receipt of delivery hands over: results, not the papers of the way.
+SERVED = (
+    DocumentKind.NON_ACCEPTANCE,
+    DocumentKind.DECISION_GRANT,
+    DocumentKind.DECISION_REFUSE,
+    DocumentKind.CERTIFICATE,
+)
 
 
 def issue_receipt(case: Case, actor: Actor) -> Document:
@@ -61,7 +74,9 @@ def issue_decision(case: Case, actor: Actor, *, is_granted: bool) -> Document:
 def issue_delivery_receipt(case: Case, actor: Actor, *, method: str, proof: str) -> Document:
     """送达回证."""
     rows = [
-        *_rows(case),
+        ["办件编号", case.number],
+        ["申请事项", case.item_name],
+        ["送达文书", _served(case)],
         ["送达方式", method],
         ["签收或凭证", proof or "—"],
         ["送达时间", _day(case.delivered_at)],
@@ -93,6 +108,17 @@ def preview_supplement(case: Case, items: list[dict[str, str]], due_on: date) ->
     )
 
 
+def preview_non_acceptance(case: Case, *, reason: str) -> bytes:
+    """The notice of non-acceptance as it would be issued."""
+    return documents.preview(
+        kind="non_acceptance",
+        title="不予受理通知书",
+        agency_code=case.agency.code,
+        agency_short=case.agency.short_name,
+        content=non_acceptance_content(case) | {"reasons": [reason]},
+    )
+
+
 def decision_kind(*, is_granted: bool) -> tuple[str, str]:
     """Document kind and title of a decision."""
     return (
@@ -102,13 +128,11 @@ def decision_kind(*, is_granted: bool) -> tuple[str, str]:
 
 def receipt_content(case: Case) -> Content:
     """What was handed in, when, and what happens next."""
-    materials = [
-        [str(i), m.name, m.get_state_display()] for i, m in enumerate(case.materials.order_by("position"), 1)
-    ]
+    materials = [[str(i), m.name, _stand(m)] for i, m in enumerate(case.materials.order_by("position"), 1)]
     return {
         "addressee": case.applicant_name,
         "paragraphs": [
-            f"您申请的「{case.item_name}」已于{_day(case.received_at)}收件。",
+            f"您申请的“{case.item_name}”已于{_day(case.received_at)}收件。",
             RECEIPT_IS_NOT_ACCEPTANCE + (SILENCE_ACCEPTS if is_deemed_accepted(case) else ""),
         ],
         "facts": _rows(case),
@@ -118,47 +142,50 @@ def receipt_content(case: Case) -> Content:
 
 def acceptance_content(case: Case, *, is_deemed: bool = False) -> Content:
     """Accepted by the agency, or by the law because nobody said anything; and by when it is decided."""
+    accepted_on = _day(case.accepted_at)
     why = (
-        f"逾期未告知需要补正的内容。依照行政许可法第三十二条，自收到申请材料之日（{_day(case.accepted_at)}）起即为受理。"
+        f"逾期未告知需要补正的内容。依照《{LICENSING_LAW}》第三十二条，自收到申请材料之日（{accepted_on}）起即为受理。"
         if is_deemed
-        else "材料齐全、符合法定形式，本机关决定予以受理。"
+        else f"材料齐全、符合法定形式，本机关决定自{accepted_on}起予以受理。"
     )
     statutory = _compiled(case).guide.statutory_text
     promised = f"承诺{_day(case.promised_on)}前办结（法定期限{statutory}）。" if case.promised_on else ""
     return {
-        "addressee": case.applicant_name,
+        **_frame(case),
         "paragraphs": [
-            f"您申请的「{case.item_name}」，{why}",
+            f"{_opening(case)}，{why}",
             f"自受理之日起计算，{promised}依法需要检验、检测、鉴定、专家评审、听证的时间不计算在内，届时书面告知。",
         ],
-        "facts": [*_rows(case), ["受理时间", _day(case.accepted_at)]],
     }
 
 
 def supplement_content(case: Case, items: list[dict[str, str]], due_on: date) -> Content:
-    """The whole list of what is missing, and until when."""
+    """The whole list of what is missing, by what law, until when, where, and what follows if nothing comes."""
     names = {m.key: m.name for m in case.materials.all()}
     rows = [
         [str(i), names.get(item["material"], item["material"]), item["what"]]
         for i, item in enumerate(items, 1)
     ]
+    law = f"《{LICENSING_LAW}》第三十二条第一款第四项" if is_permit(case) else basis_text(case)
     return {
-        "addressee": case.applicant_name,
+        **_frame(case),
         "paragraphs": [
-            f"您申请的「{case.item_name}」，需要补正下列内容。这是一次性告知，列出了需要补正的全部内容。",
-            f"请于{_day(due_on)}前补正。可以在网上「我的办件」提交，也可以到窗口提交。",
+            f"{_opening(case)}，材料不齐全或者不符合法定形式。"
+            f"根据{law}，现一次告知您需要补正的全部内容，请于{_day(due_on)}前补正："
         ],
-        "facts": _rows(case),
         "table": {"columns": ["序号", "材料", "需要补正的内容"], "rows": rows},
+        "closing": [
+            f"可以在网上“我的办件”提交，也可以到{window_text(case)}提交。",
+            "到期没有补正的，本机关将终止办理；材料备齐后，您可以随时重新申请。",
+        ],
     }
 
 
 def non_acceptance_content(case: Case) -> Content:
     """A no before acceptance: reason and where to turn."""
     return {
-        "addressee": case.applicant_name,
-        "paragraphs": [f"您申请的「{case.item_name}」，本机关决定不予受理。"],
-        "facts": _rows(case),
+        **_frame(case),
+        "paragraphs": [f"{_opening(case)}，本机关决定不予受理。"],
         "reasons": [case.decision_reason],
         "remedies": remedy_sentences(case),
     }
@@ -166,42 +193,49 @@ def non_acceptance_content(case: Case) -> Content:
 
 def decision_content(case: Case, *, reason: str, is_granted: bool) -> Content:
     """The decision in words: grounds, result, and for a refusal reasons and remedies (行政许可法 art. 38)."""
-    basis = basis_text(case)
     if is_granted:
-        opinion = [f"审查意见：{reason}"] if reason else []
-        paragraphs = [
-            f"您申请的「{case.item_name}」，经审查，申请符合法定条件、标准。根据{basis}，决定准予行政许可。",
-            *opinion,
-        ]
-        return {"addressee": case.applicant_name, "paragraphs": paragraphs, "facts": _rows(case)}
+        return _grant_content(case, opinion=reason)
+    basis = basis_text(case, of_decision="第三十八条第二款")
     return {
-        "addressee": case.applicant_name,
+        **_frame(case),
         "paragraphs": [
-            f"您申请的「{case.item_name}」，经审查，不符合法定条件、标准。根据{basis}，决定不予行政许可。"
+            f"{_opening(case)}，经审查，不符合法定条件、标准。根据{basis}，决定不予行政许可。",
         ],
-        "facts": _rows(case),
         "reasons": [reason],
         "remedies": remedy_sentences(case),
     }
 
 
-def basis_text(case: Case) -> str:
-    """The first two articles that the item stands on."""
-    rows = _compiled(case).guide.basis[:2]
-    return "、".join(f"《{row.law}》{row.article or ''}" for row in rows)
+def _grant_content(case: Case, *, opinion: str) -> Content:
+    guide = _compiled(case).guide
+    basis = basis_text(case, of_decision="第三十八条第一款")
+    paragraphs = [
+        f"{_opening(case)}，经审查，申请符合法定条件、标准。根据{basis}，决定准予行政许可。",
+        f"审查意见：{opinion}" if opinion else "",
+    ]
+    duties = f"请您依法履行下列义务：{'；'.join(guide.duties)}。" if guide.duties else ""
+    return {
+        **_frame(case),
+        "paragraphs": paragraphs,
+        "facts": _granted_rows(case),
+        "closing": [duties],
+    }
 
 
-def remedy_sentences(case: Case) -> list[str]:
-    """Where to turn against a no: 行政复议 within 60 days, 行政诉讼 within six months, or the appeal channel."""
-    remedies = _compiled(case).guide.remedies
-    sentences = []
-    if remedies.review:
-        sentences.append(f"不服本决定的，可自收到之日起六十日内向{remedies.review.body}申请行政复议。")
-    if remedies.litigation:
-        sentences.append(f"也可自收到之日起六个月内向{remedies.litigation.court}提起行政诉讼。")
-    if remedies.appeal or not sentences:
-        sentences.append(remedies.appeal or "对本决定有异议的，可拨打12345反映。")
-    return sentences
+def _granted_rows(case: Case) -> list[list[str]]:
+    """What is permitted (the coded fields of the certificate), which certificate follows, how long it holds."""
+    result = _compiled(case).guide.result
+    type_key, data = find_certificate(case) or ("", {})
+    row = certificates_read.certificate_types().filter(key=type_key).first()
+    vocabulary = _compiled(case).vocabulary
+    scope = [
+        [field["name"], data[field["key"]]]
+        for field in (row.fields if row else [])
+        if field["key"] in data and field["key"] in vocabulary and vocabulary[field["key"]].codes
+    ]
+    validity = result.validity
+    term = [["有效期", f"{validity.amount}{validity.unit}，起止日期以证照为准"]] if validity else []
+    return [*scope, ["颁发证照", f"《{result.name}》"], *term]
 
 
 def _issue(case: Case, kind: str, title: str, content: Content, *, agency: Agency, actor: Actor) -> Document:
@@ -215,6 +249,27 @@ def _issue(case: Case, kind: str, title: str, content: Content, *, agency: Agenc
         actor=actor,
         division=case.division_code,
     )
+
+
+def _opening(case: Case) -> str:
+    return f"您申请的“{case.item_name}”"
+
+
+def _frame(case: Case) -> Content:
+    """To whom, and in small print about which case."""
+    return {"addressee": case.applicant_name, "footer": [f"办件编号：{case.number}"]}
+
+
+def _stand(material: CaseMaterial) -> str:
+    """How a material stands, in the words of the person who need not hand it in."""
+    is_met = material.state == MaterialState.SATISFIED
+    return "已免交" if is_met else material.get_state_display()
+
+
+def _served(case: Case) -> str:
+    """One document a line: 《准予行政许可决定书》（绍越交运许字〔2026〕1号）."""
+    served = documents_read.documents_of(reference_of(case)).filter(kind__in=SERVED)
+    return "\n".join(f"《{document.title}》（{document.number}）" for document in served) or "—"
 
 
 def _rows(case: Case) -> list[list[str]]:

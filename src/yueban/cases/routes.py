@@ -1,6 +1,7 @@
 """The route of a case after acceptance, and the checks on what people write along it."""
 
 from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -17,12 +18,14 @@ from yueban.catalogue.selectors import Step
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay
+from yueban.expressions import FactKind
 from yueban.kernel.actor import Actor
 from yueban.kernel.names import TextInvalid, clean_paragraphs
 
 LONGEST_TEXT = 2000
 LONGEST_ITEM = 500
 LONGEST_PROOF = 200
+BY_POST = "邮寄"  # as the guides word it
 
 
 def task_plans(case: Case) -> list[TaskPlan]:
@@ -148,9 +151,12 @@ def checked_delivery(case: Case, method: str) -> str:
     return method
 
 
-def checked_proof(text: str) -> str:
-    """Who signed, the waybill, the time of reading: one line, or nothing."""
-    return _clean("proof", text, LONGEST_PROOF)
+def checked_proof(text: str, method: str) -> str:
+    """Who signed, the waybill, the time of reading: one line, or nothing; a parcel has its number."""
+    proof = _clean("proof", text, LONGEST_PROOF)
+    if method == BY_POST and not proof:
+        raise CaseInputInvalid.of_fields({"proof": "邮寄送达的，请填写物流单号。"})
+    return proof
 
 
 def find_certificate(case: Case) -> tuple[str, dict[str, Any]] | None:
@@ -163,8 +169,24 @@ def find_certificate(case: Case) -> tuple[str, dict[str, Any]] | None:
     row = certificates_read.certificate_types().filter(key=type_key).first()
     if row is None:
         return None
+    facts = {f["key"]: case.facts.get(f["key"]) for f in row.fields}
     data = {
-        f["key"]: case.facts[f["key"]] for f in row.fields if case.facts.get(f["key"]) not in (None, "", [])
+        key: printed_value(case, key, value) for key, value in facts.items() if value not in (None, "", [])
     }
     required = {f["key"] for f in row.fields if f.get("required", True)}
     return (row.key, data) if required <= data.keys() else None
+
+
+def printed_value(case: Case, element: str, value: Any) -> str:
+    """A value as paper says it: the names of codes, joined; a day in words; a measure with its unit."""
+    if isinstance(value, list | tuple):
+        return "、".join(printed_value(case, element, one) for one in value)
+    fact = case.item_version.compiled.vocabulary.get(element)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if fact is None:
+        return str(value)
+    if fact.type == FactKind.DATE:
+        day = date.fromisoformat(str(value))
+        return f"{day.year}年{day.month}月{day.day}日"
+    return fact.name_of(str(value)) + (fact.unit or "")

@@ -22,6 +22,8 @@ class Content(TypedDict):
     facts: NotRequired[list[list[str]]]
     """[label, value] pairs."""
     table: NotRequired[Table]
+    closing: NotRequired[list[str]]
+    """What is said after facts and table: where to go, what follows."""
     reasons: NotRequired[list[str]]
     remedies: NotRequired[list[str]]
     footer: NotRequired[list[str]]
@@ -29,7 +31,7 @@ class Content(TypedDict):
 
 
 PARTS: Final = frozenset(Content.__optional_keys__)
-LINES: Final = ("paragraphs", "reasons", "remedies", "footer")
+LINES: Final = ("paragraphs", "closing", "reasons", "remedies", "footer")
 HINT: Final = "请检查生成文书的内容。"
 
 
