@@ -197,6 +197,14 @@ def test_an_incomplete_draft_is_not_submitted_and_keeps_what_was_typed():
     assert cases.get_application(owner, application.number).form == half
 
 
+def test_a_form_of_endless_length_is_not_saved_and_the_saved_one_stays():
+    application = people.draft()
+    owner = people.actor(people.OWNER)
+    with pytest.raises(ApplicationInvalid, match="太多"):
+        apply.save_draft(owner, application.number, {"contact.name": "甲" * 500_000}, None)
+    assert cases.get_application(owner, application.number).form["contact.name"] == "陈示例"
+
+
 def test_nobody_applies_in_the_name_of_another_company():
     stranger, owner = people.actor(people.STRANGER), people.actor(people.OWNER)
     with pytest.raises(NotAllowed):

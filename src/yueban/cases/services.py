@@ -1,5 +1,6 @@
 """Writes of applications and cases; flows call them inside one transaction with the case locked."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -27,7 +28,7 @@ from yueban.cases.document_texts import (
 from yueban.cases.document_texts import (
     issue_supplement_notice as issue_supplement_notice,
 )
-from yueban.cases.errors import ApplicationStale, CaseMoveNotPossible, CaseNotFound, CaseStale
+from yueban.cases.errors import ApplicationInvalid, ApplicationStale, CaseMoveNotPossible, CaseNotFound, CaseStale
 from yueban.cases.intake import (
     case_materials as case_materials,
 )
@@ -69,6 +70,7 @@ from yueban.kernel.errors import NotAllowed
 __all__ = ["reference_of", "transition_many"]
 
 
+LONGEST_FORM = 400_000  # characters of JSON; a hundred drivers take about a tenth of it
 _LOCKED_WITH = ("agency__division", "intake_agency", "item_version__item", "application", "party")
 
 
@@ -179,6 +181,8 @@ def save_form(*, application: Application, form: dict[str, object], revision: in
             hint="请刷新页面，以免两边互相覆盖。",
             data={"revision": application.revision},
         )
+    if len(json.dumps(form)) > LONGEST_FORM:
+        raise ApplicationInvalid("填写的内容太多，这次没有保存。", hint="请删去多余的内容；更早保存的都还在。")
     application.form = form
     application.revision += 1
     application.saved_at = clock.now()
