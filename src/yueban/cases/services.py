@@ -28,7 +28,13 @@ from yueban.cases.document_texts import (
 from yueban.cases.document_texts import (
     issue_supplement_notice as issue_supplement_notice,
 )
-from yueban.cases.errors import ApplicationInvalid, ApplicationStale, CaseMoveNotPossible, CaseNotFound, CaseStale
+from yueban.cases.errors import (
+    ApplicationInvalid,
+    ApplicationStale,
+    CaseMoveNotPossible,
+    CaseNotFound,
+    CaseStale,
+)
 from yueban.cases.intake import (
     case_materials as case_materials,
 )

@@ -1,4 +1,4 @@
-"""Writes of messages."""
+"""Writes of messages; the words to applicants stand in flows/message_texts.py."""
 
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
