@@ -29,6 +29,11 @@ PERMITTED = {
     "class2-device-filing": {"device.mode": None},
 }
 
+REASON = (
+    "拟投入的车辆浙D00001检验有效期已于2026年10月31日届满，"
+    "不符合“有与其经营业务相适应并经检测合格的车辆”的条件。"
+)
+
 
 def paper(case: Case, kind: str) -> Document:
     document = selectors.documents_of(Reference("case", case.number)).get(kind=kind)
@@ -47,7 +52,7 @@ def pages(document: Document) -> list[str]:
     return said
 
 
-def refused(reason: str = "车辆检验有效期已过。") -> Case:
+def refused(reason: str) -> Case:
     case = people.accepted()
     for person in (people.VEHICLE_CHECKER, people.QUALIFICATION_CHECKER, people.REVIEWER):
         worker = people.actor(person)
@@ -113,7 +118,7 @@ def pages_of_new(document: Document) -> list[str]:
 
 
 def test_a_refusal_is_one_page_and_names_law_and_bodies_once():
-    document = paper(refused(), "decision_refuse")
+    document = paper(refused(REASON), "decision_refuse")
     (page,) = pages(document)
     assert date_of(document) in page
     assert page.count("《中华人民共和国道路运输条例》第二十一条、第二十二条、第二十四条") == 1
@@ -171,7 +176,7 @@ def test_the_receipt_of_delivery_lists_what_was_served_by_number():
     (page,) = pages(paper(case, "delivery_receipt"))
     for kind in ("decision_grant", "certificate"):
         document = paper(case, kind)
-        assert f"《{document.title}》（{document.number}）" in page
+        assert f"《{document.title}》{document.number}" in page
     assert page.count(case.applicant_name) == 1
 
 

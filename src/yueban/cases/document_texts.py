@@ -267,9 +267,9 @@ def _stand(material: CaseMaterial) -> str:
 
 
 def _served(case: Case) -> str:
-    """One document a line: 《准予行政许可决定书》（绍越交运许字〔2026〕1号）."""
+    """One document a line: 《准予行政许可决定书》绍越交运许字〔2026〕1号."""
     served = documents_read.documents_of(reference_of(case)).filter(kind__in=SERVED)
-    return "\n".join(f"《{document.title}》（{document.number}）" for document in served) or "—"
+    return "\n".join(f"《{document.title}》{document.number}" for document in served) or "—"
 
 
 def _rows(case: Case) -> list[list[str]]:

@@ -43,13 +43,14 @@ def basis_text(case: Case, *, of_decision: str = "") -> str:
 def remedy_sentences(case: Case) -> list[str]:
     """Where to turn against a no: 行政复议 within 60 days, 行政诉讼 within six months, or the appeal channel."""
     remedies = _compiled(case).guide.remedies
-    sentences = []
+    ways = []
     if remedies.review:
         body = remedies.review.body
         named = review_body(case.agency) if OWN_GOVERNMENT in body else body
-        sentences.append(f"不服本决定的，可自收到之日起六十日内向{named}申请行政复议。")
+        ways.append(f"自收到之日起六十日内向{named}申请行政复议")
     if remedies.litigation:
-        sentences.append(f"也可自收到之日起六个月内向{remedies.litigation.court}提起行政诉讼。")
+        ways.append(f"自收到之日起六个月内向{remedies.litigation.court}提起行政诉讼")
+    sentences = [f"不服本决定的，可以{'，也可以'.join(ways)}。"] if ways else []
     if remedies.appeal or not sentences:
         sentences.append(remedies.appeal or "对本决定有异议的，可拨打12345反映。")
     return sentences
