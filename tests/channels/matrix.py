@@ -137,6 +137,14 @@ DESK = (
     Row("desk:case", CASE_STAFF, case_number),
     Row("desk:verify-case", SUPERVISORS, case_number),
     Row("desk:preview", (302, 403, 403, 403, 403, 403, 404, 403), case_number),
+    # Whole numbers are for those who have the case on their desk now.
+    Row(
+        "desk:unmask",
+        (302, 403, 403, 403, 200, 200, 404, 403),
+        case_number,
+        "post",
+        {"paper": "form", "purpose": "核对本件材料"},
+    ),
     Row("desk:document", CASE_STAFF, case_document),
     *(
         Row("desk:act", TOO_LATE, act(name), "post", WORDS)

@@ -38,7 +38,8 @@ class NextStep:
 
 
 TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in CaseEvent} | {
-    "task_done": "完成核查"
+    "task_done": "完成核查",
+    "unmask": "查看完整号码",
 }
 TEXT_OF: dict[str, str] = {
     CaseEvent.REQUEST_SUPPLEMENT: "一次告知需要补正的全部内容，见补正告知书。",
@@ -85,6 +86,8 @@ def _by(case: Case, actor: dict[str, Any], data: dict[str, Any], *, for_staff: b
 def _text(kind: str, data: dict[str, Any], *, for_staff: bool) -> str:
     if kind == "task_done":
         return str(data.get("opinion", "")) if for_staff else ""
+    if kind == "unmask":
+        return f"{'、'.join(data['fields'])}；用途：{data['purpose']}"
     if data.get("reason"):
         return f"理由：{data['reason']}"
     return TEXT_OF.get(kind, "")

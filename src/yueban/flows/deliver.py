@@ -64,12 +64,17 @@ def deliver(
     if cases.is_done(key=key, name="deliver", actor=actor, number=number):
         return case
     cases.check_revision(case=case, revision=revision)
-    checked, signed = cases_read.checked_delivery(case, method), cases_read.checked_proof(proof)
+    checked = cases_read.checked_delivery(case, method)
+    signed = cases_read.checked_proof(proof, checked)
     cases.move(case=case, event=CaseEvent.DELIVER, actor=actor, method=checked, proof=signed)
     cases.set_delivery(case=case, method=checked)
     cases.issue_delivery_receipt(case, actor, method=checked, proof=signed)
     approvals.finish_open_of_kind(
-        reference=cases.reference_of(case), kind=TaskKind.DELIVER, actor=actor, outcome=TaskOutcome.DONE
+        reference=cases.reference_of(case),
+        kind=TaskKind.DELIVER,
+        actor=actor,
+        outcome=TaskOutcome.DONE,
+        opinion=checked,
     )
     cases.remember_done(key=key, name="deliver", actor=actor, number=case.number)
     message_texts.delivered(case)

@@ -24,6 +24,12 @@ def supplement_notice(actor: Actor, number: str, items: Sequence[dict[str, str]]
     )
 
 
+def non_acceptance(actor: Actor, number: str, *, reason: str) -> bytes:
+    """The notice of non-acceptance as the clerk would send it now; it needs its reason."""
+    case = _case(actor, number, CaseEvent.REFUSE_ACCEPTANCE)
+    return cases.preview_non_acceptance(case, reason=cases.checked_reason(reason))
+
+
 def _case(actor: Actor, number: str, event: CaseEvent) -> Case:
     case = cases.get_case(actor, number)
     if event not in cases.moves_open_to(case, actor):

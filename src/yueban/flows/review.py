@@ -20,6 +20,7 @@ from yueban.cases.models import Case
 from yueban.flows import deliver, message_texts
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
+from yueban.kernel.errors import Invalid
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def receive(actor: Actor, number: str, *, revision: int | None = None, key: str 
     cases.move(case=case, event=CaseEvent.RECEIVE, actor=actor)
     cases.stamp(case=case, field="received_at")
     cases.issue_receipt(case, actor)
-    _finish(case, TaskKind.RECEIVE, actor)
+    _finish(case, TaskKind.RECEIVE, actor, CaseEvent.RECEIVE)
     approvals.plan_tasks(
         subject=message_texts.subject_of(case),
         plans=[
@@ -70,7 +71,7 @@ def request_supplement(
     cases.move(case=case, event=CaseEvent.REQUEST_SUPPLEMENT, actor=actor, items=checked)
     supplement = cases.ask_materials(case=case, items=checked, due_on=cases_read.supplement_due_on(case))
     cases.issue_supplement_notice(case, supplement, actor)
-    _finish(case, TaskKind.ACCEPT, actor)
+    _finish(case, TaskKind.ACCEPT, actor, CaseEvent.REQUEST_SUPPLEMENT)
     message_texts.supplement_asked(case, supplement)
     return _end(case, actor, key, "request_supplement")
 
@@ -99,7 +100,7 @@ def deem_accepted(number: str, *, actor: Actor) -> Case:
 def _open_route(case: Case, actor: Actor, *, is_deemed: bool = False) -> None:
     cases.set_promised_on(case=case)
     cases.issue_acceptance(case, actor, is_deemed=is_deemed)
-    _finish(case, TaskKind.ACCEPT, actor)
+    _finish(case, TaskKind.ACCEPT, actor, CaseEvent.DEEM_ACCEPTED if is_deemed else CaseEvent.ACCEPT)
     plans = cases.task_plans(case)
     approvals.plan_tasks(
         subject=message_texts.subject_of(case), plans=plans, open_stage=min(p.stage for p in plans)
@@ -119,6 +120,7 @@ def refuse_acceptance(
     cases.move(case=case, event=CaseEvent.REFUSE_ACCEPTANCE, actor=actor, reason=text)
     cases.set_reason(case=case, reason=text)
     cases.issue_non_acceptance(case, actor)
+    _finish(case, TaskKind.ACCEPT, actor, CaseEvent.REFUSE_ACCEPTANCE)
     approvals.cancel_open(reference=cases.reference_of(case))
     message_texts.not_accepted(case)
     return _end(case, actor, key, "refuse_acceptance")
@@ -135,6 +137,8 @@ def return_case(
     text = cases_read.checked_reason(reason)
     cases.move(case=case, event=CaseEvent.RETURN, actor=actor, reason=text)
     cases.set_reason(case=case, reason=text)
+    for kind in (TaskKind.RECEIVE, TaskKind.ACCEPT):
+        _finish(case, kind, actor, CaseEvent.RETURN)
     approvals.cancel_open(reference=cases.reference_of(case))
     message_texts.returned(case)
     return _end(case, actor, key, "return")
@@ -168,6 +172,7 @@ def finish_task(
     if task.kind not in (TaskKind.REVIEW, TaskKind.CHECK):
         raise CaseMoveNotPossible("这项待办不能这样办结。", hint="请在办件页面使用对应的按钮。")
     text = cases_read.checked_opinion(opinion, outcome)
+    _check_agreement(case, task, outcome, text)
     approvals.finish_task(task=task, actor=actor, outcome=outcome, opinion=text, answers=answers)
     _begin_review(case, task, actor)
     cases.record_check(case, task, actor)
@@ -201,7 +206,7 @@ def decide(
     cases.set_reason(case=case, reason=text)
     cases.stamp(case=case, field="decided_at")
     cases.issue_decision(case, actor, is_granted=is_granted)
-    _finish(case, TaskKind.DECIDE, actor)
+    _finish(case, TaskKind.DECIDE, actor, event)
     if is_granted:
         deliver.certify(case, actor)
     deliver.plan_delivery(case)
@@ -222,10 +227,24 @@ def _end(case: Case, actor: Actor, key: str, name: str) -> Case:
     return case
 
 
-def _finish(case: Case, kind: TaskKind, actor: Actor) -> None:
+def _finish(case: Case, kind: TaskKind, actor: Actor, event: CaseEvent) -> None:
+    """The task ends with what was really done: its holder's list says 告知补正, not just 已办."""
     approvals.finish_open_of_kind(
-        reference=cases.reference_of(case), kind=kind, actor=actor, outcome=TaskOutcome.DONE
+        reference=cases.reference_of(case),
+        kind=kind,
+        actor=actor,
+        outcome=TaskOutcome.DONE,
+        opinion=str(event.label),
     )
+
+
+def _check_agreement(case: Case, task: Task, outcome: TaskOutcome, opinion: str) -> None:
+    """Who agrees although a check says 不符合 says why."""
+    if opinion or task.kind != TaskKind.REVIEW or outcome != TaskOutcome.CONFORMS:
+        return
+    for other in approvals_read.tasks_of(cases.reference_of(case)):
+        if other.kind == TaskKind.CHECK and other.outcome == TaskOutcome.DEVIATES:
+            raise Invalid.of_fields({"opinion": f"{other.name}的结论是“不符合”，同意的请写明意见。"})
 
 
 def _lock_task(actor: Actor, task_id: int) -> tuple[Case, Task]:

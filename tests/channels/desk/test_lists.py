@@ -71,9 +71,7 @@ def test_filters_stand_in_the_address_and_in_the_form():
     assert '<option value="accept" selected>' in page
 
 
-@pytest.mark.parametrize(
-    "query", ["kind=nonsense", "page=99999", "page=x", "text=%00", "item=%00&overdue=maybe"]
-)
+@pytest.mark.parametrize("query", ["kind=nonsense", "page=99999", "page=x", "overdue=maybe"])
 def test_a_wrong_address_shows_the_list_all_the_same(query):
     case = people.submitted()
     assert numbers(visitor(people.CLERK).get(f"/desk/?{query}")) == [case.number]

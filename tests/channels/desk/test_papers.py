@@ -50,6 +50,8 @@ def test_a_material_says_how_it_was_satisfied():
     licence = paper(case, "m-business-licence")
     assert "为申请人免交：电子证照" in licence
     assert "经营范围含道路货物运输" in licence
+    assert "待协查" in paper(case, "m-vehicle-licence")
+    review.accept(people.actor(people.CLERK), case.number)
     assert "协查中" in paper(case, "m-vehicle-licence")
     assert "safety-rules.pdf" in paper(case, "m-safety-rules")
 

@@ -58,6 +58,29 @@ def test_the_notice_of_what_is_missing_can_be_looked_at_first():
     assert "缺少盖章" in shown
 
 
+def test_a_no_to_acceptance_can_be_looked_at_first():
+    case = people.received()
+    typed = {"act": "refuse-acceptance", "reason": "不属于本机关职权。"}
+    shown = text_of(pdf(visitor(people.CLERK).post(f"/desk/cases/{case.number}/preview", typed)))
+    assert "不予受理" in shown
+    assert "不属于本机关职权。" in shown
+
+
+@pytest.mark.parametrize("form", ["supplement", "refuse-acceptance"])
+@pytest.mark.parametrize("paper", ["", "&paper=timeline"])
+def test_a_notice_has_its_frame_whatever_paper_is_open(form, paper):
+    case = people.received()
+    page = visitor(people.CLERK).get(f"/desk/cases/{case.number}/?act={form}{paper}").content.decode()
+    assert page.count('name="preview"') == 1
+    assert 'formtarget="preview"' in page
+
+
+def test_a_return_has_no_document_to_look_at():
+    page = visitor(people.CLERK).get(f"/desk/cases/{people.received().number}/?act=return").content.decode()
+    assert 'name="preview"' not in page
+    assert 'formtarget="preview"' not in page
+
+
 @pytest.mark.parametrize("username", [people.CLERK, people.REVIEWER, people.SUPERVISOR])
 def test_only_who_signs_may_preview(username, deciding):
     assert visitor(username).get(f"/desk/cases/{deciding.number}/preview?act=grant").status_code == 403

@@ -53,7 +53,7 @@ def state_of(case: Case) -> str:
 def acts_on(page: str, case: Case) -> set[str]:
     """The acts a page offers, by form, by button and by link."""
     posted = re.findall(rf'action="/desk/cases/{case.number}/([a-z-]+)"', page)
-    return set(posted) | set(re.findall(r'href="\?act=([a-z-]+)"', page))
+    return set(posted) - {"unmask"} | set(re.findall(r'href="/desk/cases/\d+/\?act=([a-z-]+)"', page))
 
 
 def test_a_case_is_worked_from_receipt_to_delivery_through_the_pages():
@@ -273,3 +273,44 @@ def test_a_form_without_its_token_is_refused():
     client.force_login(User.objects.get(username=people.CLERK))
     assert client.post(f"/desk/cases/{case.number}/receive").status_code == 403
     assert state_of(case) == CaseState.APPLIED
+
+
+def test_the_way_the_applicant_chose_is_ticked_and_a_parcel_needs_its_number():
+    case = people.granted()
+    page = page_of(people.CLERK, case)
+    assert "申请人选择：窗口领取" in page
+    assert re.search(r'value="窗口领取"\s+checked', page)
+    response = press(people.CLERK, case, "deliver", method="邮寄", proof=" ")
+    assert response.status_code == 422
+    assert "请填写物流单号" in response.content.decode()
+    assert re.search(r'value="邮寄"\s+checked', response.content.decode())
+    assert press(people.CLERK, case, "deliver", method="邮寄", proof="YT100").status_code == 302
+
+
+def test_agreeing_against_a_check_needs_an_opinion():
+    case = people.accepted()
+    answer_points(people.VEHICLE_CHECKER, case, "check", answer="deviates", opinion="车辆已注销")
+    page = page_of(people.REVIEWER, case)
+    assert "已回来的意见" in page
+    assert "车辆已注销" in page
+    name = Task.objects.get(reference_number=case.number, key="vehicle-check").name
+    response = answer_points(people.REVIEWER, case, "approve")
+    assert response.status_code == 422
+    assert f"{name}的结论是“不符合”" in response.content.decode()
+    assert answer_points(people.REVIEWER, case, "approve", opinion="材料齐全").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "said"),
+    [
+        ("supplement", {"what-safety-rules": "缺盖章"}, "告知补正"),
+        ("accept", {}, "受理"),
+        ("refuse-acceptance", {"reason": "不属于许可事项"}, "不予受理"),
+        ("return", {"reason": "重复提交"}, "退件"),
+    ],
+)
+def test_the_done_list_says_what_was_really_done(act, typed, said):
+    case = people.received()
+    assert press(people.CLERK, case, act, **typed).status_code == 302
+    page = visitor(people.CLERK).get(f"/desk/done/?text={case.number}").content.decode()
+    assert re.search(rf"<td[^>]*>{said}</td>", page)

@@ -114,7 +114,7 @@ def take(click: Click) -> str:
     """接办."""
     task = _task(click)
     review.take(click.actor, task.pk)
-    return _("您已接办「%(name)s」。") % {"name": task.name}
+    return _("您已接办“%(name)s”。") % {"name": task.name}
 
 
 def check(click: Click) -> str:
@@ -131,7 +131,7 @@ def approve(click: Click) -> str:
     task = _task(click, TaskKind.REVIEW)
     answers = checked_answers(task, click.typed)
     if outcome_of(answers) != TaskOutcome.CONFORMS:
-        raise Invalid(_("有要点不符合，不能同意。"), hint=_("请改正要点，或写明意见后按「不同意」。"))
+        raise Invalid(_("有要点不符合，不能同意。"), hint=_("请改正要点，或写明意见后按“不同意”。"))
     _finish(click, task, TaskOutcome.CONFORMS, answers)
     return _("审查意见已送出：同意。")
 

@@ -18,7 +18,7 @@ from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates
 from yueban.channels.desk.access import DeskRequest
 from yueban.channels.desk.checklist import CHOICES_OF, Point, points_of
-from yueban.channels.desk.form_view import form_sections
+from yueban.channels.desk.form_view import chosen_delivery, form_sections
 from yueban.channels.desk.inbox import TaskRow, task_rows
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.papers_view import MaterialView, material_views, tabs_of
@@ -39,6 +39,8 @@ FORMS = {
     "refuse": CaseEvent.REFUSE,
 }
 DECISIONS = frozenset({"grant", "refuse"})
+# Forms whose document can be looked at before it is sent.
+PREVIEWED = DECISIONS | {"supplement", "refuse-acceptance"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,16 @@ class Panel:
     def is_deciding(self) -> bool:
         """Whether a decision is being written, whose document is looked at before it is signed."""
         return self.form in DECISIONS
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether the open form's document can be looked at beside it."""
+        return self.form in PREVIEWED
+
+    @property
+    def can_unmask(self) -> bool:
+        """Whether an open task here lets this person see masked numbers whole."""
+        return any(self._is_open_to_me(task) for task in self.tasks)
 
     @property
     def can_receive(self) -> bool:
@@ -122,9 +134,11 @@ class Panel:
         ]
 
     def _is_mine(self, task: Task) -> bool:
+        return task.kind in CHOICES_OF and self._is_open_to_me(task)
+
+    def _is_open_to_me(self, task: Task) -> bool:
         return (
             task.state == TaskState.OPEN
-            and task.kind in CHOICES_OF
             and task.agency.code in self.actor.agencies_with(task.role)
             and task.taken_by_id in (None, self.actor.user_id)
         )
@@ -136,6 +150,21 @@ class Panel:
     def steps(self) -> list[Task]:
         """Reviews, checks and the decision, in the order of the route."""
         return [task for task in self.tasks if task.kind in (*CHOICES_OF, TaskKind.DECIDE)]
+
+    @property
+    def answered(self) -> list[Task]:
+        """Reviews and checks that are done, with what they found."""
+        return [task for task in self.tasks if task.kind in CHOICES_OF and task.state == TaskState.DONE]
+
+    @property
+    def chosen_delivery(self) -> str:
+        """How the applicant wants to get the result."""
+        return chosen_delivery(self.case)
+
+    @property
+    def delivery(self) -> str:
+        """The way of delivery that is ticked: what was typed, or what the applicant chose."""
+        return self.typed.get("method") or self.chosen_delivery
 
     @property
     def waiting_count(self) -> int:
@@ -168,12 +197,13 @@ def render_case(
     typed: Mapping[str, str],
     error: ServiceError | None = None,
     status: int = 200,
+    is_unmasked: bool = False,
 ) -> HttpResponse:
     """The page of a case the person may see; raises CaseNotFound for any other number."""
     case = cases.get_case(request.actor, number)
     reference = Reference("case", case.number)
     panel = Panel(case, request.actor, mode, typed, list(approvals.tasks_of(reference)))
-    materials = material_views(case, typed)
+    materials = material_views(case, typed, tasks=panel.tasks)
     issued = list(documents.documents_of(reference))
     rail = task_rows(approvals.inbox(request.actor)[:RAIL_LENGTH])
     tabs = tabs_of(materials, documents=len(issued))
@@ -183,20 +213,29 @@ def render_case(
         "panel": panel,
         "tabs": tabs,
         "paper": paper,
-        "shows_preview": panel.is_deciding and "paper" not in request.GET,
+        "shows_preview": panel.is_deciding and "paper" not in request.GET and not is_unmasked,
         "materials": materials,
         "documents": issued,
         "lights": [(ClockKind(light.kind).label, light) for light in cases.lights(case)],
         "staff_step": _staff_step(panel),
         "rail": rail,
-        "next_task": next((row.task for row in rail if row.task.reference_number != number), None),
+        "next_task": _next_task([row.task for row in rail], number),
         "typed": typed,
+        "is_unmasked": is_unmasked,
         "error": error,
         "field_errors": error.fields if isinstance(error, Invalid) else {},
         "key": uuid.uuid4().hex,
         **_paper_content(case, paper, materials),
     }
     return desk_page(request, "desk/case.html", context, status=status)
+
+
+def _next_task(tasks: list[Task], number: str) -> Task | None:
+    """The task of another case that comes after this one in the inbox; after the last the first."""
+    here = [position for position, task in enumerate(tasks) if task.reference_number == number]
+    start = here[-1] + 1 if here else 0
+    ordered = tasks[start:] + tasks[:start]
+    return next((task for task in ordered if task.reference_number != number), None)
 
 
 def _staff_step(panel: Panel) -> str:
@@ -212,7 +251,7 @@ def _staff_step(panel: Panel) -> str:
 
 
 def _paper_of(request: DeskRequest, tabs: list[Any]) -> str:
-    asked = request.GET.get("paper", "")
+    asked = request.GET.get("paper") or request.POST.get("paper", "")
     return asked if asked in {tab.key for tab in tabs} else "form"
 
 

@@ -16,11 +16,12 @@ MASKS = {"resident_id": "id_number", "mobile": "phone", "phone": "phone", "email
 
 @dataclass(frozen=True)
 class Line:
-    """One field: its name, its value in words, and its unit."""
+    """One field: its name, its value in words as it is shown, and the whole of it."""
 
     label: str
     value: str
     is_masked: bool
+    whole: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def _lines(fields: Sequence[CompiledField], entry: Mapping[str, object]) -> tupl
 def _line(field: CompiledField, value: object) -> Line:
     profile = MASKS.get(field.format) or ("id_number" if field.sensitivity == "sensitive" else "")
     text = value_text(field, value)
-    return Line(field.label, masking.mask(profile, text) if profile else text, bool(profile and text))
+    shown = masking.mask(profile, text) if profile else text
+    return Line(field.label, shown, bool(profile and text), text)
 
 
 def value_text(field: CompiledField, value: object) -> str:
@@ -81,6 +83,16 @@ def value_text(field: CompiledField, value: object) -> str:
     if field.type == "date":
         text = date_text(text)
     return f"{text} {field.unit}" if field.unit and isinstance(value, int | float | Decimal | str) else text
+
+
+def chosen_delivery(case: Case) -> str:
+    """How the applicant wants to get the result, in the words of the guide; empty when he was not asked."""
+    value = case.form.get("delivery.method")
+    for section in case.item_version.compiled.form.sections:
+        for field in section.fields:
+            if field.element == "delivery.method" and value:
+                return value_text(field, value)
+    return ""
 
 
 def date_text(text: str) -> str:

@@ -53,8 +53,8 @@ class Filters:
         """Read the address."""
         kind = request.GET.get("kind", "")
         return cls(
-            text=request.GET.get("text", "").replace("\x00", "").strip()[:MAX_TEXT],
-            item=request.GET.get("item", "").replace("\x00", "").strip()[:200],
+            text=request.GET.get("text", "").strip()[:MAX_TEXT],
+            item=request.GET.get("item", "").strip()[:200],
             kind=kind if kind in set(kinds) else "",
             overdue="1" if request.GET.get("overdue") == "1" else "",
         )

@@ -1,12 +1,14 @@
 """The papers of a case as tabs: the form, each material with how it was satisfied, and what has happened."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yueban.approvals.choices import TaskKind, TaskState
+from yueban.approvals.models import Task
 from yueban.cases.choices import MaterialState
 from yueban.cases.models import Case, CaseMaterial, MaterialFile
 from yueban.catalogue.compiled import CompiledMaterial
@@ -43,6 +45,7 @@ class MaterialView:
     files: tuple[MaterialFile, ...]
     earlier_files: tuple[MaterialFile, ...]
     typed: str = ""  # what is being written into the notice of what is missing
+    check: Task | None = None  # the check that stands for the material
 
     @property
     def way(self) -> str:
@@ -68,8 +71,16 @@ class MaterialView:
         if self.material.state == MaterialState.ASKED:
             return _("待补正")
         if self.material.state == MaterialState.PENDING:
-            return _("%(way)s中") % {"way": self.way} if self.material.way == "check" else _("待核查")
+            return self._check_word if self.material.way == "check" else _("待核查")
         return self.way
+
+    @property
+    def _check_word(self) -> str:
+        """待协查 until the check is opened, and what it found once it is done."""
+        state = self.check.state if self.check else TaskState.WAITING
+        if state == TaskState.DONE and self.check:
+            return _("协查：%(outcome)s") % {"outcome": self.check.get_outcome_display()}
+        return _("协查中") if state == TaskState.OPEN else _("待协查")
 
     @property
     def tone(self) -> str:
@@ -93,7 +104,12 @@ class MaterialView:
         if found is None:
             return ()
         rows = [(str(field["name"]), found.data.get(field["key"])) for field in found.type.fields]
-        return tuple(_masked(label, value) for label, value in rows if value not in (None, "", []))
+        return tuple(_line(label, value) for label, value in rows if value not in (None, "", []))
+
+    @property
+    def has_masked(self) -> bool:
+        """Whether the certificate shows a number masked."""
+        return any(line.is_masked for line in self.certificate_lines)
 
     @property
     def acceptance(self) -> tuple[str, ...]:
@@ -111,13 +127,13 @@ class Tab:
     tone: str = ""
 
 
-def _masked(label: str, value: object) -> Line:
-    text = "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
-    shown = masking.mask_text(date_text(text))
-    return Line(label, shown, masking.STAR in shown and shown != text)
+def _line(label: str, value: object) -> Line:
+    whole = date_text("、".join(str(one) for one in value) if isinstance(value, list) else str(value))
+    shown = masking.mask_text(whole)
+    return Line(label, shown, masking.STAR in shown and shown != whole, whole)
 
 
-def material_views(case: Case, typed: Mapping[str, str]) -> list[MaterialView]:
+def material_views(case: Case, typed: Mapping[str, str], *, tasks: Sequence[Task] = ()) -> list[MaterialView]:
     """The materials in the order of the standard; three queries whatever their number."""
     files = Prefetch("files", MaterialFile.objects.select_related("file").order_by("-added_at", "-pk"))
     rows = case.materials.prefetch_related(files).order_by("position", "pk")
@@ -125,7 +141,12 @@ def material_views(case: Case, typed: Mapping[str, str]) -> list[MaterialView]:
         row.material_key: row for row in certificates.satisfactions_of(Reference("case", case.number))
     }
     standards = {material.key: material for material in case.item_version.compiled.materials}
-    return [_view(row, standards, satisfied, typed) for row in rows]
+    return [replace(_view(row, standards, satisfied, typed), check=_check_of(row, tasks)) for row in rows]
+
+
+def _check_of(row: CaseMaterial, tasks: Sequence[Task]) -> Task | None:
+    kind = row.detail.get("agency_kind")
+    return next((task for task in tasks if task.kind == TaskKind.CHECK and task.agency.kind == kind), None)
 
 
 def _view(

@@ -19,7 +19,7 @@ from yueban.kernel.errors import NotFound, ServiceError
 @xframe_options_sameorigin
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview_decision(request: DeskRequest, number: str) -> HttpResponseBase:
-    """The decision or the supplement notice with the words typed so far; nothing is kept."""
+    """The decision or the notice with the words typed so far; nothing is kept."""
     typed = request.POST if request.method == "POST" else request.GET
     try:
         pdf = _pdf(request, number, typed.dict())
@@ -33,5 +33,7 @@ def preview_decision(request: DeskRequest, number: str) -> HttpResponseBase:
 def _pdf(request: DeskRequest, number: str, typed: dict[str, str]) -> bytes:
     if typed.get("act") == "supplement":
         return flow.supplement_notice(request.actor, number, supplement_items(typed))
+    if typed.get("act") == "refuse-acceptance":
+        return flow.non_acceptance(request.actor, number, reason=typed.get("reason", ""))
     is_granted = typed.get("act") != "refuse"
     return flow.decision(request.actor, number, is_granted=is_granted, reason=typed.get("reason", ""))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yueban.channels.desk import acts, cases, demo_clock, files, inbox, preview, supervision
+from yueban.channels.desk import acts, cases, demo_clock, files, inbox, preview, supervision, unmask
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<str:number>/verify", supervision.verify_case, name="verify-case"),
     path("cases/<str:number>/preview", preview.preview_decision, name="preview"),
     path("cases/<str:number>/documents/<str:code>", files.document, name="document"),
+    path("cases/<str:number>/unmask", unmask.unmask, name="unmask"),
     path("cases/<str:number>/<slug:act>", acts.act, name="act"),
     path("files/<str:number>/<str:file_number>", files.case_file, name="file"),
     path("audit/", supervision.audit, name="audit"),

@@ -41,10 +41,21 @@
   document.addEventListener("focusout", (event) => { if (event.target === armed) disarm(); });
 
   // A preview goes to the frame beside the form: it is no sending, so the form may be sent after it.
+  const sheet = document.querySelector(".sheet");
   document.addEventListener("submit", (event) => {
-    if (event.submitter && event.submitter.getAttribute("formtarget")) setTimeout(() => delete event.target.dataset.sent);
+    if (event.submitter && event.submitter.getAttribute("formtarget")) {
+      sheet.classList.add("previewing");
+      sheet.scrollTop = 0;
+      setTimeout(() => delete event.target.dataset.sent);
+    }
     else forget(event.target);
   });
+
+  document.addEventListener("click", (event) => { if (event.target.closest(".papers a")) sheet.classList.remove("previewing"); });
+
+  // On a wide screen the work begins at once: the first field of the open form has the focus, unless an error has it.
+  const first = document.querySelector("form[data-first] :is(textarea, input[type=radio])");
+  if (first && !document.querySelector("[data-focus]") && matchMedia("(min-width: 56rem)").matches) first.focus({ preventScroll: true });
 
   // Words typed into a form are kept in this tab until they are sent.
   const bench = document.querySelector("[data-case]");
