@@ -1,6 +1,8 @@
 """The material plan: what is needed in a situation, and on which rung of the ladder each stands."""
 
-from tests.catalogue.standards import compiled
+import copy
+
+from tests.catalogue.standards import ITEM, compiled
 from yueban.catalogue.materials import plan
 from yueban.expressions import Truth
 
@@ -55,3 +57,15 @@ def _materials():
     from tests.catalogue.standards import an_item
 
     return an_item().materials
+
+
+def test_the_handler_s_own_card_counts_only_where_the_standard_says_so():
+    def first_rung(holder, held, by_handler):
+        licence, *others = copy.deepcopy(ITEM["materials"])
+        licence["satisfy"][0]["holder"] = holder
+        one = compiled(materials=[licence, *others])
+        return plan(one, {"shop.food": False}, held=held, held_by_handler=by_handler)[0].rung.way
+
+    assert first_rung("handler", (), {"business-licence"}) == "certificate"
+    assert first_rung("handler", {"business-licence"}, ()) == "check"
+    assert first_rung("applicant", (), {"business-licence"}) == "check"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.expressions.rules import VOCABULARY
-from yueban.expressions import Predicate, parse, to_text
+from yueban.expressions import FactType, Predicate, Vocabulary, parse, to_text
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,23 @@ REGISTERED = {"fact": "registered", "op": "eq", "value": True}
 )
 def test_a_group_reads_naturally(rule, sentence):
     assert to_text(parse(rule), VOCABULARY) == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("车辆是否已上牌照", "later", "车辆还没买或还没上牌"),
+        ("车辆总质量是否超过4.5吨", "heavy", "车辆总质量有超过4.5吨的"),
+        ("是否已有经营许可", "no", "没有经营许可"),
+        ("是否须编制规划", "yes", "须编制规划"),
+    ],
+)
+def test_a_name_that_asks_is_answered_not_repeated(name, value, sentence):
+    codes = {"later": "还没买或还没上牌", "heavy": "有超过4.5吨的"}
+    answers = codes if value in codes else {"yes": "是", "no": "否"}
+    fact = FactType("asked", name, "Asked", "code", codes=answers)
+    rule = parse({"fact": "asked", "op": "eq", "value": value})
+    assert to_text(rule, Vocabulary({"asked": fact})) == sentence
 
 
 def test_a_rule_still_being_edited_is_printed_as_it_stands():

@@ -102,8 +102,9 @@ def plan(
 ) -> list[PlannedMaterial]:
     """The materials needed with these facts, in the item's order; those surely not needed are left out.
 
-    ``held`` are the certificate types the applicant is known to hold, ``held_by_handler`` those of the
-    person who applies for it (held None = not known, so the best is assumed and said). ``failed`` names per material key the ways already tried in vain.
+    ``held`` are the certificate types the applicant is known to hold (None = not known, so the best is
+    assumed and said), ``held_by_handler`` those of the person who applies for it. ``failed`` names per
+    material key the ways already tried in vain.
     """
     planned = []
     for material in compiled.materials:
@@ -111,7 +112,9 @@ def plan(
         if need is Truth.FALSE:
             continue
         tried = (failed or {}).get(material.key, ())
-        ladder = [way for way in material.satisfy if way.way not in tried and _is_open(way, held, held_by_handler)]
+        ladder = [
+            way for way in material.satisfy if way.way not in tried and _is_open(way, held, held_by_handler)
+        ]
         # Whatever fails, the person is never blocked: the last rung is always to hand it in.
         ladder = ladder or [ByUpload(way="upload")]
         planned.append(PlannedMaterial(material, need, missing, ladder[0], tuple(ladder[1:])))

@@ -143,7 +143,9 @@ def _limits(field: FormField, path: tuple[PathStep, ...], dictionary: Dictionary
     element = dictionary.elements[field.element]
     if field.bounds is not None and not field.bounds.suits(str(element.type)):
         message = f"“{element.name}”不能有这样的上下限。"
-        yield Problem((*path, "bounds"), message, "数字用 above、minimum、maximum，日期用 not_before、not_after。")
+        yield Problem(
+            (*path, "bounds"), message, "数字用 above、minimum、maximum，日期用 not_before、not_after。"
+        )
     known = {entry.code for entry in dictionary.codes_of(field.element)}
     for n, code in enumerate(field.only):
         if code not in known:

@@ -84,9 +84,7 @@ def find_valid(party: Party, type_key: str, *, on: date | None = None) -> Certif
     return max(rows, key=lambda row: (row.valid_until or date.max, row.pk), default=None)
 
 
-def valid_by_type(
-    party_ids: Iterable[int], *, on: date | None = None
-) -> dict[int, dict[str, Certificate]]:
+def valid_by_type(party_ids: Iterable[int], *, on: date | None = None) -> dict[int, dict[str, Certificate]]:
     """Each party's certificates valid on the day (today) by type key, the longest lasting of each."""
     day = on or clock.today()
     found: dict[int, dict[str, Certificate]] = {id_: {} for id_ in party_ids}

@@ -137,7 +137,9 @@ def _yes(node: Predicate, fact: FactType) -> bool | None:
 def _is_text(node: Predicate, fact: FactType) -> str:
     yes = _yes(node, fact)
     if yes is None:
-        return f"{fact.name}为{_one(node, fact)}"
+        # A name that asks (车辆是否已上牌照) is answered by the code alone: 车辆还没买或还没上牌.
+        subject, asks, _ = fact.name.partition("是否")
+        return f"{subject if asks else fact.name + '为'}{_one(node, fact)}"
     return _claim(fact, yes=yes)
 
 
@@ -165,6 +167,8 @@ def _whether(rest: str, *, yes: bool) -> str:
         return ("是" if yes else "不是") + rest[1:]
     if yes:
         return rest
+    if rest.startswith("已有"):
+        return "没有" + rest[2:]
     if rest.startswith("已"):
         return "尚未" + rest[1:].removeprefix("经")
     return ("没" if rest.startswith("有") else "不") + rest
