@@ -11,9 +11,21 @@ from yueban.audit import selectors as audit
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.models import Case
 from yueban.cases.transitions import reference_of
+from yueban.certificates import selectors as certificates
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.clocks.models import Clock
+
+# Where a certificate, if the item gives one, has been made.
+WITH_RESULT = frozenset({CaseState.READY, CaseState.DELIVERED})
+# How a case ended in one sentence, and what its page then offers.
+ENDINGS: dict[str, tuple[str, str]] = {
+    CaseState.NOT_ACCEPTED: ("不予受理，理由和救济途径见不予受理通知书。", "notice"),
+    CaseState.RETURNED: ("申请已退回，理由见办理经过。还要办的，可以重新申请。", "again"),
+    CaseState.DELIVERED: ("已办结，决定书已送达。", "decision"),
+    CaseState.WITHDRAWN: ("申请已经撤回，这件办件已结束。还要办的，可以重新申请。", "again"),
+    CaseState.TERMINATED: ("没有在期限内补齐材料，办理已终止。材料备齐后，可以重新申请。", "again"),
+}
 
 
 @dataclass(frozen=True)
@@ -94,8 +106,16 @@ def _text(kind: str, data: dict[str, Any], *, for_staff: bool) -> str:
 
 
 def next_step(case: Case) -> NextStep:
-    """What happens next, from the state, the open tasks and the live clocks."""
-    return next_steps([case])[case.number]
+    """What happens next, from the state, the open tasks and the live clocks; of a finished one, what came of it."""
+    certificate = (
+        certificates.certificates_for(reference_of(case)).first() if case.state in WITH_RESULT else None
+    )
+    if certificate is None:
+        return next_steps([case])[case.number]
+    until = certificate.valid_until
+    valid = f"，有效期至{until.year}年{until.month}月{until.day}日" if until else "，长期有效"
+    ready = "电子证照现在就能用；需要纸质的，请到窗口领取。" if case.state == CaseState.READY else ""
+    return NextStep(f"{certificate.type.name}已发{valid}。{ready}", "", None, "certificate")
 
 
 def next_steps(cases: Sequence[Case]) -> dict[str, NextStep]:
@@ -132,7 +152,8 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
             )
         case CaseState.REFUSED:
             return NextStep("未准予。理由、申请复议和提起诉讼的办法都写在决定书里。", "您", None, "decision")
-    return NextStep(f"这件办件已结束（{case.get_state_display()}）。", "", None, "")
+    sentence, action = ENDINGS[case.state]
+    return NextStep(sentence, "", None, action)
 
 
 def _due(live: Sequence[Clock], kind: ClockKind) -> date | None:

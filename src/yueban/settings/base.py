@@ -130,7 +130,8 @@ STORAGES = {
 
 # --- language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# Only what there is a translation for: a browser that asks for another language gets Chinese, marked as Chinese.
+LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [ROOT / "src" / "yueban" / "channels" / "shared" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -93,6 +93,13 @@ def test_mistakes_are_named_beside_the_field_and_in_a_summary_and_all_is_kept():
     assert form_of(application.number)["contact.phone"] == "12"
 
 
+def test_the_summary_says_which_field_of_which_row_is_wrong():
+    application = begun()
+    wrong = posted(**{"drivers-0-driver.id_number": "1"})
+    page = visitor(people.OWNER).post(f"/apply/{application.number}/", wrong).content.decode()
+    assert re.search(r'<a href="#f-drivers-0-driver-id-number">驾驶员 1 · [^：<]*：', page)
+
+
 def test_rows_are_added_and_removed_without_scripts():
     application = begun()
     client, here = visitor(people.OWNER), f"/apply/{application.number}/"
@@ -174,6 +181,7 @@ def test_a_file_that_is_not_taken_says_why_beside_its_material(name, content, wo
     assert response.status_code >= 400
     assert words in page
     assert 'href="#file-safety-rules"' in page
+    assert '<h2 id="error-title">文件没有传上</h2>' in page
     assert not application.files.exists()
 
 
@@ -219,6 +227,28 @@ def test_sending_needs_the_declaration_and_happens_once():
     assert first["Location"] == f"/my/cases/{case.number}/?submitted=1"
     assert second["Location"] == f"/my/cases/{case.number}/"
     assert "已经提交" in client.get(first["Location"]).content.decode()
+
+
+def test_what_is_shown_back_is_written_as_people_write_it():
+    application = people.draft()
+    vehicle = people.FORM["vehicles"][0] | {"vehicle.plate": "浙d00001"}
+    apply.save_draft(
+        people.actor(people.OWNER), application.number, {**people.FORM, "vehicles": [vehicle]}, None
+    )
+    page = visitor(people.OWNER).get(f"/apply/{application.number}/preview").content.decode()
+    assert "浙D00001" in page
+    assert "2027年6月30日" in page
+
+
+def test_giving_up_a_draft_takes_a_second_press():
+    page = visitor(people.OWNER).get(f"/apply/{people.draft().number}/preview").content.decode()
+    assert page.index("<summary>不办了，放弃这份草稿") < page.index("确定放弃")
+
+
+@pytest.mark.parametrize("party", ["", "x", "-1"])
+def test_a_party_that_is_none_is_refused(party):
+    data = {**people.ANSWERS, "version": people.freight().pk, "party": party}
+    assert visitor(people.OWNER).post(START, data).status_code == 403
 
 
 def test_identity_numbers_are_masked_when_shown_back():

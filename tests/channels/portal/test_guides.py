@@ -1,5 +1,7 @@
 """The guide says what people ask first; the questions end somewhere clear."""
 
+import re
+
 import pytest
 
 from tests import people
@@ -37,6 +39,22 @@ def test_the_guide_names_its_version_its_basis_and_where_it_really_runs():
 
 def test_what_is_not_certain_is_marked():
     assert "待核" in text_of(GUIDE)
+
+
+def test_a_doubt_leads_to_what_is_doubtful():
+    page = text_of(GUIDE)
+    assert 'href="#doubts"' in page
+    assert 'id="doubts"' in page
+
+
+def test_materials_that_depend_on_the_case_are_counted_as_at_most():
+    assert re.search(r"<dt>要交什么</dt><dd>最多 \d+ 件", text_of(GUIDE))
+
+
+def test_the_hotline_is_written_as_it_is_dialled():
+    page = text_of(GUIDE)
+    assert "0575-12345" not in page
+    assert "<dt>监督投诉</dt><dd>12345" in page
 
 
 def test_every_agency_that_acts_is_named_and_parallel_steps_say_so():
@@ -105,4 +123,12 @@ def test_only_those_who_may_apply_are_offered_to_begin():
     assert "以“示例运输有限公司”的名义办理" in text_of(answers(**people.ANSWERS), people.OWNER)
     citizen = text_of(answers(**people.ANSWERS), people.CITIZEN)
     assert "换一个账号登录" in citizen
+    assert "可以办，但要用企业账号登录" in citizen
     assert "开始填写" not in citizen
+
+
+def test_the_place_stays_while_one_answers():
+    place = "?division=330681000000"
+    page = text_of(f"{SITUATION}{place}&vehicle_mass=light")
+    assert page.count(f'href="{GUIDE}{place}"') == 2
+    assert re.search(rf'href="{re.escape(SITUATION + place)}"[^>]*>重新回答', page)

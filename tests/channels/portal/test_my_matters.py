@@ -1,5 +1,7 @@
 """A person's own matters: what happens next, papers, supplement, messages; nobody else's."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -9,7 +11,7 @@ from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
 from yueban.documents import selectors as documents
 from yueban.documents.services import render_document
-from yueban.flows import review
+from yueban.flows import apply, deliver, review
 from yueban.kernel.reference import Reference
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +40,9 @@ def test_who_must_act_is_given_a_button():
     case = asked()
     page = text_of(people.OWNER, f"/my/cases/{case.number}/")
     assert f'href="/my/cases/{case.number}/supplement"' in page
-    assert "等您补材料" in text_of(people.OWNER, "/my/")
+    listed = text_of(people.OWNER, "/my/")
+    assert "等您补材料" in listed
+    assert "待补正" not in listed
 
 
 def test_a_supplement_is_handed_in_and_sent_back():
@@ -58,6 +62,7 @@ def test_a_supplement_is_handed_in_and_sent_back():
     assert again["Location"] == f"/my/cases/{case.number}/"
     case.refresh_from_db()
     assert case.state == CaseState.RECEIVED
+    assert "已按要求补交。当时要求：缺少本单位盖章" in text_of(people.OWNER, f"/my/cases/{case.number}/")
 
 
 def test_a_supplement_file_of_a_wrong_type_is_refused_beside_its_material():
@@ -85,6 +90,29 @@ def test_an_application_can_be_taken_back():
     case.refresh_from_db()
     assert case.state == CaseState.WITHDRAWN
     assert "撤回申请" not in client.get(f"/my/cases/{case.number}/").content.decode().split("办到哪一步")[0]
+
+
+def test_a_matter_taken_back_leads_to_applying_again():
+    case = apply.withdraw(people.actor(people.OWNER), people.submitted().number)
+    page = text_of(people.OWNER, f"/my/cases/{case.number}/")
+    address = "/items/road-freight-permit/situation?division=330602000000"
+    assert re.search(rf'href="{re.escape(address)}"[^>]*>重新申请', page)
+    assert visitor(people.OWNER).get(address).status_code == 200
+
+
+def test_what_may_no_longer_be_taken_back_is_not_offered():
+    case = people.deciding()
+    assert "确定撤回申请" not in text_of(people.OWNER, f"/my/cases/{case.number}/")
+
+
+def test_a_finished_matter_begins_with_its_certificate():
+    case = people.granted()
+    deliver.deliver(people.actor(people.CLERK), case.number, method="窗口领取", proof="本人签收")
+    for document in documents.documents_of(Reference("case", case.number)):
+        render_document(document.pk)
+    page = text_of(people.OWNER, f"/my/cases/{case.number}/")
+    assert re.search(r"道路运输经营许可证已发，有效期至\d{4}年", page)
+    assert page.index("查看证照") < page.index("文书和证照") < page.index("<h2>材料")
 
 
 def test_a_stale_page_is_answered_clearly():

@@ -22,6 +22,36 @@ def test_progress_shows_the_step_and_nothing_of_the_person():
         assert secret not in page
 
 
+def full_width(digits: str) -> str:
+    return "".join(chr(ord(digit) + 0xFEE0) for digit in digits)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [lambda number: f" {number[:6]} {number[6:14]}-{number[14:]} ", full_width],
+    ids=["spaced", "wide"],
+)
+def test_a_number_may_be_typed_as_it_was_read_out(typed):
+    case = people.submitted()
+    assert "已申请，待收件" in ask(typed(case.number), full_width("0001")).content.decode()
+
+
+def test_what_is_not_found_is_headed_so():
+    page = ask("33060220261122000000018", "0001").content.decode()
+    assert '<h2 id="error-title">没有查到</h2>' in page
+    assert "需要修改" not in page
+
+
+@pytest.mark.parametrize("address", ["/r/item/中", "/r/case/中", "/r/item/a.b"])
+def test_a_stable_address_with_junk_is_not_found(address):
+    assert visitor(None).get(address).status_code == 404
+
+
+def test_a_page_in_chinese_says_so_to_every_browser():
+    page = visitor(None).get("/", headers={"Accept-Language": "en-GB,en"}).content.decode()
+    assert '<html lang="zh-hans"' in page
+
+
 def test_every_failure_has_the_same_answer():
     case = people.submitted()
     wrong_tail, wrong_number, junk = (

@@ -1,5 +1,6 @@
 """Filling in an application: start, form, autosave, materials, preview, submission."""
 
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -182,6 +183,12 @@ def _drawing(
     return forms.Drawing(compiled, facts, data, errors, known)
 
 
+def _shown_back(application: Application) -> forms.Drawing:
+    """What has been filled in, as it will be stored."""
+    drawing = _drawing(application, application.form, {}, {})
+    return replace(drawing, data=forms.tidied(drawing.compiled, drawing.data, drawing.facts))
+
+
 def _shape(application: Application, data: dict[str, Any]) -> str:
     """Which sections and fields are shown, as a short word that a page can send back."""
     sections = forms.sections_of(_drawing(application, data, {}, {}))
@@ -198,14 +205,10 @@ def _form_context(
     facts = dict(catalogue.walk(compiled, application.answers).facts)
     drawing = forms.Drawing(compiled, facts, filled, errors, known, request.GET.get("extra", ""))
     sections = forms.sections_of(drawing)
-    ids = {
-        field.name: field.id for section in sections for entry in section.entries for field in entry.fields
-    }
-    ids |= {section.key: section.id for section in sections}
     return {
         "application": application,
         "sections": sections,
-        "errors": [(ids.get(path, ""), message) for path, message in errors.items()],
+        "errors": forms.told(forms.places_of(sections), errors),
         "steps": steps_of(application.number, Step.FORM),
         "trail": _trail(application),
         "shape": _shape(application, filled),
@@ -216,6 +219,7 @@ def _materials_page(
     request: HttpRequest, application: Application, errors: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
     ready = apply.check(actor_for(request), application.number)
+    names = {material.key: material.name for material in ready.materials}
     context = {
         "application": application,
         "spared": [material for material in ready.materials if material.way != "upload"],
@@ -224,7 +228,7 @@ def _materials_page(
             for material in ready.materials
             if material.way == "upload"
         ],
-        "errors": [(f"file-{key}", message) for key, message in errors.items()],
+        "errors": [(f"file-{key}", f"{names.get(key, key)}：{message}") for key, message in errors.items()],
         "steps": steps_of(application.number, Step.MATERIALS),
         "trail": _trail(application),
     }
@@ -234,7 +238,9 @@ def _materials_page(
 def _preview_page(request: HttpRequest, application: Application, ready: Any, problem: str) -> HttpResponse:
     here = reverse("portal:form", args=[application.number])
     errors = [("agreed", problem)] if problem else []
-    missing = [Link(message, here) for message in ready.errors.values()]
+    sections = forms.sections_of(_shown_back(application))
+    told = forms.told(forms.places_of(sections), ready.errors)
+    missing = [Link(message, f"{here}#{place}" if place else here) for place, message in told]
     page = reverse("portal:materials", args=[application.number])
     missing += [
         Link(_("还没有上传：%(name)s") % {"name": material.name}, f"{page}#m-{material.key}")
@@ -243,7 +249,7 @@ def _preview_page(request: HttpRequest, application: Application, ready: Any, pr
     ]
     context = {
         "application": application,
-        "sections": forms.sections_of(_drawing(application, application.form, {}, {})),
+        "sections": sections,
         "materials": ready.materials,
         "missing": missing,
         "errors": errors,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +25,8 @@ from yueban.kernel import clock
 from yueban.kernel.errors import NotFound
 
 CODE = re.compile(r"[0-9a-f]{32}")
+# What an address may carry as a number: a case number or the key of an item.
+NUMBER = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -146,9 +149,11 @@ def _period(start: date | None, end: date | None) -> str:
 def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
     """The stable address of a thing: leads each person to his own page of it."""
     actor = actor_for(request)
+    if not NUMBER.fullmatch(number):
+        raise NotFound(_("没有这个地址。"), hint=_("请从首页进入。"))
     if kind == "case":
         if not actor.is_signed_in:
-            return redirect(f"{reverse('portal:progress')}?number={number}")
+            return redirect(f"{reverse('portal:progress')}?{urlencode({'number': number})}")
         if actor.is_staff:
             return redirect("desk:case", number)
         return redirect("portal:case", number)

@@ -1,6 +1,6 @@
 """The compiled form as a page draws it, and what a page posts as form data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.compiled import Compiled, CompiledField, CompiledSection
-from yueban.channels.shared.fields import MASKS, Field, Option
+from yueban.channels.shared.fields import Field, Option, masked_as
 from yueban.divisions import selectors as divisions
 from yueban.parties.selectors import KnownFact
 
@@ -51,6 +51,33 @@ class SectionView:
             for field in entry.fields
             if field.required and field.value in ("", None, [])
         )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where on the page something is and what it is called there: 驾驶员 1 · 身份证件号码."""
+
+    id: str
+    name: str
+
+
+def places_of(sections: Iterable[SectionView]) -> dict[str, Place]:
+    """The places of fields and sections, by the path that an error names."""
+    found: dict[str, Place] = {}
+    for section in sections:
+        found[section.key] = Place(section.id, section.title)
+        for entry in section.entries:
+            before = f"{section.repeat_label} {entry.index + 1} · " if section.repeat_label else ""
+            for field in entry.fields:
+                found[field.name] = Place(field.id, f"{before}{field.label}")
+    return found
+
+
+def told(places: Mapping[str, Place], errors: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Errors by path as the lines of a summary: where to go, and which field says what."""
+    nowhere = Place("", "")
+    lines = [(places.get(path, nowhere), message) for path, message in errors.items()]
+    return [(place.id, f"{place.name}：{message}" if place.name else message) for place, message in lines]
 
 
 @dataclass(frozen=True)
@@ -125,7 +152,7 @@ def _field(
         options=_options(one),
         max_length=one.max_length,
         autocomplete=AUTOCOMPLETE.get(one.format, "off"),
-        masked_as=MASKS.get(one.format, ""),
+        masked_as=masked_as(one.format, one.sensitivity),
     )
 
 
@@ -158,6 +185,18 @@ def data_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict
             continue
         flat[name] = posted.getlist(name) if element in many else posted[name]
     return catalogue.nested(compiled, flat)
+
+
+def tidied(compiled: Compiled, data: Mapping[str, Any], facts: Mapping[str, object]) -> dict[str, Any]:
+    """The data as it will be stored, a plate in capitals for one; what is wrong stays as it was typed."""
+    cleaned = catalogue.validate_form(compiled, data, facts, partial=True).cleaned
+    return {name: _tidy(value, cleaned.get(name)) for name, value in data.items()}
+
+
+def _tidy(value: Any, cleaned: Any) -> Any:
+    if isinstance(cleaned, list) and all(isinstance(row, Mapping) for row in cleaned):
+        return [{**row, **tidy} for row, tidy in zip(value, cleaned, strict=False)]
+    return value if cleaned is None else cleaned
 
 
 def prefilled(compiled: Compiled, data: Mapping[str, Any], known: Mapping[str, KnownFact]) -> dict[str, Any]:

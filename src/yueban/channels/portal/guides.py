@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from yueban.agencies import selectors as agencies
@@ -74,7 +74,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "materials": lines,
         "question_count": len(compiled.situations.questions),
         "others": _places(version),
-        "query": f"?division={_division(request)}" if _division(request) else "",
+        "query": _place(request),
         "trail": [(_("办事"), reverse("portal:items")), (compiled.guide.name, "")],
     }
     return render(request, "portal/guide.html", context)
@@ -83,6 +83,12 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
 def _division(request: HttpRequest) -> str | None:
     asked = request.GET.get("division", "")
     return asked if len(asked) == 12 and asked.isdecimal() else None
+
+
+def _place(request: HttpRequest) -> str:
+    """The chosen place, kept in the addresses of a page."""
+    division = _division(request)
+    return f"?division={division}" if division else ""
 
 
 def _places(version: ItemVersion) -> list[Link]:
@@ -136,6 +142,7 @@ def _steps(version: ItemVersion) -> list[StepLine]:
 def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
     asked = sum(not line.is_spared for line in lines)
     spared = len(lines) - asked
+    is_open = any(line.when and not line.is_spared for line in lines)
     doubts = one.unverified
     return [
         StatLine(
@@ -149,8 +156,8 @@ def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
         ),
         StatLine(
             _("要交什么"),
-            ngettext("%(n)s 件", "%(n)s 件", asked) % {"n": asked},
-            _("另有 %(n)s 件不用您交") % {"n": spared} if spared else "",
+            (_("最多 %(n)s 件") if is_open else _("%(n)s 件")) % {"n": asked},
+            _("；").join(_handing_in(spared, is_open=is_open)),
             doubts.get("materials", ""),
         ),
         StatLine(
@@ -160,6 +167,11 @@ def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
             doubts.get("fee", ""),
         ),
     ]
+
+
+def _handing_in(spared: int, *, is_open: bool) -> list[str]:
+    notes = [_("答几个问题就知道")] if is_open else []
+    return [*notes, _("另有 %(n)s 件不用您交") % {"n": spared}] if spared else notes
 
 
 @require_GET
@@ -177,9 +189,10 @@ def situation(request: HttpRequest, key: str) -> HttpResponse:
         "guide": compiled.guide,
         "kept": [*fixed, *answers],
         "answered": _answered(key, compiled, fixed, answers),
+        "place": _place(request),
         "trail": [
             (_("办事"), reverse("portal:items")),
-            (compiled.guide.name, reverse("portal:guide", args=[key])),
+            (compiled.guide.name, reverse("portal:guide", args=[key]) + _place(request)),
         ],
     }
     if path.question is not None:
@@ -264,15 +277,24 @@ def _outcome(actor: Actor, compiled: Compiled, path: Any, version: ItemVersion) 
     }
     heading = headings[outcome.kind]
     parties = [party for party in actor.parties if _may_apply(version, party)]
+    held = cases.holdings_of(actor.parties, parties[0].id) if len(parties) == 1 else None
+    if outcome.kind == "proceed" and actor.is_signed_in and not parties:
+        heading = _wrong_account(version)
     return {
         "outcome": outcome,
         "outcome_word": _(OUTCOME_WORDS[outcome.kind]),
         "outcome_heading": heading % {"name": compiled.guide.name} if "%" in heading else heading,
         "elsewhere": elsewhere,
-        "materials": material_lines(cases.expected_materials(compiled, path.facts)),
+        "materials": material_lines(cases.expected_materials(compiled, path.facts, held)),
         "parties": parties,
-        "wrong_party": _("您现在的账号不能办这件事；请看“谁可以办”，换用相应的账号登录。"),
+        "wrong_party": _("您的回答都还在，换了账号登录后接着办。"),
     }
+
+
+def _wrong_account(version: ItemVersion) -> str:
+    if version.for_enterprise and version.for_person:
+        return _("可以办，但要用个人或企业账号登录")
+    return _("可以办，但要用企业账号登录") if version.for_enterprise else _("可以办，但要用个人账号登录")
 
 
 def _may_apply(version: ItemVersion, party: PartyHeld) -> bool:

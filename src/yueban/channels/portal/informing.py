@@ -12,6 +12,7 @@ from yueban.channels.portal.session import signed_in
 from yueban.channels.shared.paging import page_of
 from yueban.flows import inform
 from yueban.flows.identify import actor_for
+from yueban.kernel.codes.public_number import clean_case_number
 from yueban.notifications import selectors as notifications
 
 
@@ -30,12 +31,12 @@ def messages(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def progress(request: HttpRequest) -> HttpResponse:
     """Where a case stands, for whoever knows its number and the phone's last four digits."""
-    number = (request.POST.get("number") or request.GET.get("number") or "").strip()[:40]
+    number = clean_case_number((request.POST.get("number") or request.GET.get("number") or "")[:100])[:40]
     context: dict[str, Any] = {"number": number, "errors": []}
     if request.method == "POST":
-        found = inform.look_up_progress(number, request.POST.get("phone_tail", ""))
+        found = inform.look_up_progress(number, clean_case_number(request.POST.get("phone_tail", "")[:40]))
         if found is None:
-            text = _("没有查到。请核对编号和联系手机后四位；一小时内试满 5 次后要过一会儿再试。")
+            text = _("请核对编号和联系手机后四位；一小时内试满 5 次后要过一会儿再试。")
             return render(
                 request, "portal/progress.html", context | {"errors": [("number", text)]}, status=404
             )
@@ -44,6 +45,6 @@ def progress(request: HttpRequest) -> HttpResponse:
             "item_name": found.item_name,
             "agency": found.agency.short_name,
             "state": found.get_state_display(),
-            "sentence": cases.next_step(found).sentence,
+            "sentence": cases.next_steps([found])[found.number].sentence,
         }
     return render(request, "portal/progress.html", context)

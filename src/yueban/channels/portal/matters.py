@@ -1,6 +1,7 @@
 """My matters: what waits for me, my list, one matter, supplement, messages, progress without signing in."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yueban.cases import selectors as cases
-from yueban.cases.choices import ApplicationState, CaseState, MaterialState
+from yueban.cases.choices import ENDED, ApplicationState, CaseEvent, MaterialState
 from yueban.cases.models import Application, Case, CaseMaterial
+from yueban.catalogue import selectors as catalogue
 from yueban.channels.portal import forms
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.posted import whole_number
@@ -26,18 +28,6 @@ from yueban.flows import apply
 from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
-
-# The states in which the applicant may still take his application back; the flow has the last word.
-WITHDRAWABLE = frozenset(
-    {
-        CaseState.APPLIED,
-        CaseState.RECEIVED,
-        CaseState.SUPPLEMENTING,
-        CaseState.ACCEPTED,
-        CaseState.REVIEWING,
-        CaseState.DECIDING,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -118,6 +108,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     actor = actor_for(request)
     found = cases.get_case(actor, number)
     step = cases.next_step(found)
+    answered = {item["material"] for row in found.supplements.exclude(answered_at=None) for item in row.items}
     context = {
         "case": found,
         "next": step,
@@ -128,11 +119,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "timeline": cases.timeline(found),
         "materials": [
-            material_view(row) for row in found.materials.prefetch_related("files__file").order_by("position")
+            material_view(row, answered)
+            for row in found.materials.prefetch_related("files__file").order_by("position")
         ],
         "filled": _filled(found),
         "documents": _papers(found),
-        "may_withdraw": found.state in WITHDRAWABLE and found.party_id in actor.party_ids,
+        "is_ended": found.state in ENDED,
+        "may_withdraw": CaseEvent.WITHDRAW in cases.moves_open_to(found, actor),
         "just_submitted": "submitted" in request.GET,
         "key": secrets.token_hex(16),
         "trail": [(_("我的办件"), reverse("portal:my")), (found.item_name, "")],
@@ -147,14 +140,26 @@ def _kind_name(kind: str) -> str:
 def _action(found: Case, action: str) -> Link | None:
     if action == "supplement":
         return Link(_("去补材料"), reverse("portal:supplement", args=[found.number]))
-    wanted = {"certificate": (_("看证照"), "certificate"), "decision": (_("看决定书"), "decision")}.get(
-        action
-    )
+    if action == "again":
+        return _again(found)
+    wanted = {
+        "certificate": (_("查看证照"), "certificate"),
+        "decision": (_("看决定书"), "decision"),
+        "notice": (_("看通知书"), "non_acceptance"),
+    }.get(action)
     if wanted is None:
         return None
     title, kind = wanted
     papers = [paper for paper in _papers(found) if paper["kind"].startswith(kind) and paper["href"]]
     return Link(title, papers[-1]["href"]) if papers else None
+
+
+def _again(found: Case) -> Link | None:
+    """The way to apply anew, as long as the item is still offered there."""
+    key, division = found.item_version.item.key, found.agency.division.code
+    if catalogue.find_published(key, division) is None:
+        return None
+    return Link(_("重新申请"), f"{reverse('portal:situation', args=[key])}?division={division}")
 
 
 def _papers(found: Case) -> list[dict[str, str]]:
@@ -171,7 +176,7 @@ def _papers(found: Case) -> list[dict[str, str]]:
     ]
 
 
-def material_view(row: CaseMaterial) -> dict[str, Any]:
+def material_view(row: CaseMaterial, answered: Collection[str] = ()) -> dict[str, Any]:
     words = {
         "certificate": _("为您免交"),
         "check": _("为您免交"),
@@ -179,10 +184,13 @@ def material_view(row: CaseMaterial) -> dict[str, Any]:
         "form": _("在线填写生成"),
     }
     current = [one.file for one in row.files.all() if one.is_current]
+    # What the notice asked for is told as past once its answer has been sent.
+    is_answered = row.key in answered and row.state != MaterialState.ASKED
     return {
         "name": row.name,
         "key": row.key,
         "note": row.note,
+        "is_answered": is_answered,
         "is_spared": row.way in words and row.state != MaterialState.ASKED,
         "word": str(MaterialState(row.state).label)
         if row.state == MaterialState.ASKED

@@ -31,9 +31,11 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
                 actor, number, revision=whole_number(request, "revision"), key=request.POST.get("key", "")
             )
         except Invalid as error:
-            return _supplement_page(request, number, error.fields or {"": str(error)}, status=error.status)
+            return _supplement_page(
+                request, number, error.fields or {"": str(error)}, _("还没有补齐"), status=error.status
+            )
         return redirect("portal:case", number)
-    return _supplement_page(request, number, {})
+    return _supplement_page(request, number, {}, "")
 
 
 @signed_in
@@ -50,12 +52,14 @@ def supplement_file(request: HttpRequest, number: str, key: str) -> HttpResponse
     except ServiceError as error:
         if error.status in (403, 404, 409):
             raise
-        return _supplement_page(request, number, {key: f"{error.message}{error.hint}"}, status=error.status)
+        return _supplement_page(
+            request, number, {key: f"{error.message}{error.hint}"}, _("文件没有传上"), status=error.status
+        )
     return redirect(reverse("portal:supplement", args=[number]) + f"#m-{key}")
 
 
 def _supplement_page(
-    request: HttpRequest, number: str, errors: Mapping[str, str], *, status: int = 200
+    request: HttpRequest, number: str, errors: Mapping[str, str], heading: str, *, status: int = 200
 ) -> HttpResponse:
     found = cases.get_case(actor_for(request), number)
     notice = found.supplements.filter(answered_at=None).first()
@@ -71,11 +75,16 @@ def _supplement_page(
             material_view(row)
             | {"files": fresh, "is_answered": bool(fresh), "error": errors.get(row.key, "")}
         )
+    names = {row["key"]: row["name"] for row in asked}
     context = {
         "case": found,
         "supplement": notice,
         "asked": asked,
-        "errors": [(f"file-{key}" if key else "", message) for key, message in errors.items()],
+        "errors": [
+            (f"file-{key}" if key else "", f"{names[key]}：{message}" if key in names else message)
+            for key, message in errors.items()
+        ],
+        "error_heading": heading,
         "key": secrets.token_hex(16),
         "trail": [
             (_("我的办件"), reverse("portal:my")),

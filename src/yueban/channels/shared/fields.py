@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 
 from yueban.kernel import masking
 
@@ -64,7 +65,18 @@ class Field:
         if isinstance(self.value, list | tuple):
             return "、".join(names.get(str(one), str(one)) for one in self.value)
         text = names.get(str(self.value), "" if self.value is None else str(self.value))
+        if self.type == "date":
+            text = _day(text)
         return masking.mask(self.masked_as, text) if self.masked_as and text else text
+
+
+def _day(text: str) -> str:
+    """2027年6月30日 for an ISO date; any other text as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def options_from_codes(codes: Mapping[str, str] | None) -> tuple[Option, ...]:

@@ -10,6 +10,7 @@ from yueban.channels.shared.fields import Option
 
 register = template.Library()
 SHORT_LIST = 5
+HOTLINE = "12345"
 INPUT_TYPES = {"date": "date", "tel": "tel", "password": "password", "search": "search", "email": "email"}
 INPUT_MODES = {"integer": "numeric", "decimal": "decimal", "money": "decimal", "tel": "tel"}
 SHORT_TYPES = frozenset({"integer", "decimal", "money", "date"})
@@ -61,6 +62,12 @@ def is_chosen(option: str, value: object) -> bool:
 def option_id(control: str, counter: int) -> str:
     """The id of one row of a choice."""
     return f"{control}-{counter}"
+
+
+@register.filter
+def as_dialled(phone: str) -> str:
+    """The hotline 12345 without an area code, as people in the city dial it; any other number as it is."""
+    return HOTLINE if phone.endswith(f"-{HOTLINE}") else phone
 
 
 @register.filter

@@ -20,6 +20,15 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // A link to a folded part opens it.
+  const unfold = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = target && target.closest("details");
+    if (fold) fold.open = true;
+  };
+  window.addEventListener("hashchange", unfold);
+  document.addEventListener("click", (event) => { if (event.target.closest('a[href^="#"]')) setTimeout(unfold); });
+
   // A form is sent once: a second click within the same page does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -38,7 +47,7 @@
     if (line) { line.textContent = text; line.classList.add("bad"); }
   };
   document.addEventListener("htmx:sendError", () => say("现在连不上网络；您填的内容还在页面上，恢复后会自动保存。"));
-  document.addEventListener("htmx:responseError", () => say("刚才没有保存成功；请点「保存」再试一次，内容还在页面上。"));
+  document.addEventListener("htmx:responseError", () => say("刚才没有保存成功；请点“保存”再试一次，内容还在页面上。"));
 
   // Choosing a file hands it in at once; the button stays for those without scripts.
   document.addEventListener("change", (event) => {
@@ -60,6 +69,7 @@
     document.querySelectorAll("[data-suggestions]").forEach((list) => list.replaceChildren());
   });
 
+  unfold();
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => focusFirst(document));
   else focusFirst(document);
 })();
