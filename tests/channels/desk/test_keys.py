@@ -83,3 +83,49 @@ def test_p_shows_the_decision_in_the_frame_and_it_can_still_be_signed(at_desk):
     page.keyboard.press("Enter")
     page.wait_for_selector("text=已作出不予许可决定")
     assert state_of(case) == CaseState.REFUSED
+
+
+def test_p_shows_the_notice_beside_its_form_whatever_paper_is_open(at_desk):
+    case = people.received()
+    page = at_desk(people.CLERK, f"/desk/cases/{case.number}/?act=supplement&paper=timeline")
+    page.fill("#what-safety-rules", "缺少盖章")
+    page.keyboard.press("Escape")
+    with page.expect_response(f"**/desk/cases/{case.number}/preview*") as preview:
+        page.keyboard.press("p")
+    assert preview.value.headers["content-type"] == "application/pdf"
+    assert page.is_visible("iframe[name=preview]")
+    page.click(".papers a:has-text('营业执照')")
+    page.wait_for_selector("#viewer >> text=为申请人免交")
+    assert page.is_hidden("iframe[name=preview]")
+
+
+def test_the_work_begins_in_the_first_field(at_desk):
+    asked, reviewed = people.received(), people.accepted(people.STRANGER)
+    page = at_desk(people.CLERK, f"/desk/cases/{asked.number}/?act=supplement")
+    first = page.locator("textarea").first.get_attribute("id")
+    assert page.evaluate("document.activeElement.id") == first
+    page = at_desk(people.REVIEWER, f"/desk/cases/{reviewed.number}/")
+    assert page.evaluate("document.activeElement.name") == "check-0"
+
+
+def test_n_goes_on_to_the_next_case_and_digits_turn_the_papers(at_desk):
+    first, second = people.submitted(), people.received(people.STRANGER)
+    page = at_desk(people.CLERK, f"/desk/cases/{second.number}/")
+    page.keyboard.press("2")
+    page.wait_for_url("**paper=m-*")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/desk/cases/{first.number}/")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/desk/cases/{second.number}/")
+
+
+@pytest.mark.parametrize("position", [0, -1])
+def test_the_row_of_buttons_covers_no_field_that_has_the_focus(at_desk, position):
+    case = people.received()
+    page = at_desk(people.CLERK, f"/desk/cases/{case.number}/?act=supplement")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    fields = page.locator(".act textarea")
+    field = fields.nth(position % fields.count())
+    field.focus()
+    bottom = field.evaluate("e => e.getBoundingClientRect().bottom")
+    assert bottom <= page.locator(".foot-acts").evaluate("e => e.getBoundingClientRect().top")
