@@ -60,6 +60,38 @@ def test_what_people_mean_comes_first(text, key):
 
 
 @pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("开个货车公司", FREIGHT),
+        ("我想买两辆货车拉货要办什么证", FREIGHT),
+        ("hyxk", FREIGHT),
+        ("运货", FREIGHT),
+        ("饭管", "food-business-permit"),
+        ("我准备开一家饭馆要什么手续", "food-business-permit"),
+        ("ksgs", "company-registration"),
+    ],
+)
+def test_a_whole_sentence_or_a_slip_finds_what_was_meant_first(text, key):
+    assert keys(text)[0] == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我想结婚要登记吗",
+        "今天天气怎么样",
+        "asdf",
+        "zxcv",
+        "护照怎么办理",
+        "我的猫丢了",
+        "离婚登记要什么材料",
+    ],
+)
+def test_a_sentence_about_something_else_finds_nothing(text):
+    assert keys(text) == []
+
+
+@pytest.mark.parametrize(
     "text", ["", "  ", "?!", "qwertyuiop", "天气", "%", "'; DROP TABLE", "\u200b", "结婚登记"]
 )
 def test_nothing_is_found_for_what_nobody_offers(text):

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from yueban.catalogue.choices import Audience, VersionState
+from yueban.catalogue.search_sentences import rank_terms, term_keys, terms_of
 from yueban.catalogue.search_text import Name, Rank, bigrams, query_keys, rank, wanted
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
@@ -90,22 +91,36 @@ def search_items(
     # Letters are pinyin: the texts have none of it, only its keys, so their share would mean nothing.
     is_written = not re.search("[a-z]", query)
     ranked: list[tuple[Rank, FoundItem]] = []
-    for row in _candidates(query, audience, division, on or clock.today()):
+    where = (audience, division, on or clock.today())
+    for row in _candidates(query_keys(query), pairs, *where):
         names = [Name.of_json(name) for name in row[8]]
         body_share = row[9] / len(pairs) if pairs and is_written else 0.0
         found = rank(query, names, body_share)
         if found is not None:
             ranked.append((found[0], _found(row, *found)))
+    ranked = ranked or _by_terms(terms_of(text), *where)
     ranked.sort(key=lambda pair: (pair[0], pair[1].key))
     return [item for _, item in ranked[:limit]]
 
 
+def _by_terms(
+    terms: Sequence[str], audience: str | None, division: str | None, today: date
+) -> list[tuple[Rank, FoundItem]]:
+    """Where the words as they stand find nothing: items that share some of them."""
+    found = []
+    for row in _candidates(term_keys(terms), set(), audience, division, today) if terms else ():
+        ranked = rank_terms(terms, [Name.of_json(name) for name in row[8]])
+        if ranked is not None:
+            found.append((ranked[0], _found(row, *ranked)))
+    return found
+
+
 def _candidates(
-    query: str, audience: str | None, division: str | None, today: date
+    keys: set[str], pairs: set[str], audience: str | None, division: str | None, today: date
 ) -> Sequence[tuple[Any, ...]]:
     parameters: dict[str, Any] = {
-        "keys": sorted(query_keys(query)),
-        "pairs": sorted(bigrams(query)),
+        "keys": sorted(keys),
+        "pairs": sorted(pairs),
         "published": VersionState.PUBLISHED.value,
         "today": today,
         "audience": Audience(audience).value if audience else "",
