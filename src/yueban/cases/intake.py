@@ -11,9 +11,10 @@ from yueban.cases.models import Application, ApplicationFile, Case, CaseMaterial
 from yueban.cases.transitions import reference_of
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.compiled import Compiled
-from yueban.catalogue.materials import ByCertificate, PlannedMaterial
+from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.catalogue.selectors import Validation
+from yueban.catalogue.standard.materials import ByCertificate
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay
