@@ -60,7 +60,7 @@ def test_of_two_clerks_with_the_same_page_the_second_is_told_what_happened(visit
     second.get_by_label("理由").fill("重复提交，请撤回其中一件。")
     press(second, "退件 a")
     told = second.get_by_role("alert")
-    expect(told).to_contain_text("这件办件已变为「已受理」")
+    expect(told).to_contain_text("这件办件已变为“已受理”")
     expect(told).to_be_focused()
     expect(told).to_contain_text("重复提交，请撤回其中一件。")  # the words are not lost
     assert Case.objects.get().state == "accepted"

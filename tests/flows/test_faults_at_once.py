@@ -81,7 +81,7 @@ def test_of_two_clerks_who_accept_at_once_one_wins_and_the_other_is_told():
     )
     losers = [result for result in results if isinstance(result, Exception)]
     assert [type(loser) for loser in losers] == [CaseStale]
-    assert "已变为「已受理」" in losers[0].message
+    assert "已变为“已受理”" in losers[0].message
     _accepted_once(case)
     assert counts()["todo"] == jobs_before + 1, "one acceptance document waits for its PDF"
 

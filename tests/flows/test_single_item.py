@@ -182,7 +182,7 @@ def test_a_double_click_changes_nothing_and_says_nothing_wrong():
 def test_a_stale_page_gets_a_clear_answer():
     case = people.submitted()
     review.receive(people.actor(people.CLERK), case.number, revision=case.revision, key="a")
-    with pytest.raises(CaseStale, match="已变为「已收件，待受理」"):
+    with pytest.raises(CaseStale, match="已变为“已收件，待受理”"):
         review.receive(people.actor(people.OTHER_CLERK), case.number, revision=case.revision, key="b")
 
 

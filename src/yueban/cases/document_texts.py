@@ -167,12 +167,10 @@ def supplement_content(case: Case, items: list[dict[str, str]], due_on: date) ->
         for i, item in enumerate(items, 1)
     ]
     law = f"《{LICENSING_LAW}》第三十二条第一款第四项" if is_permit(case) else basis_text(case)
+    what = f"根据{law}，现一次告知您需要补正的全部内容，请于{_day(due_on)}前补正："
     return {
         **_frame(case),
-        "paragraphs": [
-            f"{_opening(case)}，材料不齐全或者不符合法定形式。"
-            f"根据{law}，现一次告知您需要补正的全部内容，请于{_day(due_on)}前补正："
-        ],
+        "paragraphs": [f"{_opening(case)}，材料不齐全或者不符合法定形式。{what}"],
         "table": {"columns": ["序号", "材料", "需要补正的内容"], "rows": rows},
         "closing": [
             f"可以在网上“我的办件”提交，也可以到{window_text(case)}提交。",

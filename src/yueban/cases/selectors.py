@@ -126,7 +126,7 @@ def get_application(actor: Actor, number: str) -> Application:
         .first()
     )
     if application is None:
-        raise CaseNotFound("没有找到这份申请。", hint="请从「我的办件」进入；只有本人能看到自己的申请。")
+        raise CaseNotFound("没有找到这份申请。", hint="请从“我的办件”进入；只有本人能看到自己的申请。")
     return application
 
 

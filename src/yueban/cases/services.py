@@ -102,7 +102,7 @@ def check_revision(*, case: Case, revision: int | None) -> None:
     """Refuse an act decided on a page that is older than the case."""
     if revision is not None and revision != case.revision:
         raise CaseStale(
-            f"您打开页面之后，这件办件已变为「{case.get_state_display()}」。",
+            f"您打开页面之后，这件办件已变为“{case.get_state_display()}”。",
             hint="请刷新页面，看过最新进度再办。",
             data={"state": case.state, "revision": case.revision},
         )
@@ -175,7 +175,7 @@ def lock_application(*, number: str, actor: Actor) -> Application:
         .first()
     )
     if application is None:
-        raise CaseNotFound("没有找到这份申请。", hint="请从「我的办件」进入；只有本人能看到自己的申请。")
+        raise CaseNotFound("没有找到这份申请。", hint="请从“我的办件”进入；只有本人能看到自己的申请。")
     return application
 
 

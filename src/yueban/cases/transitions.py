@@ -157,7 +157,7 @@ def check_edge(case: Case, event: str) -> Edge:
     edge = find_edge(case.state, event)
     if edge is None:
         raise CaseMoveNotPossible(
-            f"这件办件现在是「{CaseState(case.state).label}」，不能再{CaseEvent(event).label}。",
+            f"这件办件现在是“{CaseState(case.state).label}”，不能再{CaseEvent(event).label}。",
             hint="可能刚刚有人办过，请刷新页面看最新进度。",
             data={"state": case.state, "event": event},
         )
@@ -168,7 +168,7 @@ def check_actor(case: Case, edge: Edge, actor: Actor) -> None:
     """Refuse a move by somebody without the post for it."""
     if not _may(case, edge.by, actor):
         raise CaseMoveNotAllowed(
-            f"您没有「{CaseEvent(edge.event).label}」这件办件的权限。",
+            f"您没有“{CaseEvent(edge.event).label}”这件办件的权限。",
             hint="请由承办单位对应岗位的人员办理。",
         )
 

@@ -25,47 +25,47 @@ def submitted(case: Case, actor: Actor) -> None:
         case,
         "submitted",
         "已提交",
-        f"「{case.item_name}」已提交，编号{case.number}。窗口将在1个工作日内收件。",
+        f"“{case.item_name}”已提交，编号{case.number}。窗口将在1个工作日内收件。",
     )
 
 
 def received(case: Case) -> None:
     """The window has it."""
-    _tell(case, "received", "已收件", f"「{case.item_name}」窗口已收件，5个工作日内告诉您材料是否齐全。")
+    _tell(case, "received", "已收件", f"“{case.item_name}”窗口已收件，5个工作日内告诉您材料是否齐全。")
 
 
 def supplement_asked(case: Case, supplement: Supplement) -> None:
     """The applicant must act."""
     day = f"{supplement.due_on.month}月{supplement.due_on.day}日"
     count = len(supplement.items)
-    text = f"「{case.item_name}」请补{count}份材料，{day}前补齐即可继续办理。"
+    text = f"“{case.item_name}”请补{count}份材料，{day}前补齐即可继续办理。"
     _tell(case, f"supplement-{supplement.pk}", f"请补{count}份材料", text, needs_action=True)
 
 
 def accepted(case: Case) -> None:
     """The clocks run."""
     day = f"，承诺{case.promised_on.month}月{case.promised_on.day}日前办结" if case.promised_on else ""
-    _tell(case, "accepted", "已受理", f"「{case.item_name}」已受理{day}。您不用做什么，等结果即可。")
+    _tell(case, "accepted", "已受理", f"“{case.item_name}”已受理{day}。您不用做什么，等结果即可。")
 
 
 def not_accepted(case: Case) -> None:
     """A reasoned no before acceptance."""
-    _tell(case, "not_accepted", "不予受理", f"「{case.item_name}」不予受理：{case.decision_reason}"[:500])
+    _tell(case, "not_accepted", "不予受理", f"“{case.item_name}”不予受理：{case.decision_reason}"[:500])
 
 
 def returned(case: Case) -> None:
     """Apply anew."""
-    _tell(case, "returned", "已退件", f"「{case.item_name}」已退件：{case.decision_reason}"[:500])
+    _tell(case, "returned", "已退件", f"“{case.item_name}”已退件：{case.decision_reason}"[:500])
 
 
 def decided(case: Case, *, is_granted: bool) -> None:
     """Yes or no, and what to do."""
     if is_granted:
         _tell(
-            case, "decided", "已准予", f"「{case.item_name}」已准予许可，电子证照可在「我的办件」查看和下载。"
+            case, "decided", "已准予", f"“{case.item_name}”已准予许可，电子证照可在“我的办件”查看和下载。"
         )
     else:
-        _tell(case, "decided", "不予许可", f"「{case.item_name}」不予许可，理由和救济途径见决定书。")
+        _tell(case, "decided", "不予许可", f"“{case.item_name}”不予许可，理由和救济途径见决定书。")
 
 
 def delivered(case: Case) -> None:
@@ -74,18 +74,18 @@ def delivered(case: Case) -> None:
         case,
         "delivered",
         "已送达",
-        f"「{case.item_name}」的结果已送达（{case.delivery_method}），办件已办结。",
+        f"“{case.item_name}”的结果已送达（{case.delivery_method}），办件已办结。",
     )
 
 
 def withdrawn(case: Case) -> None:
     """Taken back."""
-    _tell(case, "withdrawn", "已撤回", f"「{case.item_name}」已按您的要求撤回，以后可以重新申请。")
+    _tell(case, "withdrawn", "已撤回", f"“{case.item_name}”已按您的要求撤回，以后可以重新申请。")
 
 
 def lapsed(case: Case) -> None:
     """The time to supplement is over."""
-    _tell(case, "lapsed", "已终止办理", f"「{case.item_name}」补正期限已过，已终止办理。您可以随时重新申请。")
+    _tell(case, "lapsed", "已终止办理", f"“{case.item_name}”补正期限已过，已终止办理。您可以随时重新申请。")
 
 
 def _tell(case: Case, event: str, title: str, body: str, *, needs_action: bool = False) -> None:

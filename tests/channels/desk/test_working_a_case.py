@@ -228,7 +228,7 @@ def test_two_clerks_on_one_page_the_second_is_told_and_sees_the_fresh_page():
         answers.append(visitor(username).post(f"/desk/cases/{case.number}/accept", form))
     assert [answer.status_code for answer in answers] == [302, 409]
     told = answers[1].content.decode()
-    assert "这件办件已变为「已受理」" in told
+    assert "这件办件已变为“已受理”" in told
     assert f'<a href="/desk/cases/{case.number}/">打开最新页面</a>' in told
 
 
