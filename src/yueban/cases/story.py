@@ -22,7 +22,7 @@ WITH_RESULT = frozenset({CaseState.READY, CaseState.DELIVERED})
 ENDINGS: dict[str, tuple[str, str]] = {
     CaseState.NOT_ACCEPTED: ("不予受理，理由和救济途径见不予受理通知书。", "notice"),
     CaseState.RETURNED: ("申请已退回，理由见办理经过。还要办的，可以重新申请。", "again"),
-    CaseState.DELIVERED: ("已办结，决定书已送达。", "decision"),
+    CaseState.DELIVERED: ("已办结，办理结果已送达。", "decision"),
     CaseState.WITHDRAWN: ("申请已经撤回，这件办件已结束。还要办的，可以重新申请。", "again"),
     CaseState.TERMINATED: ("没有在期限内补齐材料，办理已终止。材料备齐后，可以重新申请。", "again"),
 }
