@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yueban.approvals.choices import TaskKind, TaskState
+from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
 from yueban.approvals.models import Task
 from yueban.cases.choices import MaterialState
 from yueban.cases.models import Case, CaseMaterial, MaterialFile
@@ -85,6 +85,8 @@ class MaterialView:
     @property
     def tone(self) -> str:
         """The colour that goes with the word, by the names of the lights."""
+        if self.check and self.check.outcome not in ("", TaskOutcome.CONFORMS):
+            return "orange"
         return TONES.get(MaterialState(self.material.state), "closed")
 
     @property
