@@ -79,8 +79,8 @@ def test_a_night_receipt_is_dated_by_the_day_in_beijing():
     sweep()
     case.refresh_from_db()
     assert clock_of(case, ClockKind.STATUTORY).started_on == date(2026, 9, 30)
-    rows = Document.objects.get(subject_number=case.number, kind="acceptance").content["facts"]
-    assert ["受理时间", "2026年9月30日"] in rows
+    text = Document.objects.get(subject_number=case.number, kind="acceptance").content["paragraphs"][0]
+    assert "自收到申请材料之日（2026年9月30日）起" in text
 
 
 def test_after_a_supplement_the_law_counts_from_the_day_it_came():
