@@ -113,7 +113,7 @@ PORTAL_STATES = (
     Look("elsewhere", SITUATION + "&vehicle_mass=heavy&cargo_kind=dangerous", "去哪里办"),
     Look("form with errors", "/apply/{draft_half}/", "处需要修改", OWNER, _press("保存，下一步")),
     Look("materials missing", "/apply/{draft_half}/materials", "待上传", OWNER),
-    Look("file refused", "/apply/{draft_half}/materials", "处需要修改", OWNER, _wrong_file),
+    Look("file refused", "/apply/{draft_half}/materials", "文件没有传上", OWNER, _wrong_file),
     Look("not complete", "/apply/{draft_half}/preview", "没有填好", OWNER),
     Look("not declared", "/apply/{draft_full}/preview", "请先勾选声明", people.STRANGER, _press("提交申请")),
     Look("sent after the session ended", "/apply/{draft_half}/", "已经留住", OWNER, _sign_out_and_send),
