@@ -57,4 +57,6 @@ def test_outside_a_demo_there_is_no_sign_in_by_a_click(settings):
 def test_a_created_user_without_password_cannot_sign_in_with_one():
     user = User.objects.create_user(username="oidc", name="单点")
     assert not user.has_usable_password()
-    assert User.objects.create_user(username="local", name="本地", password="long enough").check_password("long enough")
+    assert User.objects.create_user(username="local", name="本地", password="long enough").check_password(
+        "long enough"
+    )

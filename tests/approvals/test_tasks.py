@@ -16,15 +16,26 @@ pytestmark = pytest.mark.django_db
 CASE = Reference("case", "33060220261122000000017")
 
 
-def plan(key: str, *, stage: int = 1, role: str = roles.REVIEWER, agency: str = "yuecheng-transport", days: int = 0):
+def plan(
+    key: str, *, stage: int = 1, role: str = roles.REVIEWER, agency: str = "yuecheng-transport", days: int = 0
+):
     return services.TaskPlan(
-        key=key, kind=TaskKind.REVIEW, name=key, agency_id=get_agency(agency).pk, role=role, stage=stage, days=days
+        key=key,
+        kind=TaskKind.REVIEW,
+        name=key,
+        agency_id=get_agency(agency).pk,
+        role=role,
+        stage=stage,
+        days=days,
     )
 
 
 def planned(*plans: services.TaskPlan, open_stage: int = 1, reference: Reference = CASE) -> list[Task]:
     subject = services.Subject(
-        reference=reference, title="道路普通货物运输经营许可", applicant_name="示例运输有限公司", division_code="330602000000"
+        reference=reference,
+        title="道路普通货物运输经营许可",
+        applicant_name="示例运输有限公司",
+        division_code="330602000000",
     )
     return services.plan_tasks(subject=subject, plans=plans, open_stage=open_stage)
 
@@ -103,7 +114,9 @@ def test_a_task_is_finished_once_with_its_outcome_and_words():
     (task,) = planned(plan("a"))
     reviewer = people.actor(people.REVIEWER)
     answers = [{"check": "车辆相符", "answer": "conforms", "note": ""}]
-    services.finish_task(task=task, actor=reviewer, outcome=TaskOutcome.CONFORMS, opinion="相符", answers=answers)
+    services.finish_task(
+        task=task, actor=reviewer, outcome=TaskOutcome.CONFORMS, opinion="相符", answers=answers
+    )
     task.refresh_from_db()
     assert (task.state, task.outcome, task.opinion, task.answers) == ("done", "conforms", "相符", answers)
     assert list(selectors.done_by(reviewer)) == [task]

@@ -144,7 +144,9 @@ def test_two_reviewers_who_take_the_same_task_at_once_are_told_who_has_it():
     results = at_once([lambda actor=actor: review.take(actor, task) for actor in pair])
     losers = [result for result in results if isinstance(result, Exception)]
     assert [loser.code for loser in losers] == ["task.taken"]
-    winner = next(actor for actor, result in zip(pair, results, strict=True) if not isinstance(result, Exception))
+    winner = next(
+        actor for actor, result in zip(pair, results, strict=True) if not isinstance(result, Exception)
+    )
     assert losers[0].data == {"by": winner.name}
     assert Task.objects.get(pk=task).taken_by_id == winner.user_id
 

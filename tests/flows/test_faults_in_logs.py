@@ -55,7 +55,12 @@ def test_a_whole_case_and_all_sorts_of_refusals_leave_no_number_in_any_log_line(
     number, phone = people.FORM["contact.id_number"], people.FORM["contact.phone"]
     client = visitor(people.STRANGER)
     client.raise_request_exception = False
-    for address in (f"/search?text={number}", f"/desk/cases/?text={phone}", f"/nowhere?id={number}", "/my/cases/1/"):
+    for address in (
+        f"/search?text={number}",
+        f"/desk/cases/?text={phone}",
+        f"/nowhere?id={number}",
+        "/my/cases/1/",
+    ):
         client.get(address)
     client.post("/progress", {"number": number, "phone_tail": phone})
     application = people.draft(people.STRANGER)

@@ -55,7 +55,9 @@ def test_a_wrong_check_digit_is_named_at_its_field_and_what_was_typed_is_kept(el
     client = visitor(people.OWNER)
     address = f"/apply/{application.number}/"
     form = people.FORM | {element: wrong}
-    response = client.post(address, posted(form) | {"revision": hidden(client.get(address).content, "revision")})
+    response = client.post(
+        address, posted(form) | {"revision": hidden(client.get(address).content, "revision")}
+    )
     assert response.status_code == 422
     page = response.content.decode()
     shown = "".join(letter if letter.isalnum() else "-" for letter in element)
@@ -65,7 +67,9 @@ def test_a_wrong_check_digit_is_named_at_its_field_and_what_was_typed_is_kept(el
     assert application.form[element] == wrong, "nothing a person typed is lost"
     errors = apply.check(people.actor(people.OWNER), application.number).errors
     assert set(errors) == {element}
-    assert visitor(people.OWNER).post(f"/apply/{application.number}/preview", {"agreed": "1"}).status_code == 200
+    assert (
+        visitor(people.OWNER).post(f"/apply/{application.number}/preview", {"agreed": "1"}).status_code == 200
+    )
     application.refresh_from_db()
     assert application.state == "draft"
 
@@ -106,7 +110,9 @@ def test_a_refused_upload_says_why_beside_the_material_and_leaves_the_draft_as_i
 def test_a_refused_supplement_leaves_the_case_as_it_was(what):
     name, make = REFUSED[what]
     case = people.received()
-    review.request_supplement(people.actor(people.CLERK), case.number, [{"material": MATERIAL, "what": "缺章"}])
+    review.request_supplement(
+        people.actor(people.CLERK), case.number, [{"material": MATERIAL, "what": "缺章"}]
+    )
     rows = StoredFile.objects.count()
     address = f"/my/cases/{case.number}/supplement/{MATERIAL}"
     response = visitor(people.OWNER).post(address, {"file": SimpleUploadedFile(name, make())})
@@ -116,7 +122,9 @@ def test_a_refused_supplement_leaves_the_case_as_it_was(what):
     assert [material.key for material in supplement.missing_answers(case)] == [MATERIAL]
 
 
-@pytest.mark.parametrize("name", ["../../etc/制度.pdf", "C:\\windows\\制度.pdf", "/etc/制度.pdf", "a/\u202efdp.制度.pdf"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/制度.pdf", "C:\\windows\\制度.pdf", "/etc/制度.pdf", "a/\u202efdp.制度.pdf"]
+)
 def test_a_name_with_path_parts_keeps_only_its_last_part(name, data_dir):
     application = people.draft()
     address = f"/apply/{application.number}/materials/{MATERIAL}"
@@ -155,7 +163,9 @@ def test_a_name_that_cannot_be_read_is_refused_and_its_field_named(element, what
     client = visitor(people.OWNER)
     address = f"/apply/{application.number}/"
     form = people.FORM | {element: BAD_NAMES[what]}
-    response = client.post(address, posted(form) | {"revision": hidden(client.get(address).content, "revision")})
+    response = client.post(
+        address, posted(form) | {"revision": hidden(client.get(address).content, "revision")}
+    )
     assert response.status_code == 422
     errors = apply.check(people.actor(people.OWNER), application.number).errors
     assert set(errors) == {element}
@@ -170,7 +180,9 @@ def test_rare_and_long_names_are_taken_stored_and_come_back(name):
     client = visitor(people.OWNER)
     address = f"/apply/{application.number}/"
     form = people.FORM | {"contact.name": name, "enterprise.legal_person_name": name}
-    response = client.post(address, posted(form) | {"revision": hidden(client.get(address).content, "revision")})
+    response = client.post(
+        address, posted(form) | {"revision": hidden(client.get(address).content, "revision")}
+    )
     assert response.status_code == 302
     case = apply.submit(people.actor(people.OWNER), application.number)
     stored = name.replace(" ・ ", "·")

@@ -23,7 +23,9 @@ def half_filled() -> tuple[Client, str, dict[str, object]]:
     address = f"/apply/{application.number}/"
     page = client.get(address)
     form = people.FORM | {"enterprise.address": TYPED}
-    posted = dict(catalogue.flat(people.freight().compiled, form)) | {"revision": hidden(page.content, "revision")}
+    posted = dict(catalogue.flat(people.freight().compiled, form)) | {
+        "revision": hidden(page.content, "revision")
+    }
     return client, address, posted
 
 

@@ -86,7 +86,9 @@ def test_a_night_receipt_is_dated_by_the_day_in_beijing():
 def test_after_a_supplement_the_law_counts_from_the_day_it_came():
     set_now(2026, 11, 2)
     case = people.received()
-    review.request_supplement(people.actor(people.CLERK), case.number, [{"material": "safety-rules", "what": "缺章"}])
+    review.request_supplement(
+        people.actor(people.CLERK), case.number, [{"material": "safety-rules", "what": "缺章"}]
+    )
     set_now(2026, 11, 4)
     people_supply(case)
     assert clock_of(case, ClockKind.NOTICE).due_on == date(2026, 11, 11)
@@ -145,7 +147,9 @@ def test_only_permits_of_the_city_deem_acceptance():
 def test_a_supplement_not_answered_in_time_ends_the_case():
     set_now(2026, 11, 2)
     case = people.received()
-    review.request_supplement(people.actor(people.CLERK), case.number, [{"material": "safety-rules", "what": "缺章"}])
+    review.request_supplement(
+        people.actor(people.CLERK), case.number, [{"material": "safety-rules", "what": "缺章"}]
+    )
     due = clock_of(case, ClockKind.SUPPLEMENT).due_on
     assert due == date(2026, 11, 23)
     set_now(2026, 11, 23)
@@ -173,7 +177,9 @@ def test_a_second_sweep_changes_nothing():
 
 
 def everything() -> list[list[dict[str, object]]]:
-    return [list(model.objects.order_by("pk").values()) for model in (Case, Task, Clock, Document, Event, Message)]
+    return [
+        list(model.objects.order_by("pk").values()) for model in (Case, Task, Clock, Document, Event, Message)
+    ]
 
 
 def test_one_bad_case_stops_no_other(monkeypatch, caplog):

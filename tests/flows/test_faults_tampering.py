@@ -33,7 +33,9 @@ def verify(monkeypatch, capsys):
         "DELETE FROM audit_event WHERE reference_number = %s AND kind = 'request_supplement'",
     ],
 )
-def test_an_altered_row_is_found_by_the_command_and_by_the_supervisors_button(verify, owner_connection, change):
+def test_an_altered_row_is_found_by_the_command_and_by_the_supervisors_button(
+    verify, owner_connection, change
+):
     case = carry_a_case()
     button = f"/desk/cases/{case.number}/verify"
     assert verify()[0] == 0

@@ -52,7 +52,9 @@ def test_a_list_of_five_asks_as_much_as_a_list_of_one(username, address):
 def more_rows(case: Case) -> None:
     """One more file, one more finished task of the same case."""
     material = case.materials.get(key="safety-rules")
-    stored = files.store_file(content=people.PDF + str(material.files.count()).encode(), name="a.pdf", actor=SYSTEM)
+    stored = files.store_file(
+        content=people.PDF + str(material.files.count()).encode(), name="a.pdf", actor=SYSTEM
+    )
     MaterialFile.objects.create(material=material, file=stored, added_at=case.applied_at)
     task = Task.objects.filter(reference_number=case.number, key="accept").get()
     task.pk, task.key = None, f"accept-{Task.objects.count()}"

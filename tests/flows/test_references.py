@@ -72,7 +72,11 @@ def test_every_stored_reference_resolves_after_a_whole_case():
     apply.withdraw(people.actor(people.STRANGER), people.submitted(people.STRANGER).number)
     identify.actor_of_user(case.application.user_id, channel="portal")
     found = list(stored_references())
-    lost = [f"{where}: {reference}" for where, reference in found if not exists(reference) and not is_of_city(reference)]
+    lost = [
+        f"{where}: {reference}"
+        for where, reference in found
+        if not exists(reference) and not is_of_city(reference)
+    ]
     assert lost == []
     own = {where for where, reference in found if reference == Reference("case", case.number)}
     for model in (Task, Clock, Message, Document, Certificate, Satisfaction):

@@ -264,7 +264,9 @@ def test_withdrawing_ends_the_tasks_and_the_clocks():
 
 def test_each_move_tells_the_applicant_once():
     case = people.accepted()
-    titles = [m.title for m in messages_visible_to(people.actor(people.OWNER)) if m.reference_number == case.number]
+    titles = [
+        m.title for m in messages_visible_to(people.actor(people.OWNER)) if m.reference_number == case.number
+    ]
     assert titles == ["已受理", "已收件", "已提交"]
     assert not messages_visible_to(people.actor(people.STRANGER)).exists()
 

@@ -57,6 +57,4 @@ def test_a_new_identifier_needs_a_whole_issuer_code():
     with pytest.raises(CodeError, match="统一社会信用代码"):
         licence.compose(type_code="11100000MB03271699022", issuer="340100", serial="16", version=1)
     with pytest.raises(CodeError, match="版本号"):
-        licence.compose(
-            type_code="11100000000013338W009", issuer="11330105002500287C", serial="1", version=0
-        )
+        licence.compose(type_code="11100000000013338W009", issuer="11330105002500287C", serial="1", version=0)

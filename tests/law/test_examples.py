@@ -59,7 +59,8 @@ def test_the_materials_are_those_the_law_asks_for(stem, name):
         return
     facts = catalogue.walk(compiled, example["answers"]).facts
     failed = {material.key: ("promise", "share") for material in compiled.materials}
-    planned = catalogue.plan_materials(compiled, facts, held=example.get("holds", []), failed=failed)
+    held = example.get("holds", [])  # by the applicant, or by the person who applies for it
+    planned = catalogue.plan_materials(compiled, facts, held=held, held_by_handler=held, failed=failed)
     assert {one.need for one in planned} == {Truth.TRUE}, "这些回答已足以确定每份材料要不要交"
     keys = {one.material.key: one.is_submitted for one in planned}
     told = [*example.get("hand_in", []), *example.get("spared", [])]

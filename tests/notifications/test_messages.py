@@ -28,7 +28,10 @@ def test_another_event_and_another_person_are_told_too():
     tell(people.OWNER)
     tell(people.OWNER, "decided", "已准予")
     tell(people.STRANGER)
-    assert [m.title for m in selectors.messages_visible_to(people.actor(people.OWNER))] == ["已准予", "已受理"]
+    assert [m.title for m in selectors.messages_visible_to(people.actor(people.OWNER))] == [
+        "已准予",
+        "已受理",
+    ]
     assert Message.objects.count() == 3
 
 

@@ -17,7 +17,13 @@ NUMBER, PHONE = "99999919900101001X", "13900000009"
 
 def person(name: str = "李四", **more: str) -> Party:
     return services.save_party(
-        number="p-test", kind=PartyKind.PERSON, name=name, id_kind=IdKind.RESIDENT, id_number=NUMBER, phone=PHONE, **more
+        number="p-test",
+        kind=PartyKind.PERSON,
+        name=name,
+        id_kind=IdKind.RESIDENT,
+        id_number=NUMBER,
+        phone=PHONE,
+        **more,
     )
 
 
@@ -46,14 +52,20 @@ def test_the_same_identity_number_is_the_same_party_under_its_new_name():
 
 def test_a_party_without_phone_has_an_empty_one():
     party = services.save_party(
-        number="p-2", kind=PartyKind.PERSON, name="张三", id_kind=IdKind.RESIDENT, id_number="999999199001010028"
+        number="p-2",
+        kind=PartyKind.PERSON,
+        name="张三",
+        id_kind=IdKind.RESIDENT,
+        id_number="999999199001010028",
     )
     assert selectors.phone_of(party) == ""
 
 
 def test_of_two_sources_the_newer_word_counts_and_says_whose_it_is():
     party = person()
-    services.save_profile(party=party, source="公安", facts={"a": "旧", "b": "只有公安"}, as_of=date(2026, 1, 1))
+    services.save_profile(
+        party=party, source="公安", facts={"a": "旧", "b": "只有公安"}, as_of=date(2026, 1, 1)
+    )
     services.save_profile(party=party, source="市场监管", facts={"a": "新"}, as_of=date(2026, 6, 1))
     facts = selectors.known_facts(party.pk)
     assert (facts["a"].value, facts["a"].source, facts["a"].as_of) == ("新", "市场监管", date(2026, 6, 1))
@@ -87,5 +99,7 @@ def test_one_user_stands_to_one_party_in_one_way():
 def test_two_parties_cannot_share_an_identity_number_even_past_the_services():
     first = person()
     with pytest.raises(Exception, match="id_index") as refusal:
-        Party.objects.create(number="p-3", kind="person", name="别人", id_kind="resident_id", id_index=first.id_index)
+        Party.objects.create(
+            number="p-3", kind="person", name="别人", id_kind="resident_id", id_index=first.id_index
+        )
     assert isinstance(refusal.value.__cause__, psycopg.errors.UniqueViolation)

@@ -13,8 +13,7 @@ from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.compiled import Compiled
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
-from yueban.catalogue.selectors import Validation
-from yueban.catalogue.standard.materials import ByCertificate
+from yueban.catalogue.selectors import ByCertificate, Validation
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay

@@ -25,10 +25,10 @@ from yueban.cases.intake import (
     check_target as check_target,
 )
 from yueban.cases.intake import expected_materials as expected_materials
-from yueban.cases.intake import holdings_of as holdings_of
 from yueban.cases.intake import (
     form_errors as form_errors,
 )
+from yueban.cases.intake import holdings_of as holdings_of
 from yueban.cases.intake import (
     readiness as readiness,
 )

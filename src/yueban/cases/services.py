@@ -188,7 +188,9 @@ def save_form(*, application: Application, form: dict[str, object], revision: in
             data={"revision": application.revision},
         )
     if len(json.dumps(form)) > LONGEST_FORM:
-        raise ApplicationInvalid("填写的内容太多，这次没有保存。", hint="请删去多余的内容；更早保存的都还在。")
+        raise ApplicationInvalid(
+            "填写的内容太多，这次没有保存。", hint="请删去多余的内容；更早保存的都还在。"
+        )
     application.form = form
     application.revision += 1
     application.saved_at = clock.now()

@@ -26,8 +26,7 @@ from yueban.catalogue.problems import Problem
 from yueban.catalogue.standard import ItemStandard
 from yueban.catalogue.standard.forms import FormField, Section
 from yueban.catalogue.standard.materials import Material
-from yueban.elements.rows import ElementRow
-from yueban.elements.selectors import Bounds, Dictionary
+from yueban.elements.selectors import Bounds, Dictionary, ElementRow
 from yueban.kernel.codes import item_codes
 from yueban.kernel.codes.profiles import Profile
 

@@ -24,12 +24,14 @@ from yueban.catalogue.models import Item, ItemVersion
 from yueban.catalogue.search import FoundItem, search_items
 from yueban.catalogue.situations import Path, walk
 from yueban.catalogue.standard import ItemStandard
+from yueban.catalogue.standard.materials import ByCertificate
 from yueban.catalogue.standard.routes import Step
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 
 # How a compiled version is asked, filled and checked: the doors to situations, materials and forms.
 __all__ = [
+    "ByCertificate",
     "FoundItem",
     "Path",
     "PlannedMaterial",

@@ -9,7 +9,8 @@ from yueban.elements.choices import ElementFormat, ElementType, Profile, Sensiti
 from yueban.elements.dictionary import Dictionary as Dictionary
 from yueban.elements.errors import CodeListNotFound
 from yueban.elements.models import CanonicalMaterial, CodeEntry, CodeList, Element, VocabularyEdition
-from yueban.elements.rows import CanonicalMaterialRow, CodeListRow, CodeRow, ElementRow
+from yueban.elements.rows import CanonicalMaterialRow, CodeListRow, CodeRow
+from yueban.elements.rows import ElementRow as ElementRow
 from yueban.expressions import Vocabulary
 
 # The one dictionary of the edition last met; another edition replaces it.

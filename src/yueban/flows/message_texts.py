@@ -61,9 +61,7 @@ def returned(case: Case) -> None:
 def decided(case: Case, *, is_granted: bool) -> None:
     """Yes or no, and what to do."""
     if is_granted:
-        _tell(
-            case, "decided", "已准予", f"“{case.item_name}”已准予许可，电子证照可在“我的办件”查看和下载。"
-        )
+        _tell(case, "decided", "已准予", f"“{case.item_name}”已准予许可，电子证照可在“我的办件”查看和下载。")
     else:
         _tell(case, "decided", "不予许可", f"“{case.item_name}”不予许可，理由和救济途径见决定书。")
 

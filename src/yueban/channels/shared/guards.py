@@ -47,4 +47,6 @@ def _has_nul(request: HttpRequest) -> bool:
     if NUL in request.path:
         return True
     sent = [request.GET, request.POST] if request.method == "POST" else [request.GET]
-    return any(NUL in f"{name}{value}" for query in sent for name, values in query.lists() for value in values)
+    return any(
+        NUL in f"{name}{value}" for query in sent for name, values in query.lists() for value in values
+    )

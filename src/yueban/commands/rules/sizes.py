@@ -19,6 +19,8 @@ def find_sizes() -> list[Finding]:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > LONGEST_FUNCTION:
-                    message = f"{node.name} 有 {length} 行，超过 {LONGEST_FUNCTION} 行：把其中的步骤命名成函数"
+                    message = (
+                        f"{node.name} 有 {length} 行，超过 {LONGEST_FUNCTION} 行：把其中的步骤命名成函数"
+                    )
                     findings.append(at(path, node.lineno, "size", message))
     return findings
