@@ -60,7 +60,7 @@ NO_PAGES = {
     **dict.fromkeys(
         (
             *("portal:autosave", "portal:start", "portal:remove-file", "portal:discard", "portal:withdraw"),
-            *("portal:sign-out", "desk:act", "desk:advance-clock"),
+            *("portal:sign-out", "desk:act", "desk:unmask", "desk:advance-clock"),
         ),
         "only POST",
     ),
@@ -122,7 +122,7 @@ PORTAL_STATES = (
     Look("just submitted", "/my/cases/{applied}/?submitted=1", "已经提交", OWNER),
     Look("supplement asked", "/my/cases/{supplementing}/", "去补材料", OWNER),
     Look(
-        "supplement incomplete", "/my/cases/{supplementing}/supplement", "需要修改", OWNER, _press("提交补正")
+        "supplement incomplete", "/my/cases/{supplementing}/supplement", "还没有", OWNER, _press("提交补正")
     ),
     Look("accepted", "/my/cases/{accepted}/", "正在生成", OWNER),
     Look("deciding", "/my/cases/{deciding}/", "办到哪一步", OWNER),
