@@ -13,13 +13,13 @@ from django.apps import apps
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests import people
+from tests.workers import run_jobs
 from yueban.audit.selectors import verify_all
 from yueban.cases.choices import CaseState
 from yueban.documents import selectors as documents
 from yueban.documents.choices import DocumentState
 from yueban.files.models import StoredFile
 from yueban.flows import review
-from yueban.jobs.worker import run_worker
 from yueban.kernel.reference import Reference
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,7 +123,7 @@ def test_a_web_process_killed_before_the_commit_leaves_no_half_state(kill_in_the
 def test_a_worker_killed_in_the_middle_of_a_document_leaves_it_waiting_and_it_is_made_once(
     kill_in_the_middle, data_dir: Path
 ):
-    run_worker(concurrency=1, stall_seconds=1, until_empty=True)  # the certificates of the cast
+    run_jobs(stall_seconds=1)  # the certificates of the cast
     case = people.received()
     (receipt,) = documents.documents_of(Reference("case", case.number))
     uploads = StoredFile.objects.count()
@@ -136,7 +136,7 @@ def test_a_worker_killed_in_the_middle_of_a_document_leaves_it_waiting_and_it_is
     assert len(written) == 1, "the bytes were on the disk when the worker died"
 
     def made() -> bool:
-        run_worker(concurrency=1, stall_seconds=1, until_empty=True)
+        run_jobs(stall_seconds=1)
         receipt.refresh_from_db()
         return receipt.is_ready
 

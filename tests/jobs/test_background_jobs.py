@@ -13,8 +13,8 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.workers import run_jobs
 from yueban.jobs import errors, registry, selectors, services
-from yueban.jobs.worker import run_worker
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def notes(tmp_path) -> Path:
 
 
 def run_all_jobs(*, stall_seconds: int = 30) -> None:
-    run_worker(concurrency=1, stall_seconds=stall_seconds, until_empty=True)
+    run_jobs(stall_seconds=stall_seconds)
 
 
 def waiting() -> dict[str, int]:
