@@ -1,5 +1,6 @@
 """The browser and the Chinese font that browser tests need: found, installed through apt, or asked for."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -9,7 +10,8 @@ from pathlib import Path
 from yueban.commands.errors import CommandError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-noto-cjk")
+# libatomic1 is what the Node inside Playwright needs beside the system's own libraries.
+PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1")
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 
 
@@ -32,16 +34,29 @@ def has_chinese_font() -> bool:
     )
 
 
+def has_libatomic() -> bool:
+    """Whether the loader finds libatomic; asked by loading it, as a bare system has no ldconfig cache to ask."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
+
+
 def ensure_browser(say: Callable[[str], None]) -> None:
     """Install what is missing through apt as root, announcing each call; else say exactly what to run."""
-    is_there = {"chromium": find_chromium() is not None, "fonts-noto-cjk": has_chinese_font()}
+    is_there = {
+        "chromium": find_chromium() is not None,
+        "fonts-noto-cjk": has_chinese_font(),
+        "libatomic1": has_libatomic(),
+    }
     missing = [package for package in PACKAGES if not is_there[package]]
     if not missing:
         return
     install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise CommandError(
-            f"浏览器测试缺少 {'、'.join(missing)}。请以管理员运行:apt-get update && {' '.join(install)}"
+            f"浏览器测试缺少 {'、'.join(missing)}。请以管理员运行：apt-get update && {' '.join(install)}"
             f" / Missing for browser tests: {', '.join(missing)}; run that as root."
         )
     for words in (["apt-get", "update", "-qq"], [*install, "-qq"]):
