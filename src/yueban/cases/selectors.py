@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from yueban.approvals import selectors as approvals
 from yueban.approvals.selectors import division_prefix
-from yueban.cases.choices import ENDED, ApplicationState, CaseState
+from yueban.cases.choices import ApplicationState, CaseState
 from yueban.cases.document_texts import (
     preview_decision as preview_decision,
 )
@@ -155,11 +155,6 @@ def lights(case: Case) -> list[ClockLight]:
 def has_any() -> bool:
     """Whether this instance holds any case at all."""
     return Case.objects.exists()
-
-
-def my_open_count(actor: Actor) -> int:
-    """How many of the actor's own cases are not ended."""
-    return Case.objects.filter(party_id__in=actor.party_ids).exclude(state__in=ENDED).count()
 
 
 def waiting_for(actor: Actor) -> QuerySet[Case]:

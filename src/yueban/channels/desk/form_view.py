@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from yueban.cases.models import Case
 from yueban.catalogue.compiled import CompiledField, CompiledSection
+from yueban.channels.shared.fields import masked_as
 from yueban.kernel import masking
-
-MASKS = {"resident_id": "id_number", "mobile": "phone", "phone": "phone", "email": "email"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def _lines(fields: Sequence[CompiledField], entry: Mapping[str, object]) -> tupl
 
 
 def _line(field: CompiledField, value: object) -> Line:
-    profile = MASKS.get(field.format) or ("id_number" if field.sensitivity == "sensitive" else "")
+    profile = masked_as(field.format, field.sensitivity)
     text = value_text(field, value)
     shown = masking.mask(profile, text) if profile else text
     return Line(field.label, shown, bool(profile and text), text)
