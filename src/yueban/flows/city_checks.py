@@ -64,11 +64,13 @@ def _elements(pack: Pack) -> Iterator[PackProblem]:
 
 
 def _repeated(document: Document, name: str, field: str, keys: list[str]) -> Iterator[PackProblem]:
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for i, key in enumerate(keys):
-        if key in seen:
-            yield document.problem((name, i, field), f"“{key}”重复。", "请只留一个。")
-        seen.add(key)
+        first = seen.setdefault(key, i)
+        if first != i:
+            there = document.problem((name, first, field), "")
+            message = f"“{key}”与 {there.file}:{there.line} 重复。"
+            yield document.problem((name, i, field), message, "请只留一个。")
 
 
 def _agencies(pack: Pack) -> Iterator[PackProblem]:

@@ -17,6 +17,7 @@ from yueban.divisions.services import CalendarRow, DivisionRow
 from yueban.elements.selectors import Dictionary
 from yueban.elements.services import ElementsFile
 from yueban.flows.city_pack import Document, PackProblem, read_csv, read_model, read_yaml
+from yueban.flows.city_parts import Gathered, read_parts
 
 
 class CityFile(BaseModel):
@@ -48,11 +49,11 @@ class Pack:
     divisions: list[DivisionRow] = field(default_factory=list)
     calendar: list[CalendarRow] = field(default_factory=list)
     elements: ElementsFile | None = None
-    elements_document: Document | None = None
+    elements_document: Gathered | None = None
     agencies: list[AgencyRow] = field(default_factory=list)
     agencies_document: Document | None = None
     certificates: list[Any] = field(default_factory=list)
-    certificates_document: Document | None = None
+    certificates_document: Gathered | None = None
     items: list[ItemFile] = field(default_factory=list)
     problems: list[PackProblem] = field(default_factory=list)
 
@@ -147,7 +148,8 @@ def _read_calendar(pack: Pack) -> None:
 
 
 def _read_elements(pack: Pack) -> None:
-    document = pack.elements_document = read_yaml(pack.root, "elements.yaml")
+    sections = ("elements", "code_lists", "canonical_materials")
+    document = pack.elements_document = read_parts(pack.root, "elements", sections)
     if not document.problems:
         pack.elements = read_model(document, ElementsFile, document.content)
     pack.problems += document.problems
@@ -163,7 +165,8 @@ def _read_agencies(pack: Pack) -> None:
 
 
 def _read_certificates(pack: Pack) -> None:
-    document = pack.certificates_document = read_yaml(pack.root, "certificates.yaml")
+    sections = ("certificates", "unverified")
+    document = pack.certificates_document = read_parts(pack.root, "certificates", sections)
     pack.certificates = [content for _, content in _entries(document, "certificates")]
     pack.problems += document.problems
 
