@@ -13,11 +13,11 @@ from yueban.cases import selectors as cases
 from yueban.cases.choices import ApplicationState
 from yueban.cases.models import Application
 from yueban.catalogue import selectors as catalogue
-from yueban.channels.portal import forms
 from yueban.channels.portal.items import Link
-from yueban.channels.portal.posted import whole_number
 from yueban.channels.portal.session import signed_in, take_held
 from yueban.channels.portal.stages import Step, steps_of
+from yueban.channels.shared import forms
+from yueban.channels.shared.posted import whole_number
 from yueban.flows import apply
 from yueban.flows.identify import actor_for
 from yueban.kernel.errors import Conflict, Invalid, NotFound, ServiceError

@@ -16,11 +16,11 @@ from yueban.cases import selectors as cases
 from yueban.cases.choices import ENDED, ApplicationState, CaseEvent, MaterialState
 from yueban.cases.models import Application, Case, CaseMaterial
 from yueban.catalogue import selectors as catalogue
-from yueban.channels.portal import forms
 from yueban.channels.portal.items import Link
-from yueban.channels.portal.posted import whole_number
 from yueban.channels.portal.session import signed_in
+from yueban.channels.shared import forms
 from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.channels.shared.posted import whole_number
 from yueban.clocks.choices import ClockKind
 from yueban.clocks.selectors import ClockLight
 from yueban.documents import selectors as documents

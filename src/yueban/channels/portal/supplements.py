@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseState, MaterialState
 from yueban.channels.portal.matters import material_view
-from yueban.channels.portal.posted import whole_number
 from yueban.channels.portal.session import signed_in
+from yueban.channels.shared.posted import whole_number
 from yueban.flows import supplement as supplement_flow
 from yueban.flows.identify import actor_for
 from yueban.kernel.errors import Invalid, ServiceError
