@@ -161,7 +161,7 @@ DESK_STATES = (
     Look("points left open", "/desk/cases/{accepted}/", "个要点没有核对", people.REVIEWER, _press("同意")),
     Look("to check", "/desk/cases/{accepted}/", "送出核查意见", people.VEHICLE_CHECKER),
     Look("to decide", "/desk/cases/{deciding}/", "先看决定书", DECIDER),
-    Look("grant", "/desk/cases/{deciding}/?act=grant", "签发准予许可决定", DECIDER),
+    Look("grant", "/desk/cases/{deciding}/?act=grant", "签发《准予行政许可决定书》", DECIDER),
     Look("refuse", "/desk/cases/{unlike}/?act=refuse", "不予许可的理由", DECIDER),
     Look("to deliver", "/desk/cases/{ready}/", "记录送达", CLERK),
     Look("ended", "/desk/cases/{delivered}/", "现在不用您办", CLERK),

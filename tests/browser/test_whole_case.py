@@ -107,8 +107,8 @@ def _decide(visits, number):
     with decider.expect_response(lambda answer: "/preview" in answer.url) as shown:
         press(decider, "准予许可，先看决定书")
     assert shown.value.headers["content-type"] == "application/pdf"
-    press(decider, "签发准予许可决定")
-    expect(decider.get_by_text("已准予许可").first).to_be_visible()
+    press(decider, "签发《准予行政许可决定书》")
+    expect(decider.get_by_text("决定已签发").first).to_be_visible()
 
 
 def _see_the_certificate(visits, phone, number):

@@ -8,6 +8,7 @@ from yueban.cases.choices import MaterialState
 from yueban.cases.legal_wording import LICENSING_LAW, basis_text, is_permit, remedy_sentences, window_text
 from yueban.cases.limits import is_deemed_accepted
 from yueban.cases.models import Case, CaseMaterial, Supplement
+from yueban.cases.outcome_words import outcome_words
 from yueban.cases.routes import find_certificate
 from yueban.cases.transitions import reference_of
 from yueban.catalogue.compiled import Compiled
@@ -26,6 +27,7 @@ RECEIPT_IS_NOT_ACCEPTANCE = (
 )
 # Said only where the law says it: 行政许可法 art. 32(4).
 SILENCE_ACCEPTS = "逾期不告知的，自收到申请材料之日起即为受理。"
+CERTIFICATE = "10"  # 审批结果类型: 证照
 # What a receipt of delivery hands over: results, not the papers of the way.
 SERVED = (
     DocumentKind.NON_ACCEPTANCE,
@@ -65,10 +67,18 @@ def issue_non_acceptance(case: Case, actor: Actor) -> Document:
 
 
 def issue_decision(case: Case, actor: Actor, *, is_granted: bool) -> Document:
-    """准予 / 不予许可决定书."""
-    kind, title = decision_kind(is_granted=is_granted)
+    """The decision, titled and numbered as this kind of item calls it."""
+    words = outcome_words(case)
     content = decision_content(case, reason=case.decision_reason, is_granted=is_granted)
-    return _issue(case, kind, title, content, agency=case.agency, actor=actor)
+    return _issue(
+        case,
+        decision_kind(is_granted=is_granted),
+        words.title(is_granted=is_granted),
+        content,
+        agency=case.agency,
+        actor=actor,
+        word=words.word(is_granted=is_granted),
+    )
 
 
 def issue_delivery_receipt(case: Case, actor: Actor, *, method: str, proof: str) -> Document:
@@ -87,10 +97,9 @@ def issue_delivery_receipt(case: Case, actor: Actor, *, method: str, proof: str)
 
 def preview_decision(case: Case, *, reason: str, is_granted: bool) -> bytes:
     """The decision as it would be issued: a PDF without number, marked 预览."""
-    kind, title = decision_kind(is_granted=is_granted)
     return documents.preview(
-        kind=kind,
-        title=title,
+        kind=decision_kind(is_granted=is_granted),
+        title=outcome_words(case).title(is_granted=is_granted),
         agency_code=case.agency.code,
         agency_short=case.agency.short_name,
         content=decision_content(case, reason=reason, is_granted=is_granted),
@@ -119,11 +128,9 @@ def preview_non_acceptance(case: Case, *, reason: str) -> bytes:
     )
 
 
-def decision_kind(*, is_granted: bool) -> tuple[str, str]:
-    """Document kind and title of a decision."""
-    return (
-        ("decision_grant", "准予行政许可决定书") if is_granted else ("decision_refuse", "不予行政许可决定书")
-    )
+def decision_kind(*, is_granted: bool) -> str:
+    """Document kind of a decision."""
+    return "decision_grant" if is_granted else "decision_refuse"
 
 
 def receipt_content(case: Case) -> Content:
@@ -197,7 +204,7 @@ def decision_content(case: Case, *, reason: str, is_granted: bool) -> Content:
     return {
         **_frame(case),
         "paragraphs": [
-            f"{_opening(case)}，经审查，不符合法定条件、标准。根据{basis}，决定不予行政许可。",
+            f"{_opening(case)}，经审查，不符合法定条件、标准。根据{basis}，决定{outcome_words(case).refused}。",
         ],
         "reasons": [reason],
         "remedies": remedy_sentences(case),
@@ -208,7 +215,7 @@ def _grant_content(case: Case, *, opinion: str) -> Content:
     guide = _compiled(case).guide
     basis = basis_text(case, of_decision="第三十八条第一款")
     paragraphs = [
-        f"{_opening(case)}，经审查，申请符合法定条件、标准。根据{basis}，决定准予行政许可。",
+        f"{_opening(case)}，经审查，申请符合法定条件、标准。根据{basis}，决定{outcome_words(case).granted}。",
         f"审查意见：{opinion}" if opinion else "",
     ]
     duties = f"请您依法履行下列义务：{'；'.join(guide.duties)}。" if guide.duties else ""
@@ -233,10 +240,15 @@ def _granted_rows(case: Case) -> list[list[str]]:
     ]
     validity = result.validity
     term = [["有效期", f"{validity.amount}{validity.unit}，起止日期以证照为准"]] if validity else []
-    return [*scope, ["颁发证照", f"《{result.name}》"], *term]
+    given = (
+        ["颁发证照", f"《{result.name}》"] if result.type.code == CERTIFICATE else ["办理结果", result.name]
+    )
+    return [*scope, given, *term]
 
 
-def _issue(case: Case, kind: str, title: str, content: Content, *, agency: Agency, actor: Actor) -> Document:
+def _issue(
+    case: Case, kind: str, title: str, content: Content, *, agency: Agency, actor: Actor, word: str = ""
+) -> Document:
     return documents.create_document(
         kind=kind,
         subject=reference_of(case),
@@ -246,6 +258,7 @@ def _issue(case: Case, kind: str, title: str, content: Content, *, agency: Agenc
         content=content,
         actor=actor,
         division=case.division_code,
+        word=word,
     )
 
 

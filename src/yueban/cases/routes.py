@@ -97,7 +97,7 @@ def check_decidable(case: Case, *, is_granted: bool) -> None:
     if is_granted and against:
         names = "、".join(f"{t.name}（{t.get_outcome_display()}）" for t in against)
         raise CaseMoveNotPossible(
-            f"有意见不支持准予：{names}。", hint="请作出不予许可决定，或请相关单位更正意见后再办。"
+            f"有意见不支持准予：{names}。", hint="请作出不予的决定，或请相关单位更正意见后再办。"
         )
 
 

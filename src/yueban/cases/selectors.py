@@ -40,6 +40,7 @@ from yueban.cases.limits import (
 )
 from yueban.cases.models import Application, Case, ProgressAttempt
 from yueban.cases.open_moves import moves_open_to as moves_open_to
+from yueban.cases.outcome_words import outcome_words as outcome_words
 from yueban.cases.routes import (
     check_decidable as check_decidable,
 )

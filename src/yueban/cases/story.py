@@ -10,6 +10,7 @@ from yueban.approvals.models import Task
 from yueban.audit import selectors as audit
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.models import Case
+from yueban.cases.outcome_words import outcome_words
 from yueban.cases.transitions import reference_of
 from yueban.certificates import selectors as certificates
 from yueban.clocks import selectors as clocks
@@ -58,8 +59,6 @@ TEXT_OF: dict[str, str] = {
     CaseEvent.ACCEPT: "材料齐全，已出具受理通知书。",
     CaseEvent.DEEM_ACCEPTED: "窗口未在5个工作日内告知，依法视为自收到材料之日起受理。",
     CaseEvent.RECEIVE: "已出具收件凭证。",
-    CaseEvent.GRANT: "已作出准予许可决定。",
-    CaseEvent.REFUSE: "已作出不予许可决定，理由和救济途径见决定书。",
     CaseEvent.CERTIFY: "证照已生成，可查看和下载。",
 }
 
@@ -70,16 +69,20 @@ def timeline(case: Case, *, for_staff: bool = False) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             event.at,
-            _title(event.kind, event.data),
+            _title(case, event.kind, event.data),
             _by(case, event.actor, event.data, for_staff=for_staff),
-            _text(event.kind, event.data, for_staff=for_staff),
+            _text(case, event.kind, event.data, for_staff=for_staff),
             event.kind,
         )
         for event in events
     ]
 
 
-def _title(kind: str, data: dict[str, Any]) -> str:
+def _title(case: Case, kind: str, data: dict[str, Any]) -> str:
+    if kind == CaseEvent.GRANT:
+        return outcome_words(case).grant
+    if kind == CaseEvent.REFUSE:
+        return outcome_words(case).refuse
     if kind == "task_done":
         return f"{data.get('name', '核查')}完成"
     return TITLES.get(kind, kind)
@@ -95,7 +98,9 @@ def _by(case: Case, actor: dict[str, Any], data: dict[str, Any], *, for_staff: b
     return f"{agency} {actor.get('name', '')}" if for_staff else agency
 
 
-def _text(kind: str, data: dict[str, Any], *, for_staff: bool) -> str:
+def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> str:
+    if kind in (CaseEvent.GRANT, CaseEvent.REFUSE) and not data.get("reason"):
+        return f"见《{outcome_words(case).title(is_granted=kind == CaseEvent.GRANT)}》。"
     if kind == "task_done":
         return str(data.get("opinion", "")) if for_staff else ""
     if kind == "unmask":

@@ -12,10 +12,13 @@ RETURNING last
 """
 
 
-def take_number(*, prefix: str, agency_code: str, kind: str, year: int) -> str:
-    """The next number of the series; must run inside the transaction that stores the document."""
+def take_number(*, prefix: str, agency_code: str, kind: str, year: int, word: str = "") -> str:
+    """The next number of the series; must run inside the transaction that stores the document.
+
+    One series a kind, whatever its word: 绍越人社给字〔2026〕1号 is followed by 绍越人社确字〔2026〕2号.
+    """
     with connection.cursor() as cursor:
         cursor.execute(TAKE_NEXT, [agency_code, kind, year])
         row = cursor.fetchone()
     assert row is not None  # RETURNING always gives the row
-    return f"{prefix}{NUMBER_WORDS[kind]}字〔{year}〕{row[0]}号"
+    return f"{prefix}{word or NUMBER_WORDS[kind]}字〔{year}〕{row[0]}号"

@@ -34,16 +34,20 @@ def create_document(
     actor: Actor,
     division: str,
     agency_short: str = "",
+    word: str = "",
 ) -> Document:
     """Issue a document: number and verification code now, the PDF by a job after the transaction.
 
-    Inside the caller's transaction; ``division`` is the 12-digit code. Raises DocumentInvalid, AgencyNotFound.
+    Inside the caller's transaction; ``division`` is the 12-digit code, ``word`` the one that stands in the
+    number where it is not the kind's own. Raises DocumentInvalid, AgencyNotFound.
     """
     checked = _checked(kind, title, content)
     agency = agencies.get_agency(agency_code)
     now = clock.now()
     document = Document.objects.create(
-        number=take_number(prefix=agency.document_prefix, agency_code=agency_code, kind=kind, year=now.year),
+        number=take_number(
+            prefix=agency.document_prefix, agency_code=agency_code, kind=kind, year=now.year, word=word
+        ),
         kind=kind,
         agency_code=agency_code,
         agency_name=agency.name,

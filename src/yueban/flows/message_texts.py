@@ -2,6 +2,7 @@
 
 from yueban.approvals.services import Subject
 from yueban.audit import services as audit
+from yueban.cases import selectors as cases_read
 from yueban.cases.models import Case, Supplement
 from yueban.cases.services import reference_of
 from yueban.kernel.actor import Actor
@@ -60,10 +61,14 @@ def returned(case: Case) -> None:
 
 def decided(case: Case, *, is_granted: bool) -> None:
     """Yes or no, and what to do."""
+    words = cases_read.outcome_words(case)
     if is_granted:
-        _tell(case, "decided", "已准予", f"“{case.item_name}”已准予许可，电子证照可在“我的办件”查看和下载。")
+        where = "电子证照" if cases_read.find_certificate(case) else f"《{words.grant_title}》"
+        text = f"“{case.item_name}”已{words.granted}，{where}可在“我的办件”查看和下载。"
+        _tell(case, "decided", f"已{words.grant}", text)
     else:
-        _tell(case, "decided", "不予许可", f"“{case.item_name}”不予许可，理由和救济途径见决定书。")
+        text = f"“{case.item_name}”{words.refused}，理由和救济途径见《{words.refuse_title}》。"
+        _tell(case, "decided", words.refuse, text)
 
 
 def delivered(case: Case) -> None:

@@ -81,7 +81,7 @@ def test_p_shows_the_decision_in_the_frame_and_it_can_still_be_signed(at_desk):
     assert preview.value.headers["content-type"] == "application/pdf"
     page.keyboard.press("a")
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=已作出不予许可决定")
+    page.wait_for_selector("text=决定已签发")
     assert state_of(case) == CaseState.REFUSED
 
 

@@ -146,13 +146,13 @@ def disapprove(click: Click) -> str:
 def grant(click: Click) -> str:
     """准予."""
     _decide(click, is_granted=True)
-    return _("已准予许可，决定书和证照已生成。")
+    return _("决定已签发，文书正在生成。")
 
 
 def refuse(click: Click) -> str:
-    """不予许可."""
+    """不予."""
     _decide(click, is_granted=False)
-    return _("已作出不予许可决定，决定书写明了理由和救济途径。")
+    return _("决定已签发，文书写明了理由和救济途径。")
 
 
 def hand_over(click: Click) -> str:

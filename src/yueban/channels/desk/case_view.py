@@ -211,6 +211,7 @@ def render_case(
     context = {
         "case": case,
         "panel": panel,
+        "words": cases.outcome_words(case),
         "tabs": tabs,
         "paper": paper,
         "shows_preview": panel.is_deciding and "paper" not in request.GET and not is_unmasked,
