@@ -151,7 +151,11 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
             return NextStep(
                 f"审查已完成，{agency}正在作出决定，{_by_day(promise)}办结。", agency, promise, ""
             )
-        case CaseState.GRANTED | CaseState.READY:
+        case CaseState.GRANTED:
+            return NextStep(
+                "已准予，决定文书可以查看和下载；需要纸质的，请到窗口领取。", "您", None, "decision"
+            )
+        case CaseState.READY:
             return NextStep(
                 "已准予，电子证照现在就能用；需要纸质的，请到窗口领取。", "您", None, "certificate"
             )
