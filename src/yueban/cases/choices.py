@@ -69,6 +69,7 @@ class CaseEvent(models.TextChoices):
     DELIVER = "deliver", "送达"
     WITHDRAW = "withdraw", "撤回申请"
     LAPSE = "lapse", "逾期未补正"
+    TERMINATE = "terminate", "终止办理"
 
 
 class MaterialState(models.TextChoices):

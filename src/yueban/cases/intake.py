@@ -168,8 +168,13 @@ def check_uploadable(application: Application, material_key: str) -> None:
 
 
 def new_case(application: Application, *, intake_agency: Agency) -> Case:
-    """An unsaved case with all that the draft says, pinned to the draft's item version."""
+    """An unsaved case with all that the draft says, pinned to the draft's item version.
+
+    A draft that was filled in for somebody is handed in where that was done; the matter arises where the
+    applicant lives or sits, as far as that is known.
+    """
     version = application.item_version
+    intake_agency = application.assist_agency or intake_agency
     cleaned = _validation(application).cleaned
     facts = {**_facts(application), **_facts_of_form(cleaned)}
     return Case(
@@ -181,6 +186,10 @@ def new_case(application: Application, *, intake_agency: Agency) -> Case:
         applicant_name=application.party.name,
         phone_tail=str(facts.get(PHONE_ELEMENT, ""))[-4:],
         division_code=version.agency.division.code,
+        intake_division=application.assist_division or intake_agency.division.code,
+        place_division=application.party.division_code or version.agency.division.code,
+        assisted_by_id=application.assisted_by_id,
+        mandate_number=application.mandate_number,
         answers=application.answers,
         form=cleaned,
         facts=facts,

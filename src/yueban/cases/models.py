@@ -20,14 +20,28 @@ class Application(models.Model):
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    # Who filled it in for the person, at which counter or village point, and on which mandate.
+    assisted_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    assist_agency = models.ForeignKey(
+        "agencies.Agency", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    assist_division = models.CharField(max_length=12, blank=True, default="")
+    mandate_number = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "party", "item_version"],
+                fields=["user", "party", "item_version", "assisted_by"],
                 condition=models.Q(state="draft"),
+                nulls_distinct=False,
                 name="one_draft_per_item_and_party",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(assisted_by=None, assist_agency=None, assist_division="")
+                | models.Q(assisted_by__isnull=False, assist_agency__isnull=False)
+                & ~models.Q(assist_division=""),
+                name="assistance_names_who_and_where",
+            ),
         ]
         indexes = [models.Index(fields=["party", "state", "-saved_at"], name="application_by_party")]
 
@@ -61,6 +75,11 @@ class Case(models.Model):
     applicant_name = models.CharField(max_length=200)
     phone_tail = models.CharField(max_length=4, blank=True, default="")
     division_code = models.CharField(max_length=12)
+    # Where it was handed in, and where the matter arises: a village's case may be decided by the county.
+    intake_division = models.CharField(max_length=12)
+    place_division = models.CharField(max_length=12)
+    assisted_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    mandate_number = models.CharField(max_length=40, blank=True, default="")
     state = models.CharField(max_length=16, choices=CaseState, default=CaseState.APPLIED)
     state_since = models.DateTimeField()
     revision = models.PositiveIntegerField(default=0)
@@ -83,6 +102,7 @@ class Case(models.Model):
             models.Index(fields=["party", "-applied_at"], name="case_by_party"),
             models.Index(fields=["agency", "state", "-applied_at"], name="case_by_agency"),
             models.Index(fields=["division_code", "state", "-applied_at"], name="case_by_division"),
+            models.Index(fields=["intake_agency", "intake_division", "state"], name="case_by_intake"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from yueban.catalogue.selectors import Step
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay
+from yueban.divisions import selectors as divisions
 from yueban.expressions import FactKind
 from yueban.kernel.actor import Actor
 from yueban.kernel.names import TextInvalid, clean_paragraphs
@@ -40,8 +41,7 @@ def _agency_kinds_asked(case: Case) -> set[str]:
 
 
 def _plan(case: Case, step: Step) -> TaskPlan:
-    division = case.agency.division.code
-    agency = agencies.agency_of_kind(step.agency_kind, division) if step.agency_kind else case.agency
+    agency = agencies.agency_of_kind(step.agency_kind, _place_of(case)) if step.agency_kind else case.agency
     return TaskPlan(
         key=step.key,
         kind=_KINDS[step.kind],
@@ -52,6 +52,12 @@ def _plan(case: Case, step: Step) -> TaskPlan:
         days=step.days,
         checks=list(step.checks),
     )
+
+
+def _place_of(case: Case) -> str:
+    """Where a step's agency is looked for: the applicant's own town, where that lies within the decider's division."""
+    whole = case.agency.division.code
+    return case.place_division if divisions.is_within(case.place_division, whole) else whole
 
 
 _KINDS = {

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -76,6 +77,15 @@ from yueban.kernel.errors import NotAllowed
 __all__ = ["reference_of", "transition_many"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Assistance:
+    """Where somebody fills in for another, and the number of the mandate; none where the person stands by."""
+
+    agency_id: int
+    division: str
+    mandate: str = ""
+
+
 LONGEST_FORM = 400_000  # characters of JSON; a hundred drivers take about a tenth of it
 _LOCKED_WITH = ("agency__division", "intake_agency", "item_version__item", "application", "party")
 
@@ -138,9 +148,17 @@ def _key(key: str, name: str, actor: Actor) -> str:
 
 
 def start_application(
-    *, actor: Actor, party_id: int, item_version_id: int, answers: dict[str, object]
+    *,
+    actor: Actor,
+    party_id: int,
+    item_version_id: int,
+    answers: dict[str, object],
+    assistance: Assistance | None = None,
 ) -> Application:
-    """Begin a draft, or go on with the one that this person already has for this party and item."""
+    """Begin a draft, or go on with the one that this person already has for this party and item.
+
+    Staff who fill it in for somebody say where they do and on which mandate (`assistance`).
+    """
     if actor.user_id is None:
         raise NotAllowed("请先登录再申请。", hint="登录后，已答的问题不用重答。")
     now = clock.now()
@@ -148,8 +166,10 @@ def start_application(
         user_id=actor.user_id,
         party_id=party_id,
         item_version_id=item_version_id,
+        assisted_by_id=actor.user_id if assistance else None,
         state=ApplicationState.DRAFT,
         defaults={
+            **_assisted_at(assistance),
             "number": new_application_number(),
             "answers": answers,
             "channel": actor.channel,
@@ -165,12 +185,22 @@ def start_application(
     return application
 
 
+def _assisted_at(assistance: Assistance | None) -> dict[str, object]:
+    if assistance is None:
+        return {}
+    return {
+        "assist_agency_id": assistance.agency_id,
+        "assist_division": assistance.division,
+        "mandate_number": assistance.mandate,
+    }
+
+
 def lock_application(*, number: str, actor: Actor) -> Application:
     """The application, locked for this transaction, when it is the actor's."""
     visible = applications_visible_to(actor).filter(number=number).values("pk")
     application = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("party", "item_version")
+        .select_related("party", "item_version", "assist_agency__division")
         .filter(pk__in=visible)
         .first()
     )

@@ -4,7 +4,7 @@ A move locks nothing by itself: the flow has locked the case. It changes the sta
 appends the event in the caller's transaction. Tasks and documents belong to the flow that knows the story.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,9 +16,12 @@ from yueban.cases.limits import find_limit
 from yueban.cases.models import Case
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
+from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
+
+INTAKE_ROLES = frozenset({roles.CLERK, "helper"})
 
 
 class By(StrEnum):
@@ -26,6 +29,8 @@ class By(StrEnum):
 
     APPLICANT = "applicant"
     CLERK = "clerk"
+    INTAKE = "intake"
+    HANDLER = "handler"
     REVIEWER = "reviewer"
     DECIDER = "decider"
     TASK_HOLDER = "task_holder"
@@ -57,7 +62,7 @@ EDGES: tuple[Edge, ...] = (
         E.RECEIVE,
         {S.APPLIED},
         S.RECEIVED,
-        By.CLERK,
+        By.INTAKE,
         "收件凭证；5日告知期开始（行政许可法第三十二条）",
         starts=(K.NOTICE,),
     ),
@@ -134,7 +139,9 @@ EDGES: tuple[Edge, ...] = (
         starts=(K.DELIVERY,),
     ),
     _edge(E.CERTIFY, {S.GRANTED}, S.READY, By.SYSTEM, "证照已生成"),
-    _edge(E.DELIVER, {S.READY, S.REFUSED, S.GRANTED}, S.DELIVERED, By.CLERK, "送达回证", meets=(K.DELIVERY,)),
+    _edge(
+        E.DELIVER, {S.READY, S.REFUSED, S.GRANTED}, S.DELIVERED, By.INTAKE, "送达回证", meets=(K.DELIVERY,)
+    ),
     _edge(
         E.WITHDRAW,
         {S.APPLIED, S.RECEIVED, S.SUPPLEMENTING, S.ACCEPTED, S.REVIEWING},
@@ -143,6 +150,13 @@ EDGES: tuple[Edge, ...] = (
         "决定前申请人可以撤回",
     ),
     _edge(E.LAPSE, {S.SUPPLEMENTING}, S.TERMINATED, By.SYSTEM, "补正期限届满未补正"),
+    _edge(
+        E.TERMINATE,
+        {S.RECEIVED, S.SUPPLEMENTING, S.ACCEPTED, S.REVIEWING, S.DECIDING},
+        S.TERMINATED,
+        By.HANDLER,
+        "申请人死亡、终止等，办理已无对象或不能继续",
+    ),
 )
 _BY_START = {(state, edge.event): edge for edge in EDGES for state in edge.begins}
 
@@ -178,7 +192,12 @@ def _may(case: Case, by: By, actor: Actor) -> bool:
         case By.APPLICANT:
             return case.party_id in actor.party_ids
         case By.CLERK:
-            return actor.has_role(roles.CLERK, case.intake_agency.code)
+            return _at_intake(case, actor, {roles.CLERK})
+        case By.INTAKE:
+            return _at_intake(case, actor, INTAKE_ROLES)
+        case By.HANDLER:
+            decides = any(actor.has_role(role, case.agency.code) for role in (roles.REVIEWER, roles.DECIDER))
+            return decides or _at_intake(case, actor, {roles.CLERK})
         case By.REVIEWER:
             return actor.has_role(roles.REVIEWER, case.agency.code)
         case By.DECIDER:
@@ -187,6 +206,16 @@ def _may(case: Case, by: By, actor: Actor) -> bool:
             return actor.is_staff or actor.channel == "system"
         case By.SYSTEM:
             return True
+
+
+def _at_intake(case: Case, actor: Actor, wanted: Collection[str]) -> bool:
+    """Whether the actor holds such a post where the case was handed in: the agency and its division."""
+    return any(
+        post.role in wanted
+        and post.agency == case.intake_agency.code
+        and divisions.is_within(case.intake_division, post.division)
+        for post in actor.posts
+    )
 
 
 def transition_many(

@@ -22,6 +22,7 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
 from yueban.parties import selectors as parties
 
+ASSISTED = frozenset({"principal", "present"})  # on a mandate, or with the person standing by
 RECEIVE_WITHIN_DAYS = 1  # the hall's own promise, not a legal limit
 
 
@@ -54,7 +55,23 @@ def start(actor: Actor, item_version_id: int, answers: Mapping[str, str], party_
             path.outcome.message or "按您的情况，不用在这里申请。", data={"outcome": path.outcome.kind}
         )
     return cases.start_application(
-        actor=actor, party_id=party_id, item_version_id=version.pk, answers=dict(answers)
+        actor=actor,
+        party_id=party_id,
+        item_version_id=version.pk,
+        answers=dict(answers),
+        assistance=_assistance(actor, held.relation),
+    )
+
+
+def _assistance(actor: Actor, relation: str) -> cases.Assistance | None:
+    """Where a helper or a clerk fills in for somebody; None for who acts in his own or his company's matters."""
+    if relation not in ASSISTED:
+        return None
+    post = next((post for post in actor.posts if post.role in ("helper", roles.CLERK)), None)
+    if post is None:
+        raise NotAllowed("只有窗口人员和代办员能替人填写申请。", hint="请用带岗位的工作账号登录。")
+    return cases.Assistance(
+        agency_id=agencies.get_agency(post.agency).pk, division=post.division, mandate=actor.mandate or ""
     )
 
 
@@ -127,7 +144,7 @@ def submit(actor: Actor, number: str) -> Case:
                 key="receive",
                 kind=TaskKind.RECEIVE,
                 name="收件",
-                agency_id=hall.pk,
+                agency_id=case.intake_agency_id,
                 role=roles.CLERK,
                 days=RECEIVE_WITHIN_DAYS,
             )
