@@ -39,7 +39,13 @@ def test_the_snapshot_is_plain_json_with_roles_and_names():
     actor = Actor(user_id=8, name="法人乙", parties=(company,), mandate="M1")
     snapshot = json.loads(json.dumps(actor.snapshot()))
     assert snapshot["parties"] == [
-        {"number": "E0000003", "kind": "enterprise", "name": "示例物流", "relation": "legal_person"}
+        {
+            "number": "E0000003",
+            "kind": "enterprise",
+            "name": "示例物流",
+            "relation": "legal_person",
+            "mandate": "",
+        }
     ]
     assert (snapshot["user_id"], snapshot["mandate"], actor.party_ids) == (8, "M1", {3})
 
@@ -54,3 +60,21 @@ def test_a_reference_is_written_and_read_back():
 def test_what_is_no_reference_is_refused(text):
     with pytest.raises(ReferenceInvalid):
         Reference.parse(text)
+
+
+def test_a_post_reaches_its_agency_and_those_below_and_a_city_wide_one_every_agency():
+    bureau = PostHeld(roles.REVIEWER, "city-bureau", "市局", "330600000000", ("city-bureau", "county-branch"))
+    assert bureau.covers("city-bureau")
+    assert bureau.covers("county-branch")
+    assert not bureau.covers("another-bureau")
+    watcher = PostHeld(roles.SUPERVISOR, "hall", "政务办", "330602000000", is_city_wide=True)
+    assert watcher.covers("another-bureau")
+
+
+def test_a_party_held_by_mandate_is_no_party_whose_matters_are_all_his_own():
+    firm = PartyHeld(3, "E3", "enterprise", "示例物流", "mandatary", "WT1", ("one-item",))
+    actor = Actor(user_id=8, name="经办", parties=(firm,))
+    assert actor.party_ids == frozenset()
+    assert actor.held(3, "one-item") is firm
+    assert actor.held(3, "other-item") is None
+    assert actor.held(4) is None

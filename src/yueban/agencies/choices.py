@@ -23,3 +23,8 @@ class Role(models.TextChoices):
     CHECKER = roles.CHECKER, roles.NAMES[roles.CHECKER]
     SUPERVISOR = roles.SUPERVISOR, roles.NAMES[roles.SUPERVISOR]
     EDITOR = roles.EDITOR, roles.NAMES[roles.EDITOR]
+    HELPER = roles.HELPER, roles.NAMES[roles.HELPER]
+    PAYER = roles.PAYER, roles.NAMES[roles.PAYER]
+    SYSTEM_ADMIN = roles.SYSTEM_ADMIN, roles.NAMES[roles.SYSTEM_ADMIN]
+    SECURITY_ADMIN = roles.SECURITY_ADMIN, roles.NAMES[roles.SECURITY_ADMIN]
+    AUDITOR = roles.AUDITOR, roles.NAMES[roles.AUDITOR]

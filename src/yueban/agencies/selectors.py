@@ -1,14 +1,19 @@
 """Reads of agencies and posts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from yueban.accounts.models import User
+from yueban.agencies.choices import Role
 from yueban.agencies.errors import AgencyNotFound
 from yueban.agencies.models import Agency, Post
 from yueban.divisions import selectors as divisions
 from yueban.kernel.actor import PostHeld
+
+# Its supervisors watch over every agency of their division.
+GOVERNMENT_SERVICES = "government-services"
 
 
 def find_agency(code: str) -> Agency | None:
@@ -70,13 +75,46 @@ def agency_of_kind(kind: str, division: str) -> Agency:
     return agency
 
 
+SUBTREES = """
+WITH RECURSIVE below(root, id, code) AS (
+    SELECT id, id, code FROM agencies_agency WHERE id = ANY(%s)
+    UNION
+    SELECT below.root, child.id, child.code FROM agencies_agency child JOIN below ON child.parent_id = below.id
+)
+SELECT root, array_agg(code::text ORDER BY code) FROM below GROUP BY root
+"""
+
+
 def posts_of(user: User) -> tuple[PostHeld, ...]:
-    """The posts a user holds, as an Actor carries them."""
-    rows = Post.objects.filter(user=user).select_related("agency", "division")
-    return tuple(
-        PostHeld(row.role, row.agency.code, row.agency.name, row.division.code)
-        for row in rows.order_by("agency__code", "role", "division__code")
+    """The posts a user holds, as an Actor carries them, each with the agencies below its own."""
+    rows = list(
+        Post.objects.filter(user=user)
+        .select_related("agency", "division")
+        .order_by("agency__code", "role", "division__code")
     )
+    below = _subtrees({row.agency_id for row in rows})
+    return tuple(_held(row, below[row.agency_id]) for row in rows)
+
+
+def _held(post: Post, below: tuple[str, ...]) -> PostHeld:
+    is_city_wide = post.role == Role.SUPERVISOR and post.agency.kind == GOVERNMENT_SERVICES
+    return PostHeld(
+        role=post.role,
+        agency=post.agency.code,
+        agency_name=post.agency.name,
+        division=post.division.code,
+        agencies=() if is_city_wide else below,
+        is_city_wide=is_city_wide,
+    )
+
+
+def _subtrees(agency_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Codes of each agency and of all below it, in one query; a ring in the data ends where it begins."""
+    if not agency_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(SUBTREES, [list(agency_ids)])
+        return {root: tuple(codes) for root, codes in cursor.fetchall()}
 
 
 def holders_of(role: str, agency: str) -> QuerySet[Post]:

@@ -1,5 +1,7 @@
 """Who is acting: builds the one Actor of a request, signs people in and out."""
 
+from dataclasses import replace
+
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
@@ -7,10 +9,13 @@ from yueban.accounts import selectors as accounts
 from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies
 from yueban.audit import services as audit
+from yueban.kernel import clock
 from yueban.kernel.actor import ANONYMOUS, Actor
 from yueban.kernel.errors import NotFound
 from yueban.kernel.reference import Reference
 from yueban.parties import selectors as parties
+from yueban.parties.choices import Relation
+from yueban.parties.errors import MandateNotFound
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ATTRIBUTE = "yueban_actor"
@@ -38,6 +43,21 @@ def actor_of_user(user_id: int, *, channel: str) -> Actor:
         parties=parties.parties_of_user(user.pk),
         channel=channel,
     )
+
+
+def on_behalf(actor: Actor, mandate_number: str) -> Actor:
+    """The helper as himself on behalf of his principal: his own user and posts, the principal as his only party.
+
+    Raises MandateNotFound for a mandate that is not his, MandateRevoked or MandateExpired.
+    """
+    mandate = parties.find_mandate(mandate_number)
+    if mandate is None or actor.user_id is None or mandate.agent_id != actor.user_id:
+        raise MandateNotFound(
+            "没有找到这份授权委托。", hint="请从委托人的页面重新打开；只有受托人能使用授权。"
+        )
+    parties.check_live(mandate=mandate, on=clock.today())
+    held = parties.held_by_mandate(mandate, Relation.PRINCIPAL)
+    return replace(actor, parties=(held,), mandate=mandate.number)
 
 
 def sign_in_demo(request: HttpRequest, username: str) -> User:

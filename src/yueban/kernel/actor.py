@@ -8,23 +8,48 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PostHeld:
-    """A role held at an agency; ``agency`` is the agency's code, ``division`` a 12-digit code."""
+    """A role held at an agency; ``agency`` is the agency's code, ``division`` a 12-digit code.
+
+    ``agencies`` are the codes of the agency and all below it; with ``is_city_wide`` (a supervisor of the
+    government-services agency) the post reaches every agency within its division instead.
+    """
 
     role: str
     agency: str
     agency_name: str
     division: str
+    agencies: tuple[str, ...] = ()
+    is_city_wide: bool = False
+
+    @property
+    def agency_codes(self) -> frozenset[str]:
+        """The agency and all below it; what a city-wide post reaches beyond is found by its division."""
+        return frozenset((self.agency, *self.agencies))
+
+    def covers(self, agency: str) -> bool:
+        """Whether the post reaches this agency; its division is a second condition."""
+        return self.is_city_wide or agency in self.agency_codes
 
 
 @dataclass(frozen=True, slots=True)
 class PartyHeld:
-    """A person or enterprise the actor may act for; ``relation`` says as what (self, legal_person …)."""
+    """A person or enterprise the actor may act for; ``relation`` says as what (self, legal_person …).
+
+    ``mandate`` is the number of the mandate that it rests on, ``items`` the keys of the items that this
+    covers (None = all that the party may do).
+    """
 
     id: int
     number: str
     kind: str
     name: str
     relation: str
+    mandate: str = ""
+    items: tuple[str, ...] | None = None
+
+    def may(self, item_key: str) -> bool:
+        """Whether the item is among those the holder may act in."""
+        return self.items is None or item_key in self.items
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +80,13 @@ class Actor:
 
     @property
     def party_ids(self) -> frozenset[int]:
-        """The parties whose matters the actor may see as his own."""
-        return frozenset(party.id for party in self.parties)
+        """The parties whose matters, all of them, the actor may see as his own."""
+        return frozenset(party.id for party in self.parties if party.items is None)
+
+    def held(self, party_id: int, item_key: str | None = None) -> PartyHeld | None:
+        """As what the actor holds the party; with an item the first holding that covers it."""
+        found = (party for party in self.parties if party.id == party_id)
+        return next((party for party in found if item_key is None or party.may(item_key)), None)
 
     def has_role(self, role: str, agency: str | None = None) -> bool:
         """Whether the role is held, at the given agency or (None) at any."""
@@ -78,7 +108,13 @@ class Actor:
                 for p in self.posts
             ],
             "parties": [
-                {"number": p.number, "kind": p.kind, "name": p.name, "relation": p.relation}
+                {
+                    "number": p.number,
+                    "kind": p.kind,
+                    "name": p.name,
+                    "relation": p.relation,
+                    "mandate": p.mandate,
+                }
                 for p in self.parties
             ],
         }

@@ -10,6 +10,11 @@ DECIDER: Final = "decider"
 CHECKER: Final = "checker"
 SUPERVISOR: Final = "supervisor"
 EDITOR: Final = "editor"
+HELPER: Final = "helper"
+PAYER: Final = "payer"
+SYSTEM_ADMIN: Final = "system_admin"
+SECURITY_ADMIN: Final = "security_admin"
+AUDITOR: Final = "auditor"
 
 NAMES: Final[dict[str, str]] = {
     CLERK: "窗口人员",
@@ -18,5 +23,10 @@ NAMES: Final[dict[str, str]] = {
     CHECKER: "协查人员",
     SUPERVISOR: "监督人员",
     EDITOR: "事项编辑",
+    HELPER: "代办员",
+    PAYER: "财务支付人员",
+    SYSTEM_ADMIN: "系统管理员",
+    SECURITY_ADMIN: "安全管理员",
+    AUDITOR: "审计管理员",
 }
 ALL: Final = frozenset(NAMES)

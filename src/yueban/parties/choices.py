@@ -15,6 +15,56 @@ class Relation(models.TextChoices):
 
     SELF = "self", "本人"
     LEGAL_PERSON = "legal_person", "法定代表人"
+    # These follow from the data: a minor child, an online mandate, a helper's mandate.
+    GUARDIAN = "guardian", "监护人"
+    MANDATARY = "mandatary", "被授权人"
+    PRINCIPAL = "principal", "委托人"
+
+
+class Kin(models.TextChoices):
+    """What a relative is to a person: 他是我的……"""
+
+    CHILD = "child", "子女"
+    PARENT = "parent", "父母"
+    SPOUSE = "spouse", "配偶"
+    WARD = "ward", "被监护人"
+
+
+INVERSE = {Kin.CHILD: Kin.PARENT, Kin.PARENT: Kin.CHILD, Kin.SPOUSE: Kin.SPOUSE}
+# Of whom the law makes a person the guardian; a child until it is of age, a ward for as long as it is recorded.
+GUARDED = (Kin.CHILD, Kin.WARD)
+
+
+class MandateKind(models.TextChoices):
+    """Whom a person or an enterprise lets act for it."""
+
+    HELPER = "helper", "代办员"
+    MANDATARY = "mandatary", "被授权人"
+    FAMILY = "family", "家人"
+
+
+class Power(models.TextChoices):
+    """What a mandate may allow (权限)."""
+
+    SUBMIT = "submit", "提交申请"
+    SUPPLEMENT = "supplement", "补正材料"
+    WITHDRAW = "withdraw", "撤回申请"
+    COLLECT = "collect", "领取结果"
+
+
+class MandateWay(models.TextChoices):
+    """How the principal gave it."""
+
+    PAPER = "paper", "纸质签名"
+    PAD = "pad", "手写板签名"
+    ONLINE = "online", "网上授权"
+
+
+class EndReason(models.TextChoices):
+    """Why a party is no more."""
+
+    DIED = "died", "死亡"
+    DEREGISTERED = "deregistered", "注销"
 
 
 class IdKind(models.TextChoices):

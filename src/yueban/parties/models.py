@@ -1,8 +1,22 @@
-"""People and enterprises, and who may act as them."""
+"""People and enterprises, who may act as them, and who has looked at what is known of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
 
 from django.db import models
 
-from yueban.parties.choices import IdKind, PartyKind, Relation
+from yueban.kernel.reference import Reference
+from yueban.parties.choices import (
+    EndReason,
+    IdKind,
+    Kin,
+    MandateKind,
+    MandateWay,
+    PartyKind,
+    Relation,
+)
 
 
 class Party(models.Model):
@@ -17,6 +31,19 @@ class Party(models.Model):
     id_index = models.BinaryField(unique=True)
     phone_cipher = models.BinaryField(null=True)
     division_code = models.CharField(max_length=12, blank=True, default="")
+    born_on = models.DateField(null=True)
+    # The day of death or deregistration; from then on nothing is granted to it.
+    ended_on = models.DateField(null=True)
+    ended_reason = models.CharField(max_length=16, choices=EndReason, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["division_code", "name"],
+                name="party_by_place_and_name",
+                opclasses=["text_pattern_ops", "text_ops"],
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -41,7 +68,7 @@ class Profile(models.Model):
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="profiles")
     source = models.CharField(max_length=100)
-    facts = models.JSONField(default=dict)
+    facts: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
     as_of = models.DateField()
 
     class Meta:
@@ -49,3 +76,97 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.source}"
+
+
+class Kinship(models.Model):
+    """``relative`` is the child (parent, spouse, ward) of ``party``, as a register says."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="kin")
+    relative = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    relation = models.CharField(max_length=8, choices=Kin)
+    source = models.CharField(max_length=100)
+    as_of = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "relative"], name="one_kinship_each"),
+            models.CheckConstraint(
+                condition=~models.Q(party=models.F("relative")), name="nobody_is_his_own_relative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.relation} {self.relative_id}"
+
+
+class Mandate(models.Model):
+    """授权委托: a principal lets a person act for it, in these items, with these powers, from and to."""
+
+    number = models.CharField(max_length=20, unique=True)
+    principal = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="mandates")
+    agent = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="mandates")
+    agent_name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12, choices=MandateKind)
+    items: models.JSONField[Any, list[str]] = models.JSONField()
+    powers: models.JSONField[Any, list[str]] = models.JSONField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    way = models.CharField(max_length=8, choices=MandateWay)
+    signature = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    division_code = models.CharField(max_length=12, blank=True, default="")
+    created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by_name = models.CharField(max_length=100, blank=True, default="")
+    revoke_reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["principal", "-created_at"], name="mandate_by_principal"),
+            models.Index(
+                fields=["agent", "ends_on"], name="mandate_by_agent", condition=models.Q(revoked_at=None)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="mandate_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(way=MandateWay.ONLINE) | models.Q(signature__isnull=False),
+                name="mandate_on_paper_is_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> Reference:
+        """How the audit names it."""
+        return Reference("mandate", self.number)
+
+    def is_live(self, on: date) -> bool:
+        """Whether it stands on the day: begun, not over, not revoked."""
+        return self.revoked_at is None and self.starts_on <= on <= self.ends_on
+
+
+class Look(models.Model):
+    """Somebody of the staff saw data of a party: who, when, what, what for. Nothing changes a row."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="looks")
+    at = models.DateTimeField()
+    user_id_of_actor = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=100)
+    agency_name = models.CharField(max_length=200, blank=True, default="")
+    role = models.CharField(max_length=20, blank=True, default="")
+    # The names of what was seen, never a value.
+    what: models.JSONField[Any, list[str]] = models.JSONField()
+    purpose = models.CharField(max_length=200)
+    reference_kind = models.CharField(max_length=32, blank=True, default="")
+    reference_number = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["party", "-at"], name="look_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.actor_name} {self.at:%F}"

@@ -4,9 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from yueban.kernel.actor import PartyHeld
-from yueban.parties.models import Party, Profile, Representation
+from django.db.models import Q, QuerySet
+
+from yueban.kernel import clock
+from yueban.kernel.actor import Actor, PartyHeld
+from yueban.parties.choices import Kin, MandateKind, PartyKind, Relation
+from yueban.parties.mandates import check_live as check_live
+from yueban.parties.mandates import check_mandate as check_mandate
+from yueban.parties.models import Kinship, Look, Mandate, Party, Profile, Representation
 from yueban.vault import services as vault
+
+ID_PURPOSE = "party.id"
+AGE_OF_MAJORITY = 18
 
 
 @dataclass(frozen=True)
@@ -19,13 +28,121 @@ class KnownFact:
 
 
 def parties_of_user(user_id: int) -> tuple[PartyHeld, ...]:
-    """The parties this user may act as, himself first."""
+    """The parties this user may act as today: himself first, then who he represents, guards and is mandated by."""
     rows = (
         Representation.objects.filter(user_id=user_id)
         .select_related("party")
         .order_by("-relation", "party_id")
     )
-    return tuple(PartyHeld(r.party_id, r.party.number, r.party.kind, r.party.name, r.relation) for r in rows)
+    held = [PartyHeld(r.party_id, r.party.number, r.party.kind, r.party.name, r.relation) for r in rows]
+    persons = [party.id for party in held if party.relation == Relation.SELF]
+    return (*held, *_guarded_by(persons), *_mandated_to(user_id)) if persons else tuple(held)
+
+
+def _guarded_by(persons: list[int]) -> list[PartyHeld]:
+    """Children until the day they are of age, and wards."""
+    rows = (
+        Kinship.objects.filter(
+            Q(relation=Kin.WARD) | Q(relation=Kin.CHILD, relative__born_on__gt=of_age_if_born_on()),
+            party_id__in=persons,
+        )
+        .select_related("relative")
+        .order_by("relative__born_on", "relative_id")
+    )
+    return [
+        PartyHeld(r.relative_id, r.relative.number, r.relative.kind, r.relative.name, Relation.GUARDIAN)
+        for r in rows
+    ]
+
+
+def _mandated_to(user_id: int) -> list[PartyHeld]:
+    """Who has given this user a mandate of his own; a helper's are taken up one by one, never all at once."""
+    rows = live_mandates(clock.today()).filter(agent_id=user_id).exclude(kind=MandateKind.HELPER)
+    return [
+        held_by_mandate(row, Relation.MANDATARY)
+        for row in rows.select_related("principal").order_by("principal_id", "pk")
+    ]
+
+
+def held_by_mandate(mandate: Mandate, relation: Relation) -> PartyHeld:
+    """The principal as the agent of this mandate holds it."""
+    party = mandate.principal
+    return PartyHeld(
+        party.pk, party.number, party.kind, party.name, relation, mandate.number, tuple(mandate.items)
+    )
+
+
+def of_age_if_born_on() -> date:
+    """Who was born on this day or before is eighteen today."""
+    today = clock.today()
+    day = 28 if (today.month, today.day) == (2, 29) else today.day
+    return today.replace(year=today.year - AGE_OF_MAJORITY, day=day)
+
+
+def live_mandates(on: date) -> QuerySet[Mandate]:
+    """Mandates that stand on the day."""
+    return Mandate.objects.filter(
+        revoked_at=None, principal__ended_on=None, starts_on__lte=on, ends_on__gte=on
+    )
+
+
+def find_mandate(number: str) -> Mandate | None:
+    """The mandate of this number, with its principal and its signature."""
+    return Mandate.objects.select_related("principal", "agent", "signature").filter(number=number).first()
+
+
+def mandates_given_by(party_id: int) -> QuerySet[Mandate]:
+    """What a party has given, newest first, ended ones too."""
+    rows = Mandate.objects.select_related("principal").filter(principal_id=party_id)
+    return rows.order_by("-created_at", "-pk")
+
+
+def mandates_held_by(user_id: int) -> QuerySet[Mandate]:
+    """What a user was given, newest first, ended ones too."""
+    return Mandate.objects.select_related("principal").filter(agent_id=user_id).order_by("-created_at", "-pk")
+
+
+def kin_of(party_id: int) -> QuerySet[Kinship]:
+    """The relatives of a person, children first, each with source and date."""
+    return (
+        Kinship.objects.filter(party_id=party_id)
+        .select_related("relative")
+        .order_by("relation", "relative__born_on", "pk")
+    )
+
+
+def looks_visible_to(actor: Actor) -> QuerySet[Look]:
+    """Who has looked at the data of those the actor is or stands for, newest first."""
+    rows = Look.objects.select_related("party").filter(party_id__in=actor.party_ids)
+    return rows.order_by("-at", "-pk")
+
+
+def find_person_by_id(id_number: str) -> Party | None:
+    """The person of this identity number, found through the blind index."""
+    index = vault.blind_index(id_number, purpose=ID_PURPOSE)
+    return Party.objects.filter(id_index=index, kind=PartyKind.PERSON).first()
+
+
+def people_named(name: str, division_prefix: str) -> list[Party]:
+    """The persons of exactly this name who live in a division."""
+    return list(villagers(division_prefix).filter(name=name.strip()))
+
+
+def villagers_of(division_prefix: str) -> list[Party]:
+    """The persons who live in a division and are alive, by name."""
+    return list(villagers(division_prefix).filter(ended_on=None))
+
+
+def villagers(division_prefix: str) -> QuerySet[Party]:
+    """The persons who live in a division, by name and age."""
+    rows = Party.objects.filter(kind=PartyKind.PERSON, division_code__startswith=division_prefix)
+    return rows.order_by("name", "born_on", "pk")
+
+
+def user_of_person(party_id: int) -> int | None:
+    """The user whose own party this is, where the person has an account."""
+    rows = Representation.objects.filter(party_id=party_id, relation=Relation.SELF)
+    return rows.values_list("user_id", flat=True).first()
 
 
 def find_party(party_id: int) -> Party | None:

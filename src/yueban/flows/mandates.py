@@ -1,0 +1,125 @@
+"""授权委托: given by the principal, or written down by a helper; taken back at any time; checked at every act."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+
+from yueban.accounts.models import User
+from yueban.catalogue import selectors as catalogue
+from yueban.divisions import selectors as divisions
+from yueban.files.models import StoredFile
+from yueban.kernel import clock, roles
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import NotAllowed
+from yueban.parties import selectors as parties_read
+from yueban.parties import services as parties
+from yueban.parties.choices import MandateKind, MandateWay, Relation
+from yueban.parties.errors import MandateInvalid, MandateNotFound
+from yueban.parties.models import Mandate, Party
+
+OWN = (Relation.SELF, Relation.LEGAL_PERSON, Relation.GUARDIAN)
+
+
+@transaction.atomic
+def give(
+    actor: Actor,
+    *,
+    principal: Party,
+    agent: User,
+    kind: str,
+    items: Collection[str],
+    powers: Collection[str],
+    starts_on: date,
+    ends_on: date,
+    way: str,
+    signature: StoredFile | None = None,
+) -> Mandate:
+    """Give a mandate: online by the principal himself, on paper or pad before the helper who will hold it.
+
+    Raises NotAllowed, MandateUnsigned or MandateInvalid.
+    """
+    if principal.ended_on is not None:
+        raise NotAllowed("委托人已死亡或注销，不能再授权。", hint="请核对委托人。")
+    if kind == MandateKind.HELPER:
+        _check_helper(actor, principal, agent)
+    elif not _is_own(actor, principal):
+        raise NotAllowed("只有本人、监护人或法定代表人可以授权。", hint="请由本人登录后授权。")
+    elif agent.pk == actor.user_id:
+        raise MandateInvalid.of_fields({"agent": "不用授权给自己。"})
+    _check_items(items)
+    return parties.give_mandate(
+        principal=principal,
+        agent=agent,
+        kind=kind,
+        items=items,
+        powers=powers,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        way=way,
+        signature=signature,
+        actor=actor,
+        division_code=principal.division_code,
+    )
+
+
+def _is_own(actor: Actor, principal: Party) -> bool:
+    held = actor.held(principal.pk)
+    return held is not None and held.relation in OWN
+
+
+def _check_helper(actor: Actor, principal: Party, agent: User) -> None:
+    """A helper writes down his own mandate, from people who live where he helps; the principal may too."""
+    if _is_own(actor, principal):
+        return
+    if agent.pk != actor.user_id or not helps_in(actor, principal.division_code):
+        raise NotAllowed(
+            "代办员只能为自己服务区域内的居民登记委托。", hint="请由委托人所在村（社区）的代办员登记。"
+        )
+
+
+def helps_in(actor: Actor, division_code: str) -> bool:
+    """Whether the actor is a helper where this is."""
+    return bool(division_code) and any(
+        post.role == roles.HELPER and divisions.is_within(division_code, post.division)
+        for post in actor.posts
+    )
+
+
+def _check_items(items: Collection[str]) -> None:
+    known = set(catalogue.versions_in_force().filter(item__key__in=items).values_list("item__key", flat=True))
+    if set(items) - known:
+        raise MandateInvalid.of_fields({"items": "有的事项现在不能办理，请重新选择。"})
+
+
+@transaction.atomic
+def revoke(actor: Actor, number: str, *, reason: str = "") -> Mandate:
+    """Take a mandate back: by the principal, by the agent who lays it down, or by a helper whom he tells."""
+    mandate = parties_read.find_mandate(number)
+    if mandate is None or not _may_revoke(actor, mandate):
+        raise MandateNotFound("没有找到这份授权。", hint="请从“授权”页面重新打开。")
+    return parties.revoke_mandate(mandate=mandate, actor=actor, reason=reason)
+
+
+def _may_revoke(actor: Actor, mandate: Mandate) -> bool:
+    if not actor.is_signed_in:
+        return False
+    return (
+        mandate.agent_id == actor.user_id
+        or _is_own(actor, mandate.principal)
+        or (mandate.way != MandateWay.ONLINE and helps_in(actor, mandate.division_code))
+    )
+
+
+def check_power(actor: Actor, party_id: int, item_key: str, power: str) -> None:
+    """Refuse an act that the mandate behind it does not allow now; nothing to check for one's own party.
+
+    Call it inside the act's transaction: the mandate is read again and stays locked until the act is done.
+    """
+    held = actor.held(party_id, item_key) or actor.held(party_id)
+    if held is None or not held.mandate:
+        return
+    mandate = parties.lock_mandate(number=held.mandate)
+    if mandate is None:
+        raise MandateNotFound("没有找到这份授权。", hint="请重新登录后再试。")
+    parties_read.check_mandate(mandate=mandate, item_key=item_key, power=power, on=clock.today())
