@@ -88,3 +88,16 @@ def test_a_post_is_given_once_recorded_and_carried_by_the_actor():
 def test_a_wrong_check_digit_is_refused():
     with pytest.raises(ValueError, match="校验位"):
         a_row(uscc=uscc.compose("11330681990000999")[:-1] + "0")
+
+
+def test_loading_many_agencies_costs_a_few_statements(django_assert_max_num_queries):
+    many = [a_row(f"many-{n}", parent="many-0" if n else None) for n in range(60)]
+    with django_assert_max_num_queries(6):
+        assert services.save_agencies(rows=many).created == 60
+    assert selectors.get_agency("many-9").parent.code == "many-0"
+    with django_assert_max_num_queries(3):
+        assert services.save_agencies(rows=many).unchanged == 60
+    moved = [a_row(f"many-{n}", parent="many-1" if n > 1 else None) for n in range(60)]
+    assert services.save_agencies(rows=moved).changed == 59
+    assert selectors.get_agency("many-9").parent.code == "many-1"
+    assert selectors.get_agency("many-1").parent is None

@@ -21,9 +21,9 @@ def city(tmp_path):
 
 
 def spoil_a_check_digit(city):
-    text = (city.root / "agencies.yaml").read_text(encoding="utf-8")
-    code = re.search(r"uscc: \W?([0-9A-Z]{18})", text)[1]
-    return city.replace("agencies.yaml", code, code[:-1] + ("1" if code[-1] == "0" else "0"))
+    text = (city.root / "agencies.csv").read_text(encoding="utf-8")
+    code = re.search(r",([0-9A-Z]{18}),", text)[1]
+    return city.replace("agencies.csv", code, code[:-1] + ("1" if code[-1] == "0" else "0"))
 
 
 def placed(problems):
@@ -93,8 +93,8 @@ def test_an_unknown_element_is_named(city):
 
 def test_a_wrong_check_digit_is_named(city):
     line = spoil_a_check_digit(city)
-    problems = [problem for problem in city.problems() if problem.file == "agencies.yaml"]
-    assert [(problem.line, problem.field.endswith("].uscc")) for problem in problems] == [(line, True)]
+    problems = [problem for problem in city.problems() if problem.file == "agencies.csv"]
+    assert [(problem.line, problem.field) for problem in problems] == [(line, "uscc")]
     assert "校验位" in problems[0].message
 
 
@@ -150,7 +150,10 @@ def test_a_field_of_a_way_is_named_without_the_ways_own_name(city):
         ),
         (ITEM, "item: company-registration", "item: moon-registration", "situation.outcomes[3].item"),
         (ITEM, 'catalog_code: "000118001000"', 'catalog_code: "00011800100"', "catalog_code"),
-        ("agencies.yaml", 'division: "330602000000"', 'division: "330699000000"', None),
+        ("agencies.csv", "绍越交运,330602000000", "绍越交运,330699000000", "division"),
+        ("agencies.csv", ",绍柯交运,", ",绍越交运,", "document_prefix"),
+        ("agencies.csv", "yuecheng-health,", "yuecheng-transport,", "code"),
+        ("agencies.csv", "shaoxing-public-security,\n", "shaoxing-police,\n", "parent"),
         ("divisions.csv", "330602001000,塔山街道,town", "330602001000,塔山街道,ward", "level"),
         ("divisions.csv", "330602001000,", "33060200100,", "code"),
         ("calendar.csv", "2026-10-01,", "2026-10-32,", "day"),
@@ -199,10 +202,10 @@ def test_a_date_that_does_not_exist_is_named(city):
 
 
 def test_missing_and_unreadable_files_are_named(city):
-    (city.root / "agencies.yaml").unlink()
+    (city.root / "agencies.csv").unlink()
     (city.root / "calendar.csv").write_bytes("day,is_workday,name\n2026-10-01,false,国庆\n".encode("gbk"))
     named = {(problem.file, problem.line) for problem in city.problems()}
-    assert {("agencies.yaml", 0), ("calendar.csv", 0)} <= named
+    assert {("agencies.csv", 0), ("calendar.csv", 0)} <= named
 
 
 def test_all_problems_are_shown_together(city):
@@ -212,6 +215,6 @@ def test_all_problems_are_shown_together(city):
     with pytest.raises(PackUnsound) as caught:
         check_city(city.root)
     files = {problem.file for problem in caught.value.problems}
-    assert files == {ITEM, "catalogue/food-business-permit.yaml", "agencies.yaml"}
+    assert files == {ITEM, "catalogue/food-business-permit.yaml", "agencies.csv"}
     assert f"{ITEM}:" in caught.value.message
     assert caught.value.data["problems"][0].keys() == {"file", "line", "field", "message", "hint"}

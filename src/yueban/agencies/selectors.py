@@ -70,7 +70,7 @@ def agency_of_kind(kind: str, division: str) -> Agency:
     if agency is None:
         raise AgencyNotFound(
             f"区划 {division} 没有“{kind}”类部门。",
-            hint="请在 agencies.yaml 中登记该部门，或核对事项的 agency_kind。",
+            hint="请在 agencies.csv 中登记该部门，或核对事项的 agency_kind。",
         )
     return agency
 

@@ -16,23 +16,20 @@ from yueban.kernel.reference import Reference
 
 
 def save_agencies(*, rows: Sequence[AgencyRow]) -> Changes:
-    """Create and update agencies by code; divisions must be loaded, parents may follow their children."""
-    changes = Changes()
+    """Create and update agencies by code in a few statements; divisions must be loaded, parents may follow."""
     places = divisions.divisions_named({row.division for row in rows})
     stored = {agency.code: agency for agency in Agency.objects.select_related("parent")}
-    for row in rows:
-        fields = _fields(row, places[row.division].pk)
-        agency = stored.get(row.code)
-        if agency is None:
-            stored[row.code] = Agency.objects.create(**fields)
-            changes += Changes(created=1)
-        elif any(getattr(agency, name) != value for name, value in fields.items()):
-            _update(agency, fields)
-            changes += Changes(changed=1)
-        else:
-            changes += Changes(unchanged=1)
-    _save_parents(rows, stored)
-    return changes
+    wanted = {row.code: _fields(row, places[row.division].pk) for row in rows}
+    fresh = [Agency(**fields) for code, fields in wanted.items() if code not in stored]
+    altered = {code for code, fields in wanted.items() if code in stored and _differs(stored[code], fields)}
+    stored |= {agency.code: agency for agency in Agency.objects.bulk_create(fresh)}
+    altered |= _set_parents(rows, stored) - {agency.code for agency in fresh}
+    for code in altered:
+        _set(stored[code], wanted[code])
+    touched = [stored[code] for code in altered | {row.code for row in rows if row.parent}]
+    if fresh or altered:
+        Agency.objects.bulk_update(touched, [*_FIELDS, "parent"], batch_size=500)
+    return Changes(len(fresh), len(altered), len(rows) - len(fresh) - len(altered))
 
 
 def _fields(row: AgencyRow, division_id: int) -> dict[str, Any]:
@@ -53,19 +50,41 @@ def _fields(row: AgencyRow, division_id: int) -> dict[str, Any]:
     }
 
 
-def _update(agency: Agency, fields: dict[str, Any]) -> None:
+_FIELDS = [
+    "kind",
+    "name",
+    "name_en",
+    "short_name",
+    "document_prefix",
+    "division",
+    "uscc",
+    "is_uscc_demo",
+    "nature",
+    "phone",
+    "address",
+    "hours",
+]
+
+
+def _differs(agency: Agency, fields: dict[str, Any]) -> bool:
+    return any(getattr(agency, name) != value for name, value in fields.items())
+
+
+def _set(agency: Agency, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         setattr(agency, name, value)
-    agency.save(update_fields=list(fields))
 
 
-def _save_parents(rows: Sequence[AgencyRow], stored: dict[str, Agency]) -> None:
+def _set_parents(rows: Sequence[AgencyRow], stored: dict[str, Agency]) -> set[str]:
+    """Put every agency under its parent; the codes of those that stood elsewhere."""
+    moved: set[str] = set()
     for row in rows:
         parent = stored[row.parent] if row.parent else None
         agency = stored[row.code]
         if agency.parent_id != (parent.pk if parent else None):
             agency.parent = parent
-            agency.save(update_fields=["parent"])
+            moved.add(row.code)
+    return moved
 
 
 def give_post(*, user: User, role: str, agency: str, actor: Actor, division: str | None = None) -> Post:

@@ -18,6 +18,7 @@ from yueban.elements.choices import ElementType
 from yueban.elements.selectors import Dictionary
 from yueban.flows.city_files import ItemFile, Pack
 from yueban.flows.city_pack import Document, PackProblem, read_model
+from yueban.flows.city_tables import check_named, check_unique
 
 NEEDS_CODES = frozenset({ElementType.CODE, ElementType.CODES})
 
@@ -74,25 +75,12 @@ def _repeated(document: Document, name: str, field: str, keys: list[str]) -> Ite
 
 
 def _agencies(pack: Pack) -> Iterator[PackProblem]:
-    document = pack.agencies_document
-    if document is None:
-        return
+    table = pack.agencies_table
     places = {row.code for row in pack.divisions}
-    stated = pack.stated_agencies
-    prefixes: dict[str, str] = {}
-    yield from _repeated(document, "agencies", "code", stated)
-    for row in pack.agencies:
-        at = ("agencies", stated.index(row.code))
-        if row.division not in places:
-            yield document.problem(
-                (*at, "division"), f"没有区划“{row.division}”。", "请与 divisions.csv 核对。"
-            )
-        if row.parent is not None and row.parent not in stated:
-            yield document.problem((*at, "parent"), f"没有上级部门“{row.parent}”。", "请核对部门代码。")
-        other = prefixes.setdefault(row.document_prefix, row.code)
-        if other != row.code:
-            message = f"文书字头“{row.document_prefix}”与“{other}”相同。"
-            yield document.problem((*at, "document_prefix"), message, "请改用不同的字头。")
+    yield from table.repeated("code")
+    yield from check_named(table, "division", places, "区划", "请与 divisions.csv 核对。")
+    yield from check_named(table, "parent", table.keys, "上级部门", "请核对部门代码。")
+    yield from check_unique(table, "document_prefix", "code", "文书字头", "请改用不同的字头。")
 
 
 def _certificates(pack: Pack) -> Iterator[PackProblem]:
@@ -164,7 +152,7 @@ def _prepare(
 def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> Iterator[PackProblem]:
     offices = {row.code: row for row in pack.agencies}
     places = {row.code for row in pack.divisions}
-    stated = pack.stated_agencies
+    stated = pack.agencies_table.keys
     known = True
     for i, code in enumerate(standard.adopted_by):
         office = offices.get(code)
@@ -172,9 +160,7 @@ def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> It
             known = False
             # An agency that could not be read is reported itself.
             if code not in stated:
-                yield document.problem(
-                    ("adopted_by", i), f"没有部门“{code}”。", "请在 agencies.yaml 中登记。"
-                )
+                yield document.problem(("adopted_by", i), f"没有部门“{code}”。", "请在 agencies.csv 中登记。")
         elif office.kind != standard.agency_kind:
             yield document.problem(
                 ("adopted_by", i),
@@ -183,7 +169,7 @@ def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> It
             )
         elif office.division not in places:
             known = False
-    if known and len(pack.agencies) == len(stated):
+    if known and len(pack.agencies) == len(pack.agencies_table.stated):
         yield from _unreached_kinds(pack, standard, document)
     yield from _certificate_types(pack, standard, document)
     if standard.situation is not None:
@@ -222,7 +208,7 @@ def _unreached_kinds(pack: Pack, standard: ItemStandard, document: Document) -> 
                 yield document.problem(
                     path,
                     f"“{offices[code].name}”所在区划及上级都没有“{kind}”类部门。",
-                    "请在 agencies.yaml 中登记。",
+                    "请在 agencies.csv 中登记。",
                 )
                 break
 

@@ -18,6 +18,7 @@ from yueban.elements.selectors import Dictionary
 from yueban.elements.services import ElementsFile
 from yueban.flows.city_pack import Document, PackProblem, read_csv, read_model, read_yaml
 from yueban.flows.city_parts import Gathered, read_parts
+from yueban.flows.city_tables import Table, read_table
 
 
 class CityFile(BaseModel):
@@ -51,19 +52,11 @@ class Pack:
     elements: ElementsFile | None = None
     elements_document: Gathered | None = None
     agencies: list[AgencyRow] = field(default_factory=list)
-    agencies_document: Document | None = None
+    agencies_table: Table[AgencyRow] = field(default_factory=lambda: Table("agencies.csv"))
     certificates: list[Any] = field(default_factory=list)
     certificates_document: Gathered | None = None
     items: list[ItemFile] = field(default_factory=list)
     problems: list[PackProblem] = field(default_factory=list)
-
-    @property
-    def stated_agencies(self) -> list[str]:
-        """Codes of all agencies of the file in order, those that could not be read included."""
-        content = self.agencies_document.content if self.agencies_document else None
-        entries = content.get("agencies") if isinstance(content, dict) else None
-        rows = entries if isinstance(entries, list) else []
-        return [str(row.get("code")) if isinstance(row, dict) else "" for row in rows]
 
     @property
     def dictionary(self) -> Dictionary:
@@ -156,12 +149,9 @@ def _read_elements(pack: Pack) -> None:
 
 
 def _read_agencies(pack: Pack) -> None:
-    document = pack.agencies_document = read_yaml(pack.root, "agencies.yaml")
-    for at, content in _entries(document, "agencies"):
-        row = read_model(document, AgencyRow, content, at)
-        if row is not None:
-            pack.agencies.append(row)
-    pack.problems += document.problems
+    table = pack.agencies_table = read_table(pack.root, "agencies.csv", AgencyRow, key="code")
+    pack.agencies = [row for _, row in table.rows]
+    pack.problems += table.problems
 
 
 def _read_certificates(pack: Pack) -> None:
