@@ -18,6 +18,7 @@ COMMANDS = {
     "check": ("check", "检查代码规矩：风格、类型、层次、篇幅、词表 / lint, types, layers, sizes, glossary"),
     "doctor": ("doctor", "检查运行条件 / check what this machine has"),
     "journey": ("journey", "通过网页走完一个完整流程 / walk a whole journey over HTTP"),
+    "bench": ("bench", "测速度，和同类做法比 / measure speed beside a peer"),
     "audit": ("audit", "验证审计链 / verify the audit chains"),
     "catalogue": ("catalogue", "检查事项标准 / check the catalogue"),
     "openapi": ("openapi", "写出接口说明 docs/openapi.json / write the API description"),

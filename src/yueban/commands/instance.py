@@ -10,9 +10,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 from yueban.commands.django_setup import ROOT
@@ -29,10 +30,21 @@ SOURCES = ("src/yueban/**/*", "cities/**/*", "uv.lock")
 
 
 class Instance:
-    """The demo's instance, or one that a journey or a check makes for itself in another folder."""
+    """The demo's instance, or one that a journey, a check or a benchmark makes for itself in another folder.
 
-    def __init__(self, folder: Path, *, port: int, host: str = "127.0.0.1") -> None:
+    ``for_children`` are further variables for site and worker.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int,
+        host: str = "127.0.0.1",
+        for_children: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._folder = folder
+        self._for_children = for_children
         self.port = port
         self._host = host
         self._lock: IO[str] | None = None
@@ -183,6 +195,7 @@ class Instance:
                 stdout=log,
                 stderr=log,
                 cwd=ROOT,
+                env={**os.environ, **self._for_children},
                 process_group=0,
             )
 

@@ -10,8 +10,8 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def finish(result: Mapping[str, object], *, as_json: bool) -> int:
-    """Print the result object as the last line when asked for, and turn its `ok` into the exit code."""
+def finish(result: Mapping[str, object], *, as_json: bool, ok: object = None) -> int:
+    """Print the result object as the last line when asked for; its `ok` (or the one given) is the exit code."""
     if as_json:
         print(json.dumps(result, ensure_ascii=False, default=str), flush=True)
-    return 0 if result["ok"] else 1
+    return 0 if (result["ok"] if ok is None else ok) else 1

@@ -128,9 +128,15 @@ class Visitor:
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
+        self._jar = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), urllib.request.ProxyHandler({})
+            urllib.request.HTTPCookieProcessor(self._jar), urllib.request.ProxyHandler({})
         )
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies he carries."""
+        return {cookie.name: cookie.value or "" for cookie in self._jar}
 
     def get(self, address: str) -> Page:
         """Read a page."""

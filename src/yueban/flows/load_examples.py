@@ -1,7 +1,7 @@
 """Example cases of a demo: each carried by the cast through the real flows to one step, so that no inbox is empty."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,23 @@ def load_examples(path: Path) -> int:
     """Make the example cases of the pack unless there are cases already; returns how many were made."""
     if not settings.YUEBAN_DEMO:
         raise NotAllowed("演示办件只能装进演示环境。", hint="正式环境请不要装载演示办件。")
-    pack = yaml.safe_load((path / "cast.yaml").read_text(encoding="utf-8")).get("examples")
+    pack = _examples(path)
     if not pack or cases.has_any():
         return 0
-    for row in pack["cases"]:
+    return carry_examples(path, pack["cases"])
+
+
+def carry_examples(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
+    """Carry one case for each row (`username`, `until`) with the pack's words; returns how many were made."""
+    pack = _examples(path)
+    for row in rows:
         _carry(pack, row, path / "samples")
-    return len(pack["cases"])
+    return len(rows)
+
+
+def _examples(path: Path) -> Examples:
+    pack: Examples = yaml.safe_load((path / "cast.yaml").read_text(encoding="utf-8")).get("examples") or {}
+    return pack
 
 
 def _carry(pack: Examples, row: Mapping[str, str], samples: Path) -> None:

@@ -1,0 +1,64 @@
+"""The benchmark of the pages does what it says, at sizes that say nothing about speed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_schemas import problems, schema_of
+from yueban.commands import bench
+from yueban.commands.bench_pages import TYPED, Timed, keystrokes
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = ["--runs", "1", "--items", "40", "--cases", "6", "--requests", "5"]
+
+
+@pytest.fixture(scope="module")
+def result():
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("YUEBAN_", "DATABASE", "DJANGO"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "yueban", "bench", "pages", "--json", *SIZES],
+        capture_output=True,
+        text=True,
+        env=kept,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_the_object_is_as_the_schema_says(result):
+    assert problems(schema_of("bench"), result) == []
+
+
+def test_both_sides_gave_the_same_bytes_and_every_figure_is_measured(result):
+    assert result["checked_equal"]
+    figures = {**result["ours"], **result["ratios"], **result["peers"]["bare"]}
+    assert {"guide_ms", "search_p95_ms", "my_ms", "guide_vs_bare"} <= set(figures)
+    assert all(value > 0 for name, value in figures.items() if "cpu" not in name)
+
+
+def test_every_benchmark_is_found_by_its_name():
+    assert "pages" in bench.find_names()
+
+
+def test_words_are_typed_letter_by_letter_up_to_the_sixth():
+    asked = keystrokes()
+    assert {"d", "dl", "dly", "dlys"} <= set(asked)
+    assert max(len(text) for text in asked) == 6
+    assert len(asked) == sum(min(len(word), 6) for word in TYPED)
+
+
+def test_ninety_five_of_a_hundred_requests_stay_under_the_p95():
+    timed = Timed([number / 1000 for number in range(1, 101)], cpu=0.2)
+    assert timed.p95_ms == 96
+    assert timed.mean_ms == pytest.approx(50.5)
+    assert timed.cpu_ms == pytest.approx(2)
