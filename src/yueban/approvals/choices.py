@@ -10,8 +10,11 @@ class TaskKind(models.TextChoices):
     ACCEPT = "accept", "受理"
     REVIEW = "review", "审查"
     CHECK = "check", "协查"
+    NOTICE = "notice", "公示"
+    OBJECTION = "objection", "核实异议"
     DECIDE = "decide", "决定"
     DELIVER = "deliver", "送达"
+    RATING = "rating", "差评核实"
 
 
 class TaskState(models.TextChoices):
@@ -23,6 +26,14 @@ class TaskState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+class NoticeState(models.TextChoices):
+    """Where a public notice stands; `suspended` because what it announced is no longer asked for."""
+
+    RUNNING = "running", "公示中"
+    ENDED = "ended", "公示结束"
+    SUSPENDED = "suspended", "中止公示"
+
+
 class TaskOutcome(models.TextChoices):
     """How a task ended."""
 
@@ -30,3 +41,5 @@ class TaskOutcome(models.TextChoices):
     DEVIATES = "deviates", "不符合"
     NOT_FOUND = "not_found", "查无记录"
     DONE = "done", "已办"
+    UPHELD = "upheld", "异议成立"
+    DISMISSED = "dismissed", "异议不成立"

@@ -1,6 +1,6 @@
 """What may be wrong when a task is worked."""
 
-from yueban.kernel.errors import Conflict, NotAllowed, NotFound
+from yueban.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 class TaskNotFound(NotFound):
@@ -19,3 +19,21 @@ class TaskNotYours(NotAllowed):
     """The actor holds no post for this task."""
 
     code = "task.not_yours"
+
+
+class NoticeNotFound(NotFound):
+    """No such notice, or it has been taken off the net."""
+
+    code = "notice.not_found"
+
+
+class NoticeOver(Conflict):
+    """The time for objections is over, or the notice was taken back."""
+
+    code = "notice.over"
+
+
+class ObjectionInvalid(Invalid):
+    """An objection lacks its words, a name or a contact; data["fields"] says which."""
+
+    code = "objection.invalid"

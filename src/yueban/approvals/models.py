@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
+from yueban.approvals.choices import NoticeState, TaskKind, TaskOutcome, TaskState
 
 
 class Task(models.Model):
@@ -52,3 +52,61 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.reference_number}"
+
+
+class PublicNotice(models.Model):
+    """公示: what is about to be decided, shown to everybody for some working days; one task of a route."""
+
+    number = models.CharField(max_length=20, unique=True)
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="notice")
+    reference_kind = models.CharField(max_length=30)
+    reference_number = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    # Rows of [label, text] as everybody may read them: names, masked tails, never a phone.
+    lines = models.JSONField(default=list)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    division_code = models.CharField(max_length=12)
+    published_on = models.DateField()
+    ends_on = models.DateField()
+    remove_on = models.DateField()
+    state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.RUNNING)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ends_on"], name="notice_running", condition=models.Q(state="running")),
+            models.Index(fields=["reference_kind", "reference_number"], name="notice_by_reference"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("published_on"), remove_on__gte=models.F("ends_on")),
+                name="notice_days_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"
+
+
+class Objection(models.Model):
+    """异议: somebody's words against what a notice announces; its task is answered with reasons."""
+
+    notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="objections")
+    number = models.CharField(max_length=24, unique=True)
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="objection")
+    user = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    objector_name = models.CharField(max_length=100)
+    contact_cipher = models.BinaryField()
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    key = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "key"], condition=~models.Q(key=""), name="one_objection_per_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number

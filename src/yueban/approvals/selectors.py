@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from yueban.approvals.choices import TaskState
-from yueban.approvals.models import Task
-from yueban.kernel import roles
+from yueban.approvals.choices import NoticeState, TaskKind, TaskState
+from yueban.approvals.errors import NoticeNotFound
+from yueban.approvals.models import Objection, PublicNotice, Task
+from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 
@@ -38,6 +39,7 @@ def inbox(actor: Actor) -> QuerySet[Task]:
     mine = Q(taken_by=None) | Q(taken_by_id=actor.user_id)
     return (
         Task.objects.filter(posts & mine, state=TaskState.OPEN)
+        .exclude(kind=TaskKind.NOTICE)  # days do it, nobody
         .select_related("agency", "taken_by")
         .order_by("due_on", "pk")
     )
@@ -87,4 +89,51 @@ def references_with_task_for(actor: Actor, kind: str) -> QuerySet[Task, str]:
         Task.objects.filter(allowed, reference_kind=kind)
         .exclude(state__in=[TaskState.WAITING, TaskState.CANCELLED])
         .values_list("reference_number", flat=True)
+    )
+
+
+def public_notices() -> QuerySet[PublicNotice]:
+    """What everybody may read now: no notice that was taken back, none after its day of removal."""
+    return (
+        PublicNotice.objects.exclude(state=NoticeState.SUSPENDED)
+        .filter(remove_on__gte=clock.today())
+        .select_related("agency", "task")
+        .order_by("-published_on", "-pk")
+    )
+
+
+def running_notices() -> QuerySet[PublicNotice]:
+    """Notices to which one may object today."""
+    return public_notices().filter(state=NoticeState.RUNNING, ends_on__gte=clock.today())
+
+
+def get_public_notice(number: str) -> PublicNotice:
+    """A notice as everybody may read it; raises NoticeNotFound also for one that was removed."""
+    notice = public_notices().filter(number=number).first()
+    if notice is None:
+        raise NoticeNotFound("没有找到这项公示。", hint="公示结束后会从网上撤下；正在公示的，见“公示”列表。")
+    return notice
+
+
+def notices_of(reference: Reference) -> QuerySet[PublicNotice]:
+    """The notices about one thing, oldest first; the caller has checked that the thing may be seen."""
+    return (
+        PublicNotice.objects.filter(reference_kind=reference.kind, reference_number=reference.number)
+        .select_related("agency", "task")
+        .prefetch_related("objections__task__done_by")
+        .order_by("pk")
+    )
+
+
+def find_objection(task_id: int) -> Objection | None:
+    """The objection that a task answers."""
+    return Objection.objects.select_related("notice__agency", "task").filter(task_id=task_id).first()
+
+
+def notices_over() -> QuerySet[PublicNotice, tuple[str, str, str]]:
+    """Running notices whose last day is over: number, and kind and number of what each is about."""
+    return (
+        PublicNotice.objects.filter(state=NoticeState.RUNNING, ends_on__lt=clock.today())
+        .order_by("ends_on", "pk")
+        .values_list("number", "reference_kind", "reference_number")
     )

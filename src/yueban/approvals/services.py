@@ -9,6 +9,12 @@ from django.db.models import QuerySet
 from yueban.approvals.choices import TaskKind, TaskState
 from yueban.approvals.errors import TaskNotFound, TaskNotYours, TaskTaken
 from yueban.approvals.models import Task
+from yueban.approvals.notices import end_notice as end_notice
+from yueban.approvals.notices import lock_notice as lock_notice
+from yueban.approvals.notices import may_end as may_end
+from yueban.approvals.notices import object_to as object_to
+from yueban.approvals.notices import publish_notice as publish_notice
+from yueban.approvals.notices import suspend_notices
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -149,7 +155,8 @@ def finish_open_of_kind(
 
 
 def cancel_open(*, reference: Reference) -> int:
-    """Nothing more is to be done about this subject."""
+    """Nothing more is to be done about this subject; what was announced of it goes off the net."""
+    suspend_notices(reference=reference)
     return (
         _of(reference).filter(state__in=[TaskState.OPEN, TaskState.WAITING]).update(state=TaskState.CANCELLED)
     )

@@ -13,6 +13,7 @@ from yueban.approvals.services import TaskPlan
 from yueban.cases.choices import CaseState, MaterialState
 from yueban.cases.errors import CaseInputInvalid, CaseMoveNotPossible
 from yueban.cases.models import Case
+from yueban.cases.outcome_words import outcome_words
 from yueban.cases.transitions import reference_of
 from yueban.catalogue.selectors import Step
 from yueban.certificates import selectors as certificates_read
@@ -20,8 +21,11 @@ from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay
 from yueban.divisions import selectors as divisions
 from yueban.expressions import FactKind
+from yueban.kernel import masking
 from yueban.kernel.actor import Actor
 from yueban.kernel.names import TextInvalid, clean_paragraphs
+from yueban.parties import selectors as parties
+from yueban.parties.choices import PartyKind
 
 LONGEST_TEXT = 2000
 LONGEST_ITEM = 500
@@ -65,8 +69,22 @@ _KINDS = {
     "review": TaskKind.REVIEW,
     "decide": TaskKind.DECIDE,
     "visit": TaskKind.REVIEW,
-    "publicity": TaskKind.REVIEW,
+    "publicity": TaskKind.NOTICE,
 }
+
+
+def notice_lines(case: Case) -> list[list[str]]:
+    """What a public notice says of the case: a name and the tail of its number, never a phone (domain.md §10.2)."""
+    party, number = case.party, parties.id_number_of(case.party)
+    is_person = party.kind == PartyKind.PERSON
+    shown = masking.mask("id_number_tail", number) if is_person else number
+    return [
+        ["申请人", party.name],
+        ["证件号码" if is_person else "统一社会信用代码", shown],
+        ["申请事项", case.item_name],
+        ["拟办结果", f"拟{outcome_words(case).granted}"],
+        ["决定单位", case.agency.name],
+    ]
 
 
 def record_check(case: Case, task: Task, actor: Actor) -> None:
@@ -94,12 +112,16 @@ def record_check(case: Case, task: Task, actor: Actor) -> None:
             )
 
 
+_BEFORE_DECISION = (TaskKind.REVIEW, TaskKind.CHECK, TaskKind.NOTICE, TaskKind.OBJECTION)
+_IN_FAVOUR = (TaskOutcome.CONFORMS, TaskOutcome.DISMISSED, TaskOutcome.DONE)
+
+
 def check_decidable(case: Case, *, is_granted: bool) -> None:
     """A grant needs every review and check to have ended well; a refusal needs them to have ended."""
-    tasks = [t for t in approvals.tasks_of(reference_of(case)) if t.kind in (TaskKind.REVIEW, TaskKind.CHECK)]
+    tasks = [t for t in approvals.tasks_of(reference_of(case)) if t.kind in _BEFORE_DECISION]
     if case.state != CaseState.DECIDING or any(t.state != TaskState.DONE for t in tasks):
         raise CaseMoveNotPossible("审查和协查还没有全部完成，不能作决定。", hint="请等全部意见返回后再决定。")
-    against = [t for t in tasks if t.outcome != TaskOutcome.CONFORMS]
+    against = [t for t in tasks if t.outcome not in _IN_FAVOUR]
     if is_granted and against:
         names = "、".join(f"{t.name}（{t.get_outcome_display()}）" for t in against)
         raise CaseMoveNotPossible(

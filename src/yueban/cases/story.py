@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskKind
 from yueban.approvals.models import Task
 from yueban.audit import selectors as audit
 from yueban.cases.choices import CaseEvent, CaseState
@@ -53,6 +54,9 @@ class NextStep:
 TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in CaseEvent} | {
     "task_done": "完成核查",
     "unmask": "查看完整号码",
+    "notice_published": "开始公示",
+    "notice_ended": "公示结束",
+    "objection_made": "收到异议",
 }
 TEXT_OF: dict[str, str] = {
     CaseEvent.REQUEST_SUPPLEMENT: "一次告知需要补正的全部内容，见补正告知书。",
@@ -103,6 +107,12 @@ def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> st
         return f"见《{outcome_words(case).title(is_granted=kind == CaseEvent.GRANT)}》。"
     if kind == "task_done":
         return str(data.get("opinion", "")) if for_staff else ""
+    if kind == "notice_published":
+        paused = f"公示期间不计入办理时限：{data['paused_because']}。" if data.get("paused_because") else ""
+        last = date.fromisoformat(data["ends_on"])
+        return f"公示到{last.year}年{last.month}月{last.day}日24时。{paused}"
+    if kind == "notice_ended":
+        return str(data.get("text", ""))
     if kind == "unmask":
         return f"{'、'.join(data['fields'])}；用途：{data['purpose']}"
     if data.get("reason"):
@@ -142,6 +152,8 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
         case CaseState.SUPPLEMENTING:
             due = _due(live, ClockKind.SUPPLEMENT)
             return NextStep(f"请您补材料，{_by_day(due)}补齐后马上继续办理。", "您", due, "supplement")
+        case CaseState.ACCEPTED | CaseState.REVIEWING if any(t.kind == TaskKind.NOTICE for t in tasks):
+            return _during_notice(tasks)
         case CaseState.ACCEPTED | CaseState.REVIEWING:
             names = "、".join(dict.fromkeys(task.agency.short_name for task in tasks)) or agency
             return NextStep(
@@ -165,9 +177,23 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
     return NextStep(sentence, "", None, action)
 
 
+def _during_notice(tasks: Sequence[Task]) -> NextStep:
+    notice = next(task for task in tasks if task.kind == TaskKind.NOTICE)
+    who, last = notice.agency.short_name, notice.due_on
+    if any(task.kind == TaskKind.OBJECTION for task in tasks):
+        sentence = f"公示中收到异议，{who}正在核实；答复之后接着办理，您不用做什么。"
+    else:
+        sentence = f"正在公示，{_last_day(last)}没有异议的，接着作出决定。您不用做什么。"
+    return NextStep(sentence, who, last, "")
+
+
 def _due(live: Sequence[Clock], kind: ClockKind) -> date | None:
     return next((row.due_on for row in live if row.kind == kind), None)
 
 
 def _by_day(day: date | None) -> str:
     return f"{day.month}月{day.day}日前" if day else "尽快"
+
+
+def _last_day(day: date | None) -> str:
+    return f"到{day.month}月{day.day}日24时" if day else "期满"

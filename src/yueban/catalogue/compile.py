@@ -62,6 +62,7 @@ def compile_item(
             steps=tuple(sorted(standard.route, key=lambda step: (step.stage, step.kind == "decide")))
         ),
         clocks=build_clock_set(standard),
+        payment=standard.payment,
         facts=_facts(standard, dictionary),
     )
 

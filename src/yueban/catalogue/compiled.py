@@ -17,6 +17,7 @@ from yueban.catalogue.standard.basis import Basis, SpecialProcedure, TimeLimit, 
 from yueban.catalogue.standard.forms import Repeat
 from yueban.catalogue.standard.item import ClockSetKind
 from yueban.catalogue.standard.materials import Way
+from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.routes import Step
 from yueban.catalogue.standard.row import EMPTY, Row, Rule
 from yueban.catalogue.standard.service import (
@@ -35,6 +36,7 @@ from yueban.elements.selectors import Bounds
 from yueban.expressions import FactType, Vocabulary
 
 FORMAT = 1
+NOTICE_PROCEDURE = "公示"  # the special procedure that says whether notice days count
 
 
 class Fact(Row):
@@ -274,7 +276,16 @@ class Compiled(Row):
     materials: tuple[CompiledMaterial, ...] = Field(strict=False)
     route: Route
     clocks: ClockSet
+    payment: Payment | None = None
     facts: dict[str, Fact]
+
+    @property
+    def pauses_for_notice(self) -> str | None:
+        """Why the clocks stand still during the public notice; None where its days count."""
+        found = next((row for row in self.guide.special_procedures if row.name == NOTICE_PROCEDURE), None)
+        if found is None or found.counted:
+            return None
+        return found.basis or "办事指南列明公示时间不计入办理时限"
 
     @classmethod
     def of_json(cls, data: Mapping[str, Any]) -> Compiled:

@@ -32,6 +32,7 @@ def check(standard: ItemStandard, dictionary: Dictionary) -> list[Problem]:
     problems += _form_elements(standard, dictionary)
     problems += _materials(standard, dictionary)
     problems += _route(standard)
+    problems += _payment(standard)
     found = situations.check(standard.situation, dictionary) if standard.situation else []
     problems += found
     wrong_rules = [p for at in rules_of(standard) for p in rules.problems_of(at, dictionary.vocabulary)]
@@ -170,6 +171,26 @@ def _route(standard: ItemStandard) -> Iterator[Problem]:
         if step.kind == "decide" and (step.stage != last or step.agency_kind is not None):
             message = "决定环节必须在最后一个阶段，由实施机构自己作出。"
             yield Problem(("route", i), message, "请调整 stage 或去掉 agency_kind。")
+        if step.kind == "publicity" and not step.days:
+            yield Problem(("route", i, "days"), "公示环节没有写明公示几个工作日。", "请填写 days。")
+
+
+def _payment(standard: ItemStandard) -> Iterator[Problem]:
+    """What is paid must be asked in the form, once."""
+    if standard.payment is None:
+        return
+    asked = {
+        field.element
+        for section in standard.form.sections
+        if section.repeat is None
+        for field in section.fields
+    }
+    for path, element in (
+        (("payment", "amount", "element"), standard.payment.amount.element),
+        (("payment", "account_element"), standard.payment.account_element),
+    ):
+        if element not in asked:
+            yield Problem(path, f"支付用到的“{element}”不在表单里。", "请在表单中加上这个字段。")
 
 
 def _undecidable(standard: ItemStandard, dictionary: Dictionary) -> Iterator[Problem]:

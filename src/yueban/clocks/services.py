@@ -61,12 +61,13 @@ def pause_clocks(*, reference: Reference, kinds: list[ClockKind]) -> int:
     )
 
 
-def resume_clocks(*, reference: Reference, kinds: list[ClockKind]) -> list[Clock]:
-    """Count on; the due day moves by the working days of the pause."""
+def resume_clocks(*, reference: Reference, kinds: list[ClockKind], on: date | None = None) -> list[Clock]:
+    """Count on after the last day of the pause (`on`, today unless told); the due day moves by its working days."""
+    last = on or clock.today()
     rows = list(_live(reference, kinds).filter(state=ClockState.PAUSED).select_for_update())
     for row in rows:
         assert row.paused_on is not None  # the database sets it with the state
-        pause = divisions.workdays_between(row.paused_on, clock.today(), row.division_code)
+        pause = divisions.workdays_between(row.paused_on, last, row.division_code)
         row.paused_workdays += pause
         row.due_on = divisions.add_workdays(row.due_on, pause, row.division_code)
         row.state = ClockState.RUNNING

@@ -1,11 +1,13 @@
 """Messages to the applicant on every move of a case, in plain words: what happened and what comes next."""
 
+from yueban.approvals.models import Objection, PublicNotice
 from yueban.approvals.services import Subject
 from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
 from yueban.cases.models import Case, Supplement
 from yueban.cases.services import reference_of
 from yueban.kernel.actor import Actor
+from yueban.kernel.reference import Reference
 from yueban.notifications import services as notifications
 
 
@@ -89,6 +91,26 @@ def withdrawn(case: Case) -> None:
 def lapsed(case: Case) -> None:
     """The time to supplement is over."""
     _tell(case, "lapsed", "已终止办理", f"“{case.item_name}”补正期限已过，已终止办理。您可以随时重新申请。")
+
+
+def published(case: Case, notice: PublicNotice) -> None:
+    """Everybody may read it now, and until when."""
+    day = f"{notice.ends_on.month}月{notice.ends_on.day}日"
+    text = f"“{case.item_name}”审查通过，正在公示，到{day}24时为止；期满没有异议的，接着作出决定。"
+    _tell(case, f"notice-{notice.pk}", "正在公示", text)
+
+
+def objection_answered(objection: Objection, outcome: str, reasons: str) -> None:
+    """To who objected and was signed in; others are told by the contact they left."""
+    if objection.user_id is None:
+        return
+    notifications.notify(
+        user_id=objection.user_id,
+        reference=Reference("notice", objection.notice.number),
+        event=f"objection-{objection.pk}",
+        title=outcome,
+        body=f"您对“{objection.notice.title}”提出的异议已经核实，{outcome}。理由：{reasons}"[:500],
+    )
 
 
 def _tell(case: Case, event: str, title: str, body: str, *, needs_action: bool = False) -> None:

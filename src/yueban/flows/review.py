@@ -17,7 +17,7 @@ from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.errors import CaseMoveNotPossible, SupplementAlreadyAsked
 from yueban.cases.models import Case
-from yueban.flows import deliver, message_texts
+from yueban.flows import deliver, message_texts, stages
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
@@ -102,10 +102,11 @@ def _open_route(case: Case, actor: Actor, *, is_deemed: bool = False) -> None:
     cases.issue_acceptance(case, actor, is_deemed=is_deemed)
     _finish(case, TaskKind.ACCEPT, actor, CaseEvent.DEEM_ACCEPTED if is_deemed else CaseEvent.ACCEPT)
     plans = cases.task_plans(case)
-    approvals.plan_tasks(
+    tasks = approvals.plan_tasks(
         subject=message_texts.subject_of(case), plans=plans, open_stage=min(p.stage for p in plans)
     )
     message_texts.accepted(case)
+    stages.begin(case, tasks, actor)
 
 
 @transaction.atomic
@@ -177,9 +178,7 @@ def finish_task(
     _begin_review(case, task, actor)
     cases.record_check(case, task, actor)
     cases.record_task_done(case=case, task=task, actor=actor)
-    opened = approvals.open_next_stage(reference=cases.reference_of(case))
-    if any(next_task.kind == TaskKind.DECIDE for next_task in opened):
-        cases.move(case=case, event=CaseEvent.SEND_TO_DECISION, actor=actor)
+    stages.open_next(case, actor)
     cases.remember_done(key=key, name=name, actor=actor, number=case.number)
     return task
 

@@ -2,16 +2,18 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from django.db import transaction
 
+from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import message_texts, review
+from yueban.flows import message_texts, notice, review
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 
@@ -21,7 +23,7 @@ logger = logging.getLogger(__name__)
 def sweep() -> dict[str, int]:
     """Do what is due today; each case in its own transaction, so that one bad case stops no other."""
     today = clock.today()
-    counts = {"deemed_accepted": 0, "lapsed": 0, "failed": 0}
+    counts = {"deemed_accepted": 0, "lapsed": 0, "notices_ended": 0, "failed": 0}
     for kind, act, name in (
         (ClockKind.NOTICE, _deem_accepted, "deemed_accepted"),
         (ClockKind.SUPPLEMENT, _lapse, "lapsed"),
@@ -29,6 +31,9 @@ def sweep() -> dict[str, int]:
         for row in clocks.lapsed(kind, today).filter(reference_kind="case"):
             done = _try(act, row.reference_number)
             counts["failed" if done is None else name] += done or done is None
+    for number, _kind, case_number in approvals_read.notices_over():
+        done = _try(partial(notice.end_over, number), case_number)
+        counts["failed" if done is None else "notices_ended"] += done or done is None
     return counts
 
 

@@ -13,7 +13,7 @@ HOURLY = "7 * * * *"
 
 @handler("flows.sweep", cron=HOURLY)
 def sweep_due() -> None:
-    """Deemed acceptance and supplements not answered in time; running again changes nothing."""
+    """Deemed acceptance, supplements not answered in time, notices that are over; running again changes nothing."""
     sweep()
 
 

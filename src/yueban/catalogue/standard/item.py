@@ -10,6 +10,7 @@ from yueban.catalogue.choices import Audience
 from yueban.catalogue.standard.basis import Basis, SpecialProcedure, TimeLimit
 from yueban.catalogue.standard.forms import Form
 from yueban.catalogue.standard.materials import Material
+from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.results import Result
 from yueban.catalogue.standard.routes import Step
 from yueban.catalogue.standard.row import EMPTY, Key, Line, Row, Rule, Text
@@ -112,6 +113,7 @@ class ItemStandard(Row):
     form: Form
     materials: tuple[Material, ...] = Field(default=EMPTY, strict=False)
     route: tuple[Step, ...] = Field(default=EMPTY, strict=False)
+    payment: Payment | None = None
     rights: tuple[Line, ...] = Field(default=EMPTY, strict=False)
     duties: tuple[Line, ...] = Field(default=EMPTY, strict=False)
     remedies: Remedies = Remedies()

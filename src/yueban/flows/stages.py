@@ -1,0 +1,50 @@
+"""环节: what happens by itself when a stage of a case's route opens: a notice is published, a decision is due."""
+
+from collections.abc import Iterable
+
+from yueban.approvals import services as approvals
+from yueban.approvals.choices import TaskKind, TaskState
+from yueban.approvals.models import Task
+from yueban.audit import services as audit
+from yueban.cases import services as cases
+from yueban.cases.choices import CaseEvent
+from yueban.cases.models import Case
+from yueban.clocks import services as clocks
+from yueban.clocks.choices import ClockKind
+from yueban.flows import message_texts
+from yueban.kernel.actor import Actor
+
+PAUSED = [ClockKind.PROMISE, ClockKind.STATUTORY]
+
+
+def open_next(case: Case, actor: Actor) -> list[Task]:
+    """Open the next stage when nothing of this one is left."""
+    opened = approvals.open_next_stage(reference=cases.reference_of(case))
+    begin(case, opened, actor)
+    return opened
+
+
+def begin(case: Case, tasks: Iterable[Task], actor: Actor) -> None:
+    """What the open ones among these tasks bring about: only they, a waiting task waits for its stage."""
+    for task in [task for task in tasks if task.state == TaskState.OPEN]:
+        if task.kind == TaskKind.NOTICE:
+            _publish(case, task, actor)
+        elif task.kind == TaskKind.DECIDE:
+            cases.move(case=case, event=CaseEvent.SEND_TO_DECISION, actor=actor)
+
+
+def _publish(case: Case, task: Task, actor: Actor) -> None:
+    notice = approvals.publish_notice(
+        task=task, title=f"{case.item_name}公示", lines=cases.notice_lines(case)
+    )
+    reason = case.item_version.compiled.pauses_for_notice
+    if reason is not None:
+        clocks.pause_clocks(reference=cases.reference_of(case), kinds=PAUSED)
+    data = {"notice": notice.number, "ends_on": notice.ends_on.isoformat(), "agency": notice.agency.name}
+    audit.record(
+        cases.reference_of(case),
+        "notice_published",
+        actor=actor,
+        data=data | {"paused_because": reason or ""},
+    )
+    message_texts.published(case, notice)
