@@ -14,6 +14,7 @@ from yueban.catalogue.services import (
 )
 from yueban.certificates.services import CertificateTypeRow
 from yueban.divisions import selectors as divisions
+from yueban.divisions.choices import DivisionLevel
 from yueban.elements.choices import ElementType
 from yueban.elements.selectors import Dictionary
 from yueban.flows.city_files import ItemFile, Pack
@@ -203,14 +204,25 @@ def _unreached_kinds(pack: Pack, standard: ItemStandard, document: Document) -> 
     named += [(("co_agencies", i), kind) for i, kind in enumerate(standard.co_agencies)]
     for path, kind in named:
         for code in standard.adopted_by:
-            chain = divisions.ancestry(offices[code].division)
-            if not any((kind, place) in where for place in chain):
+            place = offices[code].division
+            is_above = any((kind, above) in where for above in divisions.ancestry(place))
+            if not is_above and not _is_in_every_town(pack, kind, place, where):
                 yield document.problem(
                     path,
-                    f"“{offices[code].name}”所在区划及上级都没有“{kind}”类部门。",
+                    f"“{offices[code].name}”所在区划、上级和下属各镇街都没有“{kind}”类部门。",
                     "请在 agencies.csv 中登记。",
                 )
                 break
+
+
+def _is_in_every_town(pack: Pack, kind: str, place: str, where: set[tuple[str, str]]) -> bool:
+    """Whether a step may go to the applicant's own town: each town of the place has an agency of the kind."""
+    towns = [
+        row.code
+        for row in pack.divisions
+        if row.level == DivisionLevel.TOWN and divisions.is_within(row.code, place)
+    ]
+    return bool(towns) and all((kind, town) in where for town in towns)
 
 
 def _certificate_types(pack: Pack, standard: ItemStandard, document: Document) -> Iterator[PackProblem]:
