@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from yueban.agencies import selectors as agencies
+from yueban.agencies.models import Agency
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
 from yueban.approvals.models import Task
@@ -45,7 +46,7 @@ def _agency_kinds_asked(case: Case) -> set[str]:
 
 
 def _plan(case: Case, step: Step) -> TaskPlan:
-    agency = agencies.agency_of_kind(step.agency_kind, _place_of(case)) if step.agency_kind else case.agency
+    agency = _agency_of(case, step)
     return TaskPlan(
         key=step.key,
         kind=_KINDS[step.kind],
@@ -56,6 +57,13 @@ def _plan(case: Case, step: Step) -> TaskPlan:
         days=step.days,
         checks=list(step.checks),
     )
+
+
+def _agency_of(case: Case, step: Step) -> Agency:
+    """The nearest agency of the step's kind; the deciding one where the applicant's town is not known."""
+    if step.agency_kind is None:
+        return case.agency
+    return agencies.find_agency_of_kind(step.agency_kind, _place_of(case)) or case.agency
 
 
 def _place_of(case: Case) -> str:
