@@ -66,25 +66,37 @@ def verify_address(code: str) -> str:
 
 def render_pdf(sheet: Sheet) -> bytes:
     """The PDF; raises RenderingFailed when the template cannot be compiled, FontsMissing without fonts."""
-    template = TEMPLATES / TEMPLATE_OF.get(sheet.kind, OFFICIAL)
+    return compile_pdf(
+        TEMPLATE_OF.get(sheet.kind, OFFICIAL), sheet.title, _values(sheet), on=sheet.issued_on, has_fonts=True
+    )
+
+
+def compile_pdf(
+    template: str, title: str, values: dict[str, Any], *, on: date, has_fonts: bool = False
+) -> bytes:
+    """The PDF of a template and what it reads; characters without a glyph are replaced unless that was done."""
+    data = values if has_fonts else _drawable(values)
     # The day of issue stands in the file, not the moment of rendering.
-    issued_at = datetime.combine(sheet.issued_on, time(), tzinfo=UTC)
+    issued_at = datetime.combine(on, time(), tzinfo=UTC)
     try:
         pdf = typst.compile(
-            template,
+            TEMPLATES / template,
             root=TEMPLATES,
             font_paths=fonts.typst_fonts(),
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs={"data": json.dumps(_values(sheet), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             timestamp=issued_at,
         )
     except typst.TypstError as error:
-        raise RenderingFailed(
-            f"文书“{sheet.title}”无法生成：{error.message}", hint="请检查文书模板。"
-        ) from error
+        raise RenderingFailed(f"文书“{title}”无法生成：{error.message}", hint="请检查文书模板。") from error
     assert isinstance(pdf, bytes)  # one file without an output path
     return pdf
+
+
+def _drawable(values: dict[str, Any]) -> dict[str, Any]:
+    missing = fonts.coverage(_all_text(values))
+    return {"fonts": fonts.families(), **_each_text(values, _replacer(missing))}
 
 
 def _values(sheet: Sheet) -> dict[str, Any]:
@@ -106,7 +118,7 @@ def _values(sheet: Sheet) -> dict[str, Any]:
         "day": [day.year, day.month, day.day],
         "verify_code": sheet.verify_code,
         "verify_address": address,
-        "qr": _qr_svg(address) if address else "",
+        "qr": qr_svg(address) if address else "",
         "notes": _notes(missing),
         **_each_text(printed, _replacer(missing)),
     }
@@ -145,7 +157,8 @@ def _all_text(value: Any) -> str:
     return "".join(pieces)
 
 
-def _qr_svg(address: str) -> str:
+def qr_svg(address: str) -> str:
+    """The address as a QR code."""
     picture = io.BytesIO()
     segno.make(address, error="m", micro=False).save(picture, kind="svg", border=2, xmldecl=False)
     return picture.getvalue().decode()
