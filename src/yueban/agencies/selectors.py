@@ -120,3 +120,23 @@ def _subtrees(agency_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
 def holders_of(role: str, agency: str) -> QuerySet[Post]:
     """The posts with this role at the agency, with their users."""
     return Post.objects.filter(role=role, agency__code=agency).select_related("user", "agency", "division")
+
+
+def serving(role: str, division: str) -> QuerySet[Post]:
+    """The posts with this role for a division or for what it lies in, the nearest first, with user and agency."""
+    chain = divisions.ancestry(division)
+    rows = Post.objects.filter(role=role, division__code__in=chain).select_related(
+        "user", "agency", "division"
+    )
+    return rows.order_by("-division__level", "division__code", "user__name")
+
+
+def colleagues_of(post: PostHeld, user_id: int) -> QuerySet[Post]:
+    """Who else holds the same role at the same agency for the same division."""
+    rows = Post.objects.filter(role=post.role, agency__code=post.agency, division__code=post.division)
+    return (
+        rows.exclude(user_id=user_id)
+        .filter(user__is_active=True)
+        .select_related("user")
+        .order_by("user__name")
+    )

@@ -174,3 +174,34 @@ def _check_open(task: Task) -> None:
 def _name(task: Task) -> str:
     person = task.done_by or task.taken_by
     return person.name if person else ""
+
+
+def lock_tasks(*, task_ids: Iterable[int]) -> list[Task]:
+    """These tasks, locked for the transaction; the caller knows that he may."""
+    return list(Task.objects.select_for_update().filter(pk__in=list(task_ids)).order_by("pk"))
+
+
+def pass_task(*, task: Task, actor: Actor, to_user_id: int) -> Task:
+    """Hand an open task that one has taken to a colleague, who thereby holds it."""
+    _check_open(task)
+    if task.taken_by_id != actor.user_id:
+        raise TaskTaken(
+            "这项待办不在您手里，不能移交。", hint="请刷新页面，只选您已接办的。", data={"by": _name(task)}
+        )
+    return _give_to(task, to_user_id)
+
+
+def return_task(*, task: Task, from_user_id: int, to_user_id: int) -> Task:
+    """Give a task back that was handed on and is still open in the colleague's hands."""
+    _check_open(task)
+    if task.taken_by_id != from_user_id:
+        raise TaskTaken("这项待办已经换了人办。", hint="请刷新页面查看最新进度。", data={"by": _name(task)})
+    return _give_to(task, to_user_id)
+
+
+def _give_to(task: Task, user_id: int) -> Task:
+    task.taken_by_id = user_id
+    task.taken_at = clock.now()
+    task.revision += 1
+    task.save(update_fields=["taken_by", "taken_at", "revision"])
+    return task

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -154,3 +155,9 @@ def _anchor_holds(anchor: Anchor, prev_hash: str, heads: list[chains.Head]) -> b
         day=anchor.day, prev_hash=prev_hash, heads=heads, algorithm=anchor.algorithm
     )
     return anchor.hash == expected
+
+
+def recent_events(kind: str, *, since: datetime) -> list[Event]:
+    """The events of all objects of a kind since a moment, oldest first."""
+    rows = Event.objects.filter(reference_kind=kind, at__gte=since)
+    return list(rows.order_by("reference_number", "seq"))

@@ -109,7 +109,9 @@ def get_case(actor: Actor, number: str) -> Case:
     """The case with what its page shows; CaseNotFound for a wrong number and for somebody else's alike."""
     case = (
         cases_visible_to(actor)
-        .select_related("agency", "intake_agency", "item_version__item", "application", "party")
+        .select_related(
+            "agency", "intake_agency", "item_version__item", "application", "party", "assisted_by"
+        )
         .filter(number=number)
         .first()
     )

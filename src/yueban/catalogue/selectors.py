@@ -145,3 +145,9 @@ def _one_an_item(rows: Iterable[ItemVersion], division: str | None) -> dict[int,
 def _nearness(version: ItemVersion, chain: tuple[str, ...]) -> tuple[int, str, str]:
     code = version.agency.division.code
     return chain.index(code) if code in chain else len(chain), code, version.agency.code
+
+
+def item_names(keys: Iterable[str]) -> dict[str, str]:
+    """Names of the items that are in force, by key."""
+    rows = versions_in_force().filter(item__key__in=list(keys)).order_by("item__key", "-pk")
+    return dict(rows.values_list("item__key", "name"))

@@ -172,3 +172,12 @@ def phone_of(party: Party) -> str:
 def parties_by_number(numbers: Iterable[str]) -> dict[str, Party]:
     """Parties by public number."""
     return {party.number: party for party in Party.objects.filter(number__in=list(numbers))}
+
+
+def facts_of_many(party_ids: Iterable[int]) -> dict[int, dict[str, object]]:
+    """What is known of many parties, one query however many; the newest word counts."""
+    found: dict[int, dict[str, object]] = {id_: {} for id_ in party_ids}
+    rows = Profile.objects.filter(party_id__in=list(found)).order_by("as_of", "pk")
+    for party_id, facts in rows.values_list("party_id", "facts"):
+        found[party_id].update(facts)
+    return found

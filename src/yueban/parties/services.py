@@ -1,5 +1,6 @@
 """Writes of parties."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,6 +11,7 @@ from yueban.kernel.codes import resident_id
 from yueban.kernel.codes.errors import CodeError
 from yueban.kernel.reference import Reference
 from yueban.parties.choices import INVERSE, EndReason, Kin
+from yueban.parties.mandates import ALPHABET
 from yueban.parties.mandates import give_mandate as give_mandate
 from yueban.parties.mandates import revoke_mandate as revoke_mandate
 from yueban.parties.models import Kinship, Look, Mandate, Party, Profile, Representation
@@ -113,3 +115,8 @@ def lock_mandate(*, number: str) -> Mandate | None:
     """The mandate as it stands now, locked, so that no revocation slips between the check and the act."""
     rows = Mandate.objects.select_for_update(of=("self",)).select_related("principal")
     return rows.filter(number=number).first()
+
+
+def new_number() -> str:
+    """A public number for somebody who has none yet; it says nothing of the person."""
+    return "P" + "".join(secrets.choice(ALPHABET) for _ in range(12))

@@ -1,0 +1,233 @@
+"""帮办受理: a clerk with the person before him, or a helper on a mandate, fills in and hands in for somebody.
+
+Who helps stays himself: his user and posts, the person as his only party. A clerk needs no mandate while the
+person stands by; a helper submits, supplements and collects only on one, checked at every act.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import BinaryIO
+
+from django.db import transaction
+
+from yueban.accounts import selectors as accounts
+from yueban.cases import assisting
+from yueban.cases import selectors as cases_read
+from yueban.cases import services as cases
+from yueban.cases.choices import ApplicationState, CaseState
+from yueban.cases.models import Application, Case
+from yueban.divisions import selectors as divisions
+from yueban.files import services as files
+from yueban.files.models import StoredFile
+from yueban.flows import apply, deliver, hand_over, identify, mandates, review, supplement
+from yueban.kernel import clock, roles
+from yueban.kernel.actor import Actor, PartyHeld, PostHeld
+from yueban.kernel.errors import NotAllowed, NotFound
+from yueban.parties import selectors as parties
+from yueban.parties.choices import MandateKind, MandateWay, Power, Relation
+from yueban.parties.models import Mandate, Party
+
+PRESENT = "present"  # the person stands at the window and signs himself
+MONTHS_OF_A_MANDATE = 6
+
+
+class NotServedHere(NotAllowed):
+    """Somebody of another village; the hint names who can help."""
+
+    code = "assist.not_served_here"
+
+
+class MandateMissing(NotAllowed):
+    """A helper acts for somebody who has given him no mandate for this."""
+
+    code = "assist.mandate_missing"
+
+
+class PersonNotFound(NotFound):
+    """No such person, or not one this desk serves: one answer for both."""
+
+    code = "assist.person_not_found"
+
+
+def post_of(actor: Actor) -> PostHeld:
+    """The post at which he takes applications in: a helper's before a clerk's. Raises NotAllowed without one."""
+    posts = sorted(assisting.intake_posts(actor), key=lambda post: post.role != roles.HELPER)
+    if not posts:
+        raise NotAllowed("受理只对窗口人员和代办员开放。", hint="请用窗口或代办岗位的账号登录。")
+    return posts[0]
+
+
+def is_helper(actor: Actor) -> bool:
+    """Whether he acts on mandates."""
+    return post_of(actor).role == roles.HELPER
+
+
+def serves(actor: Actor, party: Party) -> bool:
+    """A window serves whoever comes; a helper the people of his own division."""
+    post = post_of(actor)
+    return post.role != roles.HELPER or mandates.helps_in(actor, party.division_code)
+
+
+def get_person(actor: Actor, number: str) -> Party:
+    """A person this desk serves; PersonNotFound otherwise."""
+    post_of(actor)
+    party = parties.parties_by_number([number]).get(number)
+    if party is None or not serves(actor, party):
+        raise PersonNotFound("没有找到这位办事人。", hint="请回到“受理”，用身份证号或姓名重新查找。")
+    return party
+
+
+def filling_for(actor: Actor, party: Party) -> Actor:
+    """Who helps, as himself, with the person as his only party."""
+    if not serves(actor, party):
+        raise PersonNotFound("没有找到这位办事人。", hint="请回到“受理”，用身份证号或姓名重新查找。")
+    relation = Relation.PRINCIPAL if is_helper(actor) else PRESENT
+    held = PartyHeld(party.pk, party.number, party.kind, party.name, relation)
+    return replace(actor, posts=(post_of(actor),), parties=(held,))
+
+
+@transaction.atomic
+def begin(actor: Actor, person_number: str, version_id: int, answers: Mapping[str, str]) -> Application:
+    """Begin a draft for somebody, or go on with the one there is."""
+    party = get_person(actor, person_number)
+    return apply.start(filling_for(actor, party), version_id, answers, party.pk)
+
+
+def open_draft(actor: Actor, number: str) -> Application:
+    """His draft as its page shows it; one that was handed over to him counts as opened."""
+    application = assisting.get_assisted(actor, number)
+    hand_over.note_opened(actor, number)
+    return application
+
+
+def draft_actor(actor: Actor, number: str) -> Actor:
+    """As whom he works on this draft."""
+    return filling_for(actor, assisting.get_assisted(actor, number).party)
+
+
+def find_mandate(actor: Actor, party: Party, item_key: str, power: str) -> Mandate | None:
+    """His mandate of this person for the item and the act, if it stands today."""
+    rows = parties.mandates_held_by(actor.user_id or 0).filter(principal=party, kind=MandateKind.HELPER)
+    today = clock.today()
+    return next(
+        (row for row in rows if row.is_live(today) and item_key in row.items and power in row.powers), None
+    )
+
+
+def on_mandate(actor: Actor, party: Party, item_key: str, power: str) -> Actor:
+    """As whom he acts for this person now: at the window as he is, a helper on his mandate.
+
+    Raises MandateMissing, or why the mandate there is does not allow it. Call it inside the act's transaction.
+    """
+    filling = filling_for(actor, party)
+    if not is_helper(actor):
+        return filling
+    found = find_mandate(actor, party, item_key, power) or _nearest(actor, party, item_key)
+    if found is None:
+        raise MandateMissing(
+            f"{party.name}还没有委托您办这件事。",
+            hint="请打印授权委托书，由委托人签名后拍照，或在手写板上签名。",
+        )
+    acting = identify.on_behalf(filling, found.number)
+    mandates.check_power(acting, party.pk, item_key, power)
+    # The item was checked just now: what follows concerns this one draft or case only.
+    return replace(acting, parties=(replace(acting.parties[0], items=None),))
+
+
+def _nearest(actor: Actor, party: Party, item_key: str) -> Mandate | None:
+    """The mandate whose refusal says most: the newest for the item, else the newest."""
+    rows = list(parties.mandates_held_by(actor.user_id or 0).filter(principal=party, kind=MandateKind.HELPER))
+    return next((row for row in rows if item_key in row.items), rows[0] if rows else None)
+
+
+@transaction.atomic
+def give_mandate(
+    actor: Actor,
+    number: str,
+    *,
+    way: MandateWay,
+    signature: tuple[BinaryIO | bytes, str] | None,
+    powers: list[str],
+    ends_on: date,
+) -> Mandate:
+    """Write down the mandate a villager gives for the item of this draft, with his signature."""
+    application = assisting.lock_assisted(actor, number)
+    user = accounts.find_user(actor.user_id or 0)
+    if user is None or not is_helper(actor):
+        raise NotAllowed("只有代办员需要登记委托。", hint="本人在窗口办理的，由本人签名即可。")
+    stored: StoredFile | None = None
+    if signature is not None:
+        content, name = signature
+        stored = files.store_file(content=content, name=name, actor=actor)
+    return mandates.give(
+        actor,
+        principal=application.party,
+        agent=user,
+        kind=MandateKind.HELPER,
+        items=[application.item_version.item.key],
+        powers=powers,
+        starts_on=clock.today(),
+        ends_on=ends_on,
+        way=way,
+        signature=stored,
+    )
+
+
+@transaction.atomic
+def submit(actor: Actor, number: str) -> Case:
+    """提交并收件: one transaction; a second browser or a repeated request gets the same case."""
+    application = assisting.lock_assisted(actor, number)
+    if application.state == ApplicationState.SUBMITTED:
+        return application.cases.get()
+    acting = on_mandate(actor, application.party, application.item_version.item.key, Power.SUBMIT)
+    if acting.mandate:
+        assisting.set_mandate(application=application, number=acting.mandate)
+    case = apply.submit(acting, number)
+    return review.receive(acting, case.number) if case.state == CaseState.APPLIED else case
+
+
+@transaction.atomic
+def attach_supplement(actor: Actor, number: str, material_key: str, upload: BinaryIO, name: str) -> None:
+    """A file for a material that the notice asks for, handed in for the person."""
+    case = cases.lock_case(number=number, actor=actor)
+    supplement.attach(_for_case(actor, case, Power.SUPPLEMENT), number, material_key, upload, name)
+
+
+@transaction.atomic
+def supply(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Case:
+    """The person's answer to the notice of what is missing, sent for him."""
+    case = cases.lock_case(number=number, actor=actor)
+    acting = _for_case(actor, case, Power.SUPPLEMENT)
+    return supplement.supply(acting, number, revision=revision, key=key)
+
+
+@transaction.atomic
+def collect(
+    actor: Actor, number: str, *, method: str, proof: str, revision: int | None = None, key: str = ""
+) -> Case:
+    """领取: a helper takes the result for his principal; at the window it is handed to the person himself."""
+    case = cases.lock_case(number=number, actor=actor)
+    acting = _for_case(actor, case, Power.COLLECT) if is_helper(actor) else actor
+    return deliver.deliver(acting, number, method=method, proof=proof, revision=revision, key=key)
+
+
+def _for_case(actor: Actor, case: Case, power: Power) -> Actor:
+    post = post_of(actor)
+    if post.agency != case.intake_agency.code or not divisions.is_within(case.intake_division, post.division):
+        raise NotAllowed("这件办件不是在您这里提交的。", hint="请由收件的窗口或代办点办理。")
+    return on_mandate(actor, case.party, case.item_version.item.key, power)
+
+
+def may_assist(actor: Actor, case: Case) -> bool:
+    """Whether the case was handed in at this person's own desk; what his mandate allows shows at the act."""
+    posts = assisting.intake_posts(actor)
+    return any(
+        post.agency == case.intake_agency.code and divisions.is_within(case.intake_division, post.division)
+        for post in posts
+    )
+
+
+def readiness(actor: Actor, number: str) -> cases_read.Readiness:
+    """What is still missing before it may be handed in."""
+    return apply.check(draft_actor(actor, number), number)

@@ -1,0 +1,115 @@
+"""What a person takes home from the desk: the slip, the large-print sheet, and the mandate to be signed."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from yueban.cases import selectors as cases_read
+from yueban.cases.choices import ENDED
+from yueban.cases.models import Case
+from yueban.documents.slips import PAD, Code, Slip, SlipKind, print_slip
+from yueban.flows import assist, find_person
+from yueban.kernel import clock, masking
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import Invalid
+from yueban.parties import selectors as parties
+from yueban.parties.choices import Power
+from yueban.parties.errors import MandateUnsigned
+
+HOTLINE = "12345"
+MOST_POINTS = 4000
+LEAST_INK = 60.0  # a dot or a slip of the pen is no signature
+Strokes = tuple[tuple[tuple[float, float], ...], ...]
+
+
+def case_slip(actor: Actor, number: str, kind: SlipKind) -> bytes:
+    """The slip of a case handed in at this desk, as it stands now."""
+    case = cases_read.get_case(actor, number)
+    step = cases_read.next_step(case)
+    handed_in = timezone.localtime(case.applied_at)
+    facts = [
+        ("办的什么", case.item_name),
+        ("谁办的", case.applicant_name),
+        ("什么时候", f"{_day(handed_in.date())} {handed_in:%H:%M}"),
+        ("编号", case.number),
+    ]
+    if case.assisted_by is not None:
+        facts.append(("经手人", f"{case.assisted_by.name}（{case.intake_agency.short_name}）"))
+    return print_slip(
+        kind,
+        Slip(
+            title="办理结果" if case.state in ENDED else "收件凭证",
+            agency=case.intake_agency.name,
+            facts=tuple(facts),
+            next=step.sentence,
+            phone=case.intake_agency.phone or HOTLINE,
+            codes=_codes(case),
+        ),
+    )
+
+
+def _codes(case: Case) -> tuple[Code, ...]:
+    site = settings.YUEBAN_PUBLIC_URL.rstrip("/")
+    return (Code(f"{site}/r/case/{case.number}", "扫码看进度，不用登录"),)
+
+
+def mandate_sheet(
+    actor: Actor, number: str, *, powers: Sequence[str], ends_on: date, strokes: Strokes = ()
+) -> bytes:
+    """The 授权委托书 for the item of a draft: to be printed and signed, or with the strokes drawn on the pad."""
+    application = assist.open_draft(actor, number)
+    party, post = application.party, assist.post_of(actor)
+    named = "、".join(str(Power(power).label) for power in powers)
+    today = clock.today()
+    place = find_person.place_of(party)
+    slip = Slip(
+        title="授权委托书",
+        agency=post.agency_name,
+        facts=(
+            ("委托人", party.name),
+            ("身份证号", masking.mask("id_number", parties.id_number_of(party))),
+            ("住址", place or "—"),
+            ("受托人", f"{actor.name}（代办员，{post.agency_name}）"),
+            ("委托事项", application.item_version.name),
+            ("委托权限", named),
+            ("委托期限", f"{_day(today)}至{_day(ends_on)}"),
+        ),
+        paragraphs=(
+            "我委托上述代办员代我办理上述事项。我提供的情况和材料是真实的，办理的结果由我承担。",
+            "代办员不代我作承诺、不代收款项、不改收款账户；代办不收任何费用。",
+        ),
+        strokes=strokes,
+    )
+    return print_slip(SlipKind.MANDATE, slip)
+
+
+def read_strokes(text: str) -> Strokes:
+    """What was drawn on the pad; raises MandateUnsigned where that is no signature, Invalid where it is no drawing."""
+    try:
+        drawn = json.loads(text or "[]")
+        strokes = tuple(tuple((_within(x, 0), _within(y, 1)) for x, y in stroke) for stroke in drawn)
+    except (ValueError, TypeError) as error:
+        raise Invalid.of_fields({"pad": "手写板的内容没有读懂，请清除后重新签名。"}) from error
+    if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
+        raise Invalid.of_fields({"pad": "手写板的笔画太多，请清除后重新签名。"})
+    if sum(map(_length, strokes)) < LEAST_INK:
+        message = "手写板上还没有签名。请委托人在方框里写上姓名。"
+        raise MandateUnsigned(message, data={"fields": {"pad": message}})
+    return strokes
+
+
+def _within(value: Any, axis: int) -> float:
+    return min(max(float(value), 0.0), float(PAD[axis]))
+
+
+def _length(stroke: Sequence[tuple[float, float]]) -> float:
+    pairs = zip(stroke, stroke[1:], strict=False)
+    return sum(((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5 for (ax, ay), (bx, by) in pairs)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

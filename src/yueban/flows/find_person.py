@@ -1,0 +1,224 @@
+"""找人: who stands before the desk, what he has, what runs, and what he could apply for; every look is recorded."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db import transaction
+
+from yueban.agencies import selectors as agencies
+from yueban.approvals.selectors import division_prefix
+from yueban.audit import services as audit
+from yueban.cases import assisting
+from yueban.cases import selectors as cases_read
+from yueban.cases.models import Application, Case
+from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.selectors import FoundItem
+from yueban.certificates import selectors as certificates_read
+from yueban.certificates.models import Certificate
+from yueban.divisions import selectors as divisions
+from yueban.flows import assist, due_things
+from yueban.flows.due_things import DueThing
+from yueban.kernel import clock, masking, roles
+from yueban.kernel.actor import Actor
+from yueban.kernel.codes import resident_id
+from yueban.kernel.errors import Invalid, NotAllowed
+from yueban.kernel.names import TextInvalid, clean_line
+from yueban.kernel.reference import Reference
+from yueban.parties import selectors as parties
+from yueban.parties import services as parties_write
+from yueban.parties.choices import IdKind, PartyKind
+from yueban.parties.models import Mandate, Party
+
+ID_LIKE = re.compile(r"[0-9]{14,18}[0-9X]?")
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
+MOST_SHOWN = 20
+PURPOSE = "帮办受理"
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One of several of the same name: enough to tell them apart, no more."""
+
+    number: str
+    name: str
+    id_tail: str
+    born_year: int | None
+    place: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Somebody whom this helper does not serve, and who does."""
+
+    place: str
+    helpers: tuple[str, ...]
+    window: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gave: people of this desk, or where the person belongs."""
+
+    people: tuple[PersonLine, ...] = ()
+    elsewhere: Elsewhere | None = None
+    was_id: bool = False
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """All that helps to help: what he has, what is due, what runs."""
+
+    party: Party
+    masked_id: str
+    masked_phone: str
+    age: int | None
+    place: str
+    certificates: tuple[Certificate, ...] = ()
+    due: tuple[DueThing, ...] = ()
+    cases: tuple[Case, ...] = ()
+    drafts: tuple[Application, ...] = ()
+    mandates: tuple[Mandate, ...] = field(default=())
+
+
+@transaction.atomic
+def find(actor: Actor, text: str) -> Found:
+    """By identity number (exactly) or by name within the desk's own division."""
+    post = assist.post_of(actor)
+    typed = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    if not typed:
+        raise Invalid.of_fields({"who": "请输入身份证号或姓名。"})
+    if ID_LIKE.fullmatch(typed):
+        party = parties.find_person_by_id(typed)
+        if party is None:
+            return Found(was_id=True)
+        if not assist.serves(actor, party):
+            _look(actor, party, ["查找（不在服务区域）"])
+            return Found(elsewhere=_elsewhere(party), was_id=True)
+        return Found((_line(party),), was_id=True)
+    people = parties.people_named(typed, division_prefix(post.division))[:MOST_SHOWN]
+    if len(people) > 1:
+        for party in people:
+            _look(actor, party, ["姓名", "身份证号后四位", "出生年份"])
+    return Found(tuple(_line(party) for party in people))
+
+
+def _line(party: Party) -> PersonLine:
+    tail = masking.mask("id_number_tail", parties.id_number_of(party))
+    year = party.born_on.year if party.born_on else None
+    return PersonLine(party.number, party.name, tail, year, place_of(party))
+
+
+def place_of(party: Party) -> str:
+    """Where he lives, from the county down."""
+    chain = divisions.ancestry(party.division_code)[:-1] if party.division_code else ()
+    names = divisions.divisions_named(chain)
+    return "".join(names[code].name for code in reversed(chain) if code in names)
+
+
+def _elsewhere(party: Party) -> Elsewhere:
+    helpers = agencies.serving(roles.HELPER, party.division_code)
+    hall = agencies.find_agency_of_kind("town-government", party.division_code)
+    hall = hall or agencies.find_agency_of_kind("government-services", party.division_code)
+    window = f"{hall.name}（{hall.phone or '12345'}）" if hall else "就近的政务服务窗口"
+    return Elsewhere(place_of(party), tuple(row.user.name for row in helpers[:3]), window)
+
+
+@transaction.atomic
+def card(actor: Actor, number: str) -> PersonCard:
+    """Everything about one person whom this desk serves; that it was looked at is recorded."""
+    party = assist.get_person(actor, number)
+    _look(actor, party, ["姓名", "证照目录", "已知信息", "在办事项", "委托"])
+    mandates = parties.mandates_given_by(party.pk)
+    if assist.is_helper(actor):
+        mandates = mandates.filter(agent_id=actor.user_id)
+    visible = cases_read.cases_visible_to(actor).filter(party=party).select_related("agency", "item_version")
+    return PersonCard(
+        party=party,
+        masked_id=masking.mask("id_number", parties.id_number_of(party)),
+        masked_phone=masking.mask("phone", parties.phone_of(party)),
+        age=_age(party.born_on),
+        place=place_of(party),
+        certificates=tuple(certificates_read.certificates_of([party.pk])),
+        due=tuple(due_things.due_for(party)),
+        cases=tuple(visible.order_by("-applied_at")[:10]),
+        drafts=tuple(assisting.drafts_of(actor).filter(party=party)),
+        mandates=tuple(mandates[:10]),
+    )
+
+
+def _age(born_on: date | None) -> int | None:
+    if born_on is None:
+        return None
+    today = clock.today()
+    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
+def _look(actor: Actor, party: Party, what: Sequence[str]) -> None:
+    post = assist.post_of(actor)
+    parties_write.record_look(party=party, actor=replace(actor, posts=(post,)), what=what, purpose=PURPOSE)
+
+
+@transaction.atomic
+def register(actor: Actor, *, name: str, id_number: str, phone: str = "") -> Party:
+    """Somebody nobody knows yet, at a window: name, checked identity number, a phone if he has one."""
+    post = assist.post_of(actor)
+    if assist.is_helper(actor):
+        raise NotAllowed(
+            "代办员只帮本服务区域已登记的居民办事。", hint="新来的居民请到镇街便民服务中心窗口登记一次。"
+        )
+    problems: dict[str, str] = {}
+    try:
+        name = clean_line(name, 100)
+    except TextInvalid as error:
+        problems["name"] = f"{error.message}{error.hint}"
+    if not name and "name" not in problems:
+        problems["name"] = "请输入姓名，与身份证一致。"
+    typed = "".join(unicodedata.normalize("NFKC", id_number).split()).upper()
+    if not resident_id.is_valid(typed):
+        problems["id_number"] = "身份证号码不对，请对照身份证逐位核对，最后一位可能是 X。"
+    number_of_phone = "".join(unicodedata.normalize("NFKC", phone).split())
+    if number_of_phone and not MOBILE.fullmatch(number_of_phone):
+        problems["phone"] = "手机号码应是 11 位数字；没有手机可以不填。"
+    if problems:
+        raise Invalid.of_fields(problems)
+    known = parties.find_person_by_id(typed)
+    if known is not None:
+        if known.name != name:
+            raise Invalid.of_fields({"name": "这个身份证号已登记为另一个姓名，请对照身份证核对。"})
+        return known
+    party = parties_write.save_party(
+        number=parties_write.new_number(),
+        kind=PartyKind.PERSON,
+        name=name,
+        id_kind=IdKind.RESIDENT,
+        id_number=typed,
+        phone=number_of_phone,
+        division_code="",
+    )
+    audit.record(Reference("party", party.number), "registered", actor=actor, data={"agency": post.agency})
+    facts: dict[str, object] = {
+        "contact.name": name,
+        "contact.id_type": "resident_id",
+        "contact.id_number": typed,
+    }
+    if number_of_phone:
+        facts["contact.phone"] = number_of_phone
+    parties_write.save_profile(party=party, source="窗口核对身份证", facts=facts, as_of=clock.today())
+    return party
+
+
+def items_for(actor: Actor, party: Party, text: str, limit: int = 12) -> list[FoundItem]:
+    """Items by name or two pinyin letters, of those offered here: the desk's own division and what serves it."""
+    post = assist.post_of(actor)
+    place = party.division_code if divisions.is_within(party.division_code, post.division) else post.division
+    found = catalogue.search_items(text, audience=party.kind, division=place, limit=limit * 2)
+    near = [
+        one
+        for one in found
+        if divisions.is_within(post.division, one.division)
+        or divisions.is_within(one.division, post.division)
+    ]
+    return near[:limit]
