@@ -1,8 +1,10 @@
 """What a person takes home from the desk: the slip, the large-print sheet, and the mandate to be signed."""
 
 import json
+import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -107,8 +109,7 @@ def _within(value: Any, axis: int) -> float:
 
 
 def _length(stroke: Sequence[tuple[float, float]]) -> float:
-    pairs = zip(stroke, stroke[1:], strict=False)
-    return sum(((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5 for (ax, ay), (bx, by) in pairs)
+    return sum(math.dist(a, b) for a, b in pairwise(stroke))
 
 
 def _day(day: date) -> str:
