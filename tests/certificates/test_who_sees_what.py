@@ -22,7 +22,9 @@ def holder_of(party) -> Actor:
 
 
 def staff(role: str, agency: str = "test-transport", division: str = COUNTY) -> Actor:
-    return Actor(2, "乙", posts=(PostHeld(role, agency, "某局", division),))
+    return Actor(
+        2, "乙", posts=(PostHeld(role, agency, "某局", division, is_city_wide=role == roles.SUPERVISOR),)
+    )
 
 
 def test_holder_issuer_and_supervisor_see_a_certificate_and_nobody_else_does(issue, enterprise):

@@ -7,41 +7,61 @@ from django.db.models import Q, QuerySet
 from yueban.approvals.choices import NoticeState, TaskKind, TaskState
 from yueban.approvals.errors import NoticeNotFound
 from yueban.approvals.models import Objection, PublicNotice, Task
+from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
-from yueban.kernel.actor import Actor
+from yueban.kernel.actor import Actor, PostHeld
 from yueban.kernel.reference import Reference
+
+# Roles that see a thing because their agency has, or had, a task about it.
+SEES_BY_TASK = frozenset({roles.REVIEWER, roles.CHECKER, roles.PAYER})
 
 
 def tasks_visible_to(actor: Actor) -> QuerySet[Task]:
-    """Tasks of the actor's own posts; a supervisor also sees those of his division."""
+    """Tasks of the actor's roles at his agencies and those below, within his divisions; a supervisor sees all roles."""
     allowed = Q(pk__in=[])
     for post in actor.posts:
+        within = Q(division_code__startswith=divisions.prefix_of(post.division))
         if post.role == roles.SUPERVISOR:
-            allowed |= Q(division_code__startswith=division_prefix(post.division))
+            allowed |= within & _supervised(post)
         else:
-            allowed |= Q(agency__code=post.agency, role=post.role)
+            allowed |= within & Q(agency__code__in=post.agency_codes, role=post.role)
     return Task.objects.filter(allowed)
 
 
-def division_prefix(code: str) -> str:
-    """The significant digits of a 12-digit division code: 330600000000 → 3306, 330602000000 → 330602."""
-    for length in (4, 6, 9):
-        if set(code[length:]) <= {"0"}:
-            return code[:length]
-    return code
+def _supervised(post: PostHeld) -> Q:
+    if post.is_city_wide:
+        return Q(agency__division__code__startswith=divisions.prefix_of(post.division))
+    return Q(agency__code__in=post.agency_codes)
+
+
+def may_do(actor: Actor, task: Task) -> bool:
+    """Whether the actor holds the very post for this task: role, agency and division."""
+    return any(
+        (post.role, post.agency) == (task.role, task.agency.code)
+        and divisions.is_within(task.division_code, post.division)
+        for post in actor.posts
+    )
 
 
 def inbox(actor: Actor) -> QuerySet[Task]:
     """What this person must do, the most urgent first; without limits last."""
     posts = Q(pk__in=[])
     for post in actor.posts:
-        posts |= Q(agency__code=post.agency, role=post.role)
+        posts |= _of_post(post)
     mine = Q(taken_by=None) | Q(taken_by_id=actor.user_id)
     return (
         Task.objects.filter(posts & mine, state=TaskState.OPEN)
         .exclude(kind=TaskKind.NOTICE)  # days do it, nobody
         .select_related("agency", "taken_by")
         .order_by("due_on", "pk")
+    )
+
+
+def _of_post(post: PostHeld) -> Q:
+    return Q(
+        agency__code=post.agency,
+        role=post.role,
+        division_code__startswith=divisions.prefix_of(post.division),
     )
 
 
@@ -81,10 +101,11 @@ def find_open_task(reference: Reference, actor: Actor) -> Task | None:
 
 
 def references_with_task_for(actor: Actor, kind: str) -> QuerySet[Task, str]:
-    """Numbers of the things on which the actor's agencies have or had a task."""
+    """Numbers of the things on which the actor's reviewers, checkers or payers have or had a task."""
     allowed = Q(pk__in=[])
     for post in actor.posts:
-        allowed |= Q(agency__code=post.agency, role=post.role)
+        if post.role in SEES_BY_TASK:
+            allowed |= _of_post(post)
     return (
         Task.objects.filter(allowed, reference_kind=kind)
         .exclude(state__in=[TaskState.WAITING, TaskState.CANCELLED])

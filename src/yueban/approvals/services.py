@@ -15,6 +15,7 @@ from yueban.approvals.notices import may_end as may_end
 from yueban.approvals.notices import object_to as object_to
 from yueban.approvals.notices import publish_notice as publish_notice
 from yueban.approvals.notices import suspend_notices
+from yueban.approvals.selectors import may_do
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -23,7 +24,11 @@ from yueban.kernel.reference import Reference
 
 @dataclass(frozen=True, kw_only=True)
 class TaskPlan:
-    """One step of a route bound to its agency. `days` are working days; 0 means no own limit."""
+    """One step of a route bound to its agency. `days` are working days; 0 means no own limit.
+
+    `division_code` says where the work lies, for posts that reach only a part of the agency's division;
+    empty where the subject is decided.
+    """
 
     key: str
     kind: str
@@ -32,6 +37,7 @@ class TaskPlan:
     role: str
     stage: int = 0
     days: int = 0
+    division_code: str = ""
     checks: list[str] = field(default_factory=list)
 
 
@@ -52,6 +58,7 @@ def plan_tasks(*, subject: Subject, plans: Iterable[TaskPlan], open_stage: int) 
 
 
 def _task(subject: Subject, plan: TaskPlan, *, is_open: bool) -> Task:
+    place = plan.division_code or subject.division_code
     return Task(
         reference_kind=subject.reference.kind,
         reference_number=subject.reference.number,
@@ -64,11 +71,11 @@ def _task(subject: Subject, plan: TaskPlan, *, is_open: bool) -> Task:
         checks=plan.checks,
         agency_id=plan.agency_id,
         role=plan.role,
-        division_code=subject.division_code,
+        division_code=place,
         days=plan.days,
         state=TaskState.OPEN if is_open else TaskState.WAITING,
         opened_at=clock.now() if is_open else None,
-        due_on=_due(plan.days, subject.division_code) if is_open else None,
+        due_on=_due(plan.days, place) if is_open else None,
     )
 
 
@@ -96,7 +103,7 @@ def lock_task(*, task_id: int, actor: Actor) -> Task:
     task = Task.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=task_id).first()
     if task is None:
         raise TaskNotFound("没有找到这项待办。", hint="它可能已经办结或转走，请回到待办列表。")
-    if task.agency.code not in actor.agencies_with(task.role):
+    if not may_do(actor, task):
         raise TaskNotYours("这项待办不属于您的岗位。", hint="请由承办单位对应岗位的人员办理。")
     return task
 

@@ -109,7 +109,9 @@ def material_statuses(application: Application) -> list[MaterialStatus]:
     files: dict[str, list[ApplicationFile]] = {}
     for row in application.files.filter(removed_at=None).select_related("file").order_by("pk"):
         files.setdefault(row.material_key, []).append(row)
-    held = holdings_of(parties.parties_of_user(application.user_id), application.party_id)
+    # Who is assisted shows his own card; the helper's is no part of the matter.
+    represented = () if application.assisted_by_id else parties.parties_of_user(application.user_id)
+    held = holdings_of(represented, application.party_id)
     planned = expected_materials(application.item_version.compiled, _facts(application), held)
     return [_status(one, held, files.get(one.material.key, [])) for one in planned]
 

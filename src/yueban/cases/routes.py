@@ -54,6 +54,7 @@ def _plan(case: Case, step: Step) -> TaskPlan:
         agency_id=agency.pk,
         role=step.role,
         stage=step.stage,
+        division_code=_place_of(case),
         days=step.days,
         checks=list(step.checks),
     )

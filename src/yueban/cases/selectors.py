@@ -1,13 +1,12 @@
 """Reads of applications and cases. `…_visible_to` serves list, detail, file and count."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from yueban.approvals import selectors as approvals
-from yueban.approvals.selectors import division_prefix
-from yueban.cases.choices import ApplicationState, CaseState
+from yueban.cases.choices import CaseState
 from yueban.cases.document_texts import (
     preview_decision as preview_decision,
 )
@@ -70,39 +69,15 @@ from yueban.cases.story import TimelineEntry as TimelineEntry
 from yueban.cases.story import next_step as next_step
 from yueban.cases.story import next_steps as next_steps
 from yueban.cases.story import timeline as timeline
+from yueban.cases.visibility import applications_visible_to as applications_visible_to
+from yueban.cases.visibility import cases_visible_to as cases_visible_to
 from yueban.clocks import selectors as clocks
 from yueban.clocks.selectors import ClockLight
-from yueban.kernel import clock, roles
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.codes import public_number
 
 PROGRESS_TRIES_PER_HOUR = 5
-
-
-def applications_visible_to(actor: Actor) -> QuerySet[Application]:
-    """Drafts and submissions of the parties this person acts for; staff see cases, never drafts."""
-    return Application.objects.filter(party_id__in=actor.party_ids).exclude(state=ApplicationState.DISCARDED)
-
-
-def cases_visible_to(actor: Actor) -> QuerySet[Case]:
-    """Cases this actor may see: his parties' own; by post those of hall, agency, task or division."""
-    allowed = Q(party_id__in=actor.party_ids)
-    for post in actor.posts:
-        allowed |= _allowed_by_post(post.role, post.agency, post.division)
-    if actor.has_role(roles.CHECKER):
-        allowed |= Q(number__in=approvals.references_with_task_for(actor, "case"))
-    return Case.objects.filter(allowed)
-
-
-def _allowed_by_post(role: str, agency: str, division: str) -> Q:
-    match role:
-        case roles.CLERK:
-            return Q(intake_agency__code=agency)
-        case roles.REVIEWER | roles.DECIDER:
-            return Q(agency__code=agency)
-        case roles.SUPERVISOR:
-            return Q(division_code__startswith=division_prefix(division))
-    return Q(pk__in=[])
 
 
 def get_case(actor: Actor, number: str) -> Case:
@@ -160,11 +135,14 @@ def has_any() -> bool:
     return Case.objects.exists()
 
 
+def own_cases(actor: Actor) -> QuerySet[Case]:
+    """The cases of the parties the actor acts for, whatever his posts show him besides."""
+    return cases_visible_to(replace(actor, posts=()))
+
+
 def waiting_for(actor: Actor) -> QuerySet[Case]:
     """The actor's own cases in which he must act now."""
-    return Case.objects.filter(party_id__in=actor.party_ids, state=CaseState.SUPPLEMENTING).order_by(
-        "state_since"
-    )
+    return own_cases(actor).filter(state=CaseState.SUPPLEMENTING).order_by("state_since")
 
 
 def find_progress(number: str, phone_tail: str) -> Case | None:

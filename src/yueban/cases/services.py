@@ -201,7 +201,7 @@ def lock_application(*, number: str, actor: Actor) -> Application:
     visible = applications_visible_to(actor).filter(number=number).values("pk")
     application = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("party", "item_version", "assist_agency__division")
+        .select_related("party", "item_version__item", "assist_agency__division")
         .filter(pk__in=visible)
         .first()
     )

@@ -190,7 +190,7 @@ def check_actor(case: Case, edge: Edge, actor: Actor) -> None:
 def _may(case: Case, by: By, actor: Actor) -> bool:
     match by:
         case By.APPLICANT:
-            return case.party_id in actor.party_ids
+            return actor.held(case.party_id, case.item_version.item.key) is not None
         case By.CLERK:
             return _at_intake(case, actor, {roles.CLERK})
         case By.INTAKE:

@@ -41,13 +41,17 @@ class Verification:
     sha256: str = ""
 
 
+# Of staff only those who work on what an agency issues.
+ISSUING = frozenset({roles.CLERK, roles.REVIEWER, roles.DECIDER})
+
+
 def certificates_visible_to(actor: Actor) -> QuerySet[Certificate]:
-    """Holders see their own, staff what their agency issued, supervisors what their division's agencies did."""
+    """Holders see their own; of staff those of the issuing agencies, and supervisors, within their divisions."""
     seen = Q(holder__in=actor.party_ids)
-    seen |= Q(agency__code__in={post.agency for post in actor.posts})
     for post in actor.posts:
-        if post.role == roles.SUPERVISOR:
-            seen |= Q(division_code__in=divisions.subtree(post.division).values("code"))
+        if post.role in ISSUING or post.role == roles.SUPERVISOR:
+            within = Q(division_code__startswith=divisions.prefix_of(post.division))
+            seen |= within if post.is_city_wide else within & Q(agency__code__in=post.agency_codes)
     return Certificate.objects.select_related(*WITH_ALL).filter(seen)
 
 

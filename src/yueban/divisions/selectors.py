@@ -64,6 +64,11 @@ def is_within(code: str, whole: str) -> bool:
     return codes.is_within(code, whole)
 
 
+def prefix_of(code: str) -> str:
+    """The digits that every code within a division begins with; asks no database."""
+    return codes.prefix_of(code)
+
+
 def full_name(code: str) -> str:
     """The names from the city down: 绍兴市越城区塔山街道."""
     rows = Division.objects.filter(code__in=codes.ancestry(code)).order_by("code")

@@ -16,11 +16,12 @@ from yueban.cases.errors import ApplicationInvalid, ApplicationStale, NotProceed
 from yueban.cases.models import Application, ApplicationFile, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.files import services as files
-from yueban.flows import message_texts
+from yueban.flows import mandates, message_texts
 from yueban.kernel import roles
-from yueban.kernel.actor import Actor
+from yueban.kernel.actor import Actor, PartyHeld
 from yueban.kernel.errors import NotAllowed
 from yueban.parties import selectors as parties
+from yueban.parties.choices import Power
 
 ASSISTED = frozenset({"principal", "present"})  # on a mandate, or with the person standing by
 RECEIVE_WITHIN_DAYS = 1  # the hall's own promise, not a legal limit
@@ -40,12 +41,12 @@ def start(actor: Actor, item_version_id: int, answers: Mapping[str, str], party_
 
     Raises NotAllowed for a party that is not the actor's, NotProceeding when the answers end elsewhere.
     """
-    if party_id not in actor.party_ids:
+    if actor.held(party_id) is None:
         raise NotAllowed("您不能以这个主体的名义申请。", hint="请用本人账号，或由法定代表人登录后办理。")
-    version = catalogue.versions_in_force().filter(pk=item_version_id).first()
+    version = catalogue.versions_in_force().select_related("item").filter(pk=item_version_id).first()
     if version is None:
         raise NotProceeding("这个版本的办事指南已经更新。", hint="请重新打开办事指南，按现行版本办理。")
-    held = next(party for party in actor.parties if party.id == party_id)
+    held = _held_for(actor, party_id, version.item.key)
     cases_read.check_target(version, held.kind)
     path = catalogue.walk(version.compiled, answers)
     if path.outcome is None:
@@ -63,11 +64,20 @@ def start(actor: Actor, item_version_id: int, answers: Mapping[str, str], party_
     )
 
 
+def _held_for(actor: Actor, party_id: int, item_key: str) -> PartyHeld:
+    """As what the actor applies for the party in this item; raises where his mandate or the party's life ends."""
+    mandates.check_power(actor, party_id, item_key, Power.SUBMIT)
+    mandates.check_party_lives(party_id)
+    held = actor.held(party_id, item_key)
+    assert held is not None  # without a mandate every item is covered, with one the power was just checked
+    return held
+
+
 def _assistance(actor: Actor, relation: str) -> cases.Assistance | None:
     """Where a helper or a clerk fills in for somebody; None for who acts in his own or his company's matters."""
     if relation not in ASSISTED:
         return None
-    post = next((post for post in actor.posts if post.role in ("helper", roles.CLERK)), None)
+    post = next((post for post in actor.posts if post.role in (roles.HELPER, roles.CLERK)), None)
     if post is None:
         raise NotAllowed("只有窗口人员和代办员能替人填写申请。", hint="请用带岗位的工作账号登录。")
     return cases.Assistance(
@@ -125,6 +135,7 @@ def submit(actor: Actor, number: str) -> Case:
     application = cases.lock_application(number=number, actor=actor)
     if application.state == ApplicationState.SUBMITTED:
         return application.cases.get()
+    _held_for(actor, application.party_id, application.item_version.item.key)
     ready = cases_read.readiness(application)
     if not ready.is_ready:
         raise ApplicationInvalid(
@@ -145,6 +156,7 @@ def submit(actor: Actor, number: str) -> Case:
                 kind=TaskKind.RECEIVE,
                 name="收件",
                 agency_id=case.intake_agency_id,
+                division_code=case.intake_division,
                 role=roles.CLERK,
                 days=RECEIVE_WITHIN_DAYS,
             )
@@ -161,6 +173,7 @@ def withdraw(actor: Actor, number: str, *, revision: int | None = None, key: str
     if cases.is_done(key=key, name="withdraw", actor=actor, number=number):
         return case
     cases.check_revision(case=case, revision=revision)
+    mandates.check_power(actor, case.party_id, case.item_version.item.key, Power.WITHDRAW)
     cases.move(case=case, event=CaseEvent.WITHDRAW, actor=actor)
     approvals.cancel_open(reference=cases.reference_of(case))
     cases.remember_done(key=key, name="withdraw", actor=actor, number=case.number)

@@ -10,9 +10,10 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.models import Certificate
-from yueban.flows import message_texts
+from yueban.flows import mandates, message_texts
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor
+from yueban.parties.choices import Power
 
 DELIVER_WITHIN_DAYS = 10  # 行政许可法 art. 44
 
@@ -46,6 +47,7 @@ def plan_delivery(case: Case) -> None:
                 kind=TaskKind.DELIVER,
                 name="送达",
                 agency_id=case.intake_agency_id,
+                division_code=case.intake_division,
                 role=roles.CLERK,
                 stage=90,
                 days=DELIVER_WITHIN_DAYS,
@@ -66,6 +68,7 @@ def deliver(
     cases.check_revision(case=case, revision=revision)
     checked = cases_read.checked_delivery(case, method)
     signed = cases_read.checked_proof(proof, checked)
+    _check_helper(case, actor)
     cases.move(case=case, event=CaseEvent.DELIVER, actor=actor, method=checked, proof=signed)
     cases.set_delivery(case=case, method=checked)
     cases.issue_delivery_receipt(case, actor, method=checked, proof=signed)
@@ -79,3 +82,10 @@ def deliver(
     cases.remember_done(key=key, name="deliver", actor=actor, number=case.number)
     message_texts.delivered(case)
     return case
+
+
+def _check_helper(case: Case, actor: Actor) -> None:
+    """A helper hands over only what his mandate still lets him collect; a clerk hands it to the person himself."""
+    if not actor.has_role(roles.CLERK, case.intake_agency.code):
+        item_key = case.item_version.item.key
+        mandates.check_mandate_of(actor, case.mandate_number, item_key, Power.COLLECT)

@@ -119,7 +119,22 @@ def check_power(actor: Actor, party_id: int, item_key: str, power: str) -> None:
     held = actor.held(party_id, item_key) or actor.held(party_id)
     if held is None or not held.mandate:
         return
-    mandate = parties.lock_mandate(number=held.mandate)
-    if mandate is None:
-        raise MandateNotFound("没有找到这份授权。", hint="请重新登录后再试。")
+    check_mandate_of(actor, held.mandate, item_key, power)
+
+
+def check_mandate_of(actor: Actor, number: str, item_key: str, power: str) -> None:
+    """Refuse an act that this mandate does not allow the actor now; raises MandateNotFound, …Revoked and so on."""
+    mandate = parties.lock_mandate(number=number)
+    if mandate is None or mandate.agent_id != actor.user_id:
+        raise MandateNotFound("没有找到您的这份授权。", hint="请由受托人本人办理，或请委托人重新授权。")
     parties_read.check_mandate(mandate=mandate, item_key=item_key, power=power, on=clock.today())
+
+
+def check_party_lives(party_id: int) -> None:
+    """Refuse what is asked in the name of somebody who has died, or of an enterprise that is no more."""
+    party = parties_read.find_party(party_id)
+    if party is not None and party.ended_on is not None:
+        raise NotAllowed(
+            f"{party.name}已{party.get_ended_reason_display()}，不能再以其名义申请。",
+            hint="需要办理身后事项或清算事项的，请到政务服务窗口咨询。",
+        )

@@ -41,6 +41,7 @@ def receive(actor: Actor, number: str, *, revision: int | None = None, key: str 
                 kind=TaskKind.ACCEPT,
                 name="核对材料并受理",
                 agency_id=case.intake_agency_id,
+                division_code=case.intake_division,
                 role=roles.CLERK,
                 days=5,
             )

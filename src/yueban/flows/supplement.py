@@ -11,9 +11,10 @@ from yueban.cases.choices import CaseEvent, CaseState, MaterialState
 from yueban.cases.errors import ApplicationInvalid, CaseMoveNotPossible
 from yueban.cases.models import Case, CaseMaterial, MaterialFile
 from yueban.files import services as files
-from yueban.flows import message_texts
+from yueban.flows import mandates, message_texts
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
+from yueban.parties.choices import Power
 
 LOOK_AGAIN_WITHIN_DAYS = 1
 
@@ -34,6 +35,7 @@ def supply(actor: Actor, number: str, *, revision: int | None = None, key: str =
     if cases.is_done(key=key, name="supply", actor=actor, number=number):
         return case
     cases.check_revision(case=case, revision=revision)
+    mandates.check_power(actor, case.party_id, case.item_version.item.key, Power.SUPPLEMENT)
     missing = missing_answers(case)
     if missing:
         raise ApplicationInvalid(
@@ -51,6 +53,7 @@ def supply(actor: Actor, number: str, *, revision: int | None = None, key: str =
                 kind=TaskKind.ACCEPT,
                 name="核对补正并受理",
                 agency_id=case.intake_agency_id,
+                division_code=case.intake_division,
                 role=roles.CLERK,
                 days=LOOK_AGAIN_WITHIN_DAYS,
             )
@@ -73,7 +76,8 @@ def missing_answers(case: Case) -> list[CaseMaterial]:
 
 
 def _asked_material(case: Case, material_key: str, actor: Actor) -> CaseMaterial:
-    if case.party_id not in actor.party_ids or case.state != CaseState.SUPPLEMENTING:
+    mandates.check_power(actor, case.party_id, case.item_version.item.key, Power.SUPPLEMENT)
+    if actor.held(case.party_id, case.item_version.item.key) is None or case.state != CaseState.SUPPLEMENTING:
         raise CaseMoveNotPossible("这件办件现在不需要您补材料。", hint="请刷新页面查看最新进度。")
     material = case.materials.filter(key=material_key, state=MaterialState.ASKED).first()
     if material is None:

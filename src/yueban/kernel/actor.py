@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+# Relations in which staff act for somebody: on a mandate to a helper, or with the person standing by.
+SERVED: Final = frozenset({"principal", "present"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class PartyHeld:
     mandate: str = ""
     items: tuple[str, ...] | None = None
 
+    @property
+    def is_served(self) -> bool:
+        """Whether a member of staff acts for the party at the desk; its other matters stay unseen."""
+        return self.relation in SERVED
+
     def may(self, item_key: str) -> bool:
         """Whether the item is among those the holder may act in."""
         return self.items is None or item_key in self.items
@@ -81,7 +89,7 @@ class Actor:
     @property
     def party_ids(self) -> frozenset[int]:
         """The parties whose matters, all of them, the actor may see as his own."""
-        return frozenset(party.id for party in self.parties if party.items is None)
+        return frozenset(party.id for party in self.parties if party.items is None and not party.is_served)
 
     def held(self, party_id: int, item_key: str | None = None) -> PartyHeld | None:
         """As what the actor holds the party; with an item the first holding that covers it."""

@@ -19,6 +19,7 @@ class Relation(models.TextChoices):
     GUARDIAN = "guardian", "监护人"
     MANDATARY = "mandatary", "被授权人"
     PRINCIPAL = "principal", "委托人"
+    PRESENT = "present", "在场的申请人"
 
 
 class Kin(models.TextChoices):

@@ -86,6 +86,11 @@ def live_mandates(on: date) -> QuerySet[Mandate]:
     )
 
 
+def standing_mandates() -> QuerySet[Mandate]:
+    """Mandates that were not taken back; some of them may be over."""
+    return Mandate.objects.filter(revoked_at=None)
+
+
 def find_mandate(number: str) -> Mandate | None:
     """The mandate of this number, with its principal and its signature."""
     return Mandate.objects.select_related("principal", "agent", "signature").filter(number=number).first()

@@ -139,7 +139,7 @@ class Panel:
     def _is_open_to_me(self, task: Task) -> bool:
         return (
             task.state == TaskState.OPEN
-            and task.agency.code in self.actor.agencies_with(task.role)
+            and approvals.may_do(self.actor, task)
             and task.taken_by_id in (None, self.actor.user_id)
         )
 

@@ -86,7 +86,7 @@ def drafts_of(actor: Actor) -> QuerySet[Application]:
 def my(request: HttpRequest) -> HttpResponse:
     """Drafts, then cases with what happens next in each."""
     actor = actor_for(request)
-    rows = cases.cases_visible_to(actor).filter(party_id__in=actor.party_ids)
+    rows = cases.own_cases(actor)
     page = page_of(request, rows.select_related("agency", "intake_agency").order_by("-applied_at"))
     shown = list(page)
     steps, lights = cases.next_steps(shown), cases.nearest_lights(shown)

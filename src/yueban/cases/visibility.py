@@ -1,0 +1,80 @@
+"""Who may see which application and which case: roles × agency subtree × division subtree.
+
+`applications_visible_to` and `cases_visible_to` serve list, detail, search, count, file and export alike.
+"""
+
+from django.db.models import Q, QuerySet
+
+from yueban.approvals import selectors as approvals
+from yueban.cases.choices import ApplicationState
+from yueban.cases.models import Application, Case
+from yueban.divisions import selectors as divisions
+from yueban.kernel import roles
+from yueban.kernel.actor import Actor, PostHeld
+from yueban.parties import selectors as parties
+
+DECIDING = frozenset({roles.REVIEWER, roles.DECIDER, roles.PAYER})
+NOTHING = Q(pk__in=[])
+
+
+def applications_visible_to(actor: Actor) -> QuerySet[Application]:
+    """Drafts and submissions of the parties this person acts for; at the desk only what he fills in himself."""
+    allowed = Q(party_id__in=actor.party_ids)
+    for held in actor.parties:
+        if held.is_served:
+            allowed |= _of_items(held.id, held.items) & Q(assisted_by_id=actor.user_id)
+        elif held.items is not None:
+            allowed |= _of_items(held.id, held.items) & Q(assisted_by=None)
+    return Application.objects.filter(allowed).exclude(state=ApplicationState.DISCARDED)
+
+
+def cases_visible_to(actor: Actor) -> QuerySet[Case]:
+    """Cases this actor may see: his parties' own (a mandatary's by item), and by post those it reaches."""
+    allowed = Q(party_id__in=actor.party_ids)
+    for held in actor.parties:
+        if held.is_served:
+            allowed |= _of_items(held.id, held.items) & Q(assisted_by_id=actor.user_id)
+        elif held.items is not None:
+            allowed |= _of_items(held.id, held.items)
+    for post in actor.posts:
+        allowed |= _by_post(post)
+    if actor.roles & approvals.SEES_BY_TASK:
+        allowed |= Q(number__in=approvals.references_with_task_for(actor, "case"))
+    return Case.objects.filter(allowed)
+
+
+def _of_items(party_id: int, items: tuple[str, ...] | None) -> Q:
+    own = Q(party_id=party_id)
+    return own if items is None else own & Q(item_version__item__key__in=items)
+
+
+def _by_post(post: PostHeld) -> Q:
+    if post.role == roles.CLERK:
+        return _at_intake(post)
+    if post.role == roles.HELPER:
+        return _at_intake(post) & Q(mandate_number__in=parties.standing_mandates().values("number"))
+    if post.role in DECIDING:
+        return _decided_at(post)
+    if post.role == roles.SUPERVISOR:
+        return _supervised(post)
+    return NOTHING
+
+
+def _at_intake(post: PostHeld) -> Q:
+    within = divisions.prefix_of(post.division)
+    return Q(intake_agency__code__in=post.agency_codes, intake_division__startswith=within)
+
+
+def _decided_at(post: PostHeld) -> Q:
+    """A post for a part of the agency's division sees the matters that arise in that part."""
+    within = divisions.prefix_of(post.division)
+    here = Q(division_code__startswith=within) | Q(place_division__startswith=within)
+    return Q(agency__code__in=post.agency_codes) & here
+
+
+def _supervised(post: PostHeld) -> Q:
+    """Decided or handed in at the agencies watched over."""
+    if post.is_city_wide:
+        within = divisions.prefix_of(post.division)
+        return Q(division_code__startswith=within) | Q(intake_division__startswith=within)
+    return _decided_at(post) | _at_intake(post)
