@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from yueban.accounts.models import User
-from yueban.approvals.selectors import division_prefix
 from yueban.cases.choices import ENDED, ApplicationState
 from yueban.cases.errors import CaseNotFound
 from yueban.cases.models import Application, Case
+from yueban.divisions.selectors import prefix_of
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
 
@@ -24,7 +24,7 @@ def assisted_by(actor: Actor) -> QuerySet[Application]:
     """What this person fills in for others, where he still serves; a moved clerk leaves his drafts behind."""
     allowed = Q(pk__in=[])
     for post in intake_posts(actor):
-        within = division_prefix(post.division)
+        within = prefix_of(post.division)
         allowed |= Q(assist_agency__code=post.agency, assist_division__startswith=within)
     rows = Application.objects.filter(allowed, assisted_by_id=actor.user_id)
     return rows.exclude(state=ApplicationState.DISCARDED).select_related(

@@ -13,10 +13,10 @@ import yaml
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict
 
-from yueban.approvals.selectors import division_prefix
 from yueban.cases import assisting
 from yueban.catalogue import selectors as catalogue
 from yueban.certificates import selectors as certificates_read
+from yueban.divisions.selectors import prefix_of
 from yueban.elements import selectors as elements
 from yueban.expressions import ABSENT, FactType, Node, Truth, Vocabulary, check, evaluate, parse
 from yueban.kernel import clock
@@ -117,9 +117,9 @@ def due_for(party: Party) -> list[DueThing]:
 
 def due_in(actor: Actor, division: str) -> list[DueThing]:
     """What is due in a division of the actor's own, by person; the questions asked do not grow with the people."""
-    if not any(division.startswith(division_prefix(post.division)) for post in actor.posts):
+    if not any(division.startswith(prefix_of(post.division)) for post in actor.posts):
         return []
-    return _due(parties.villagers_of(division_prefix(division)))
+    return _due(parties.villagers_of(prefix_of(division)))
 
 
 def _due(people: Sequence[Party]) -> list[DueThing]:

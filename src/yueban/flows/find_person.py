@@ -9,7 +9,6 @@ from datetime import date
 from django.db import transaction
 
 from yueban.agencies import selectors as agencies
-from yueban.approvals.selectors import division_prefix
 from yueban.audit import services as audit
 from yueban.cases import assisting
 from yueban.cases import selectors as cases_read
@@ -19,6 +18,7 @@ from yueban.catalogue.selectors import FoundItem
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates.models import Certificate
 from yueban.divisions import selectors as divisions
+from yueban.divisions.selectors import prefix_of
 from yueban.flows import assist, due_things
 from yueban.flows.due_things import DueThing
 from yueban.kernel import clock, masking, roles
@@ -98,7 +98,7 @@ def find(actor: Actor, text: str) -> Found:
             _look(actor, party, ["查找（不在服务区域）"])
             return Found(elsewhere=_elsewhere(party), was_id=True)
         return Found((_line(party),), was_id=True)
-    people = parties.people_named(typed, division_prefix(post.division))[:MOST_SHOWN]
+    people = parties.people_named(typed, prefix_of(post.division))[:MOST_SHOWN]
     if len(people) > 1:
         for party in people:
             _look(actor, party, ["姓名", "身份证号后四位", "出生年份"])
