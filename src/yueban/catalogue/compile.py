@@ -22,6 +22,7 @@ from yueban.catalogue.compiled import (
 from yueban.catalogue.errors import ItemUnsound
 from yueban.catalogue.form_schema import build_schema
 from yueban.catalogue.guide import build_guide, named
+from yueban.catalogue.offerings import build_offerings
 from yueban.catalogue.problems import Problem
 from yueban.catalogue.standard import ItemStandard
 from yueban.catalogue.standard.forms import FormField, Section
@@ -61,6 +62,7 @@ def compile_item(
         route=Route(
             steps=tuple(sorted(standard.route, key=lambda step: (step.stage, step.kind == "decide")))
         ),
+        offerings=build_offerings(standard, agency, dictionary),
         clocks=build_clock_set(standard),
         payment=standard.payment,
         facts=_facts(standard, dictionary),

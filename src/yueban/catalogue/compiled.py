@@ -21,9 +21,11 @@ from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.routes import Step
 from yueban.catalogue.standard.row import EMPTY, Row, Rule
 from yueban.catalogue.standard.service import (
+    Act,
     Contact,
     Fee,
     Intermediary,
+    Level,
     Online,
     Question,
     Remedies,
@@ -249,6 +251,17 @@ class Route(Row):
         return tuple(tuple(step for step in self.steps if step.stage == number) for number in numbers)
 
 
+class CompiledOffering(Row):
+    """What the outlets of a level do for this item; ``when`` None = always."""
+
+    level: Level
+    does: Act
+    when: Rule | None
+    when_text: str | None
+    within: tuple[str, ...] = Field(strict=False)
+    note: str | None
+
+
 class ClockSet(Row):
     """Which legal clocks an item has; None = the basis knows no such clock."""
 
@@ -275,6 +288,7 @@ class Compiled(Row):
     form: CompiledForm
     materials: tuple[CompiledMaterial, ...] = Field(strict=False)
     route: Route
+    offerings: tuple[CompiledOffering, ...] = Field(default=EMPTY, strict=False)
     clocks: ClockSet
     payment: Payment | None = None
     facts: dict[str, Fact]

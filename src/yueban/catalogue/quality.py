@@ -1,4 +1,4 @@
-"""数据质量规则: what a sound standard may still get wrong (rules Q01 to Q18 of the domain; Q12 and Q17 follow)."""
+"""数据质量规则: what a sound standard may still get wrong (rules of the domain: Q01-Q18; Q19: our own)."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ def check_quality(standard: ItemStandard, *, area_code: str = "") -> list[Findin
         *_materials(standard),
         *_entrustment(standard),
         *_result(standard),
+        *_offerings(standard),
     ]
     return [Finding(rule, standard.key, field, message) for rule, field, message in found]
 
@@ -180,3 +181,12 @@ def _result(standard: ItemStandard) -> Found:
         yield "Q03", "result.type", f"“{name}”是证照，结果类型应为10。"
     if name.endswith(("批复", "决定书", "通知书")) and kind == "10":
         yield "Q03", "result.type", f"“{name}”是批文，结果类型不应为10。"
+
+
+def _offerings(standard: ItemStandard) -> Found:
+    """Q19: whoever says where an item is handled says where it is handed in and where it ends."""
+    acts = {offering.does for offering in standard.offerings}
+    if acts and "intake" not in acts:
+        yield "Q19", "offerings", "写了就近办理的，应写明哪一级受理(intake)。"
+    if acts and "decide" not in acts:
+        yield "Q19", "offerings", "写了就近办理的，应写明哪一级办结(decide)。"

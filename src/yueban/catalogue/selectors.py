@@ -21,6 +21,7 @@ from yueban.catalogue.forms import validate as validate_form
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.materials import plan as plan_materials
 from yueban.catalogue.models import Item, ItemVersion
+from yueban.catalogue.offerings import offerings_of
 from yueban.catalogue.search import FoundItem, search_items
 from yueban.catalogue.situations import Path, walk
 from yueban.catalogue.standard import ItemStandard
@@ -42,6 +43,7 @@ __all__ = [
     "field_path",
     "flat",
     "nested",
+    "offerings_of",
     "plan_materials",
     "search_items",
     "validate_form",

@@ -10,6 +10,7 @@ from yueban.catalogue.problems import PathStep, Problem
 from yueban.catalogue.rules import RuleAt
 from yueban.catalogue.standard import ItemStandard
 from yueban.catalogue.standard.forms import FormField
+from yueban.divisions import selectors as divisions
 from yueban.elements.selectors import Dictionary
 from yueban.expressions import Truth
 
@@ -33,6 +34,7 @@ def check(standard: ItemStandard, dictionary: Dictionary) -> list[Problem]:
     problems += _materials(standard, dictionary)
     problems += _route(standard)
     problems += _payment(standard)
+    problems += _offerings(standard)
     found = situations.check(standard.situation, dictionary) if standard.situation else []
     problems += found
     wrong_rules = [p for at in rules_of(standard) for p in rules.problems_of(at, dictionary.vocabulary)]
@@ -55,6 +57,9 @@ def rules_of(standard: ItemStandard) -> Iterator[RuleAt]:
     for i, material in enumerate(standard.materials):
         if material.when is not None:
             yield RuleAt(("materials", i, "when"), material.when)
+    for i, offering in enumerate(standard.offerings):
+        if offering.when is not None:
+            yield RuleAt(("offerings", i, "when"), offering.when)
 
 
 def _codes(standard: ItemStandard, dictionary: Dictionary) -> Iterator[Problem]:
@@ -191,6 +196,20 @@ def _payment(standard: ItemStandard) -> Iterator[Problem]:
     ):
         if element not in asked:
             yield Problem(path, f"支付用到的“{element}”不在表单里。", "请在表单中加上这个字段。")
+
+
+def _offerings(standard: ItemStandard) -> Iterator[Problem]:
+    """One level says once what it does; two lines for one act need different conditions or places."""
+    seen: set[str] = set()
+    for i, offering in enumerate(standard.offerings):
+        mark = str((offering.level, offering.does, offering.when, offering.within))
+        if mark in seen:
+            yield Problem(("offerings", i), "同一层级的同一环节写了两次。", "请只留一条，或写明不同的 when。")
+        seen.add(mark)
+        for code in offering.within:
+            if not divisions.is_code(code):
+                message = f"“{code}”不是12位区划代码。"
+                yield Problem(("offerings", i, "within"), message, "请与 divisions.csv 核对。")
 
 
 def _undecidable(standard: ItemStandard, dictionary: Dictionary) -> Iterator[Problem]:

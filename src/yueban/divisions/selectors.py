@@ -10,10 +10,11 @@ from yueban.divisions import codes
 from yueban.divisions.choices import DivisionLevel
 from yueban.divisions.errors import DivisionNotFound
 from yueban.divisions.models import CalendarDay, CalendarEdition, Division
+from yueban.divisions.workdays import Edition
 from yueban.divisions.workdays import WorkCalendar as WorkCalendar
 
-# (edition stamp, division code) → calendar; emptied whenever another edition is met.
-_calendars: dict[tuple[uuid.UUID | None, str], WorkCalendar] = {}
+# The edition in use by its stamp; emptied whenever another one is met.
+_editions: dict[uuid.UUID | None, Edition] = {}
 
 
 def find_division(code: str) -> Division | None:
@@ -34,6 +35,11 @@ def divisions_named(wanted: Iterable[str]) -> dict[str, Division]:
     return {row.code: row for row in Division.objects.filter(code__in=list(wanted))}
 
 
+def ids_of(wanted: Iterable[str]) -> dict[str, int]:
+    """Row ids of divisions by code, for writing many rows at once."""
+    return dict(Division.objects.filter(code__in=list(wanted)).values_list("code", "pk"))
+
+
 def subtree(code: str) -> QuerySet[Division]:
     """The division and everything in it, by code."""
     return Division.objects.filter(code__startswith=codes.prefix_of(code)).order_by("code")
@@ -52,6 +58,11 @@ def counties() -> QuerySet[Division]:
 def find_city() -> Division | None:
     """The city this instance serves (the first city-level division)."""
     return Division.objects.filter(level=DivisionLevel.CITY).order_by("code").first()
+
+
+def is_code(text: str) -> bool:
+    """Whether the text has the form of a division code; asks no database."""
+    return codes.is_code(text)
 
 
 def ancestry(code: str) -> tuple[str, ...]:
@@ -80,31 +91,19 @@ def work_calendar(division: str | None = None) -> WorkCalendar:
 
     Ask once for a set of dates; the calendar itself never asks the database again.
     """
+    return work_calendars([division or ""])[division or ""]
+
+
+def work_calendars(wanted: Iterable[str]) -> dict[str, WorkCalendar]:
+    """The calendars of divisions by code, in one query; divisions without days of their own share one."""
     stamp = CalendarEdition.objects.values_list("stamp", flat=True).first()
-    key = (stamp, division or "")
-    calendar = _calendars.get(key)
-    if calendar is None:
-        if _calendars and next(iter(_calendars))[0] != stamp:
-            _calendars.clear()
-        calendar = _calendars[key] = _read_calendar(division)
-    return calendar
-
-
-def _read_calendar(division: str | None) -> WorkCalendar:
-    chain = codes.ancestry(division) if division else ()
-    exceptions: dict[date, tuple[int, bool]] = {}
-    years: set[int] = set()
-    for row in CalendarDay.objects.select_related("division"):
-        if row.division is None:
-            years.add(row.day.year)
-            nearness = len(chain)
-        elif row.division.code in chain:
-            nearness = chain.index(row.division.code)
-        else:
-            continue
-        if row.day not in exceptions or nearness < exceptions[row.day][0]:
-            exceptions[row.day] = (nearness, row.is_workday)
-    return WorkCalendar({day: value for day, (_, value) in exceptions.items()}, frozenset(years))
+    known = _editions.get(stamp)
+    if known is None:
+        _editions.clear()
+        known = _editions[stamp] = Edition.of_rows(
+            CalendarDay.objects.values_list("division__code", "day", "is_workday")
+        )
+    return {code: known.calendar_of(codes.ancestry(code) if code else ()) for code in wanted}
 
 
 def is_workday(day: date, division: str | None = None) -> bool:

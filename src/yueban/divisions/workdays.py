@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -27,6 +27,13 @@ class WorkCalendar:
         if day.year not in self.published_years and (day.month, day.day) in FIXED_HOLIDAYS:
             return False
         return day.weekday() < 5
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the day is free although its weekday, or the Saturday service, would not make it so."""
+        stated = self.exceptions.get(day)
+        if stated is not None:
+            return not stated
+        return day.year not in self.published_years and (day.month, day.day) in FIXED_HOLIDAYS
 
     def is_provisional(self, year: int) -> bool:
         """Whether the year's holidays are not published yet, so that dates in it are 暂按."""
@@ -79,3 +86,31 @@ class WorkCalendar:
             found = [day.toordinal() for day in days if self.is_workday(day)]
             self._years[year] = found
         return found
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All stated days of one edition of the calendar, and the calendars already made of them."""
+
+    everywhere: Mapping[date, bool]
+    local: Mapping[str, Mapping[date, bool]]
+    _made: dict[tuple[str, ...], WorkCalendar] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[tuple[str | None, date, bool]]) -> Edition:
+        """Read rows of (division code or None, day, is_workday)."""
+        everywhere: dict[date, bool] = {}
+        local: dict[str, dict[date, bool]] = {}
+        for code, day, is_workday in rows:
+            (everywhere if code is None else local.setdefault(code, {}))[day] = is_workday
+        return cls(everywhere, local)
+
+    def calendar_of(self, chain: Sequence[str]) -> WorkCalendar:
+        """The calendar of a division, given it and those above it; the nearest one's days stand."""
+        own = tuple(code for code in chain if code in self.local)
+        if own not in self._made:
+            days = dict(self.everywhere)
+            for code in reversed(own):
+                days |= self.local[code]
+            self._made[own] = WorkCalendar(days, frozenset(day.year for day in self.everywhere))
+        return self._made[own]

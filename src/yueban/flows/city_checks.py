@@ -28,6 +28,7 @@ def check_pack(pack: Pack) -> Iterator[PackProblem]:
     """Every disagreement between files; items are checked by prepare_items."""
     yield from _elements(pack)
     yield from _agencies(pack)
+    yield from _outlets(pack)
     yield from _certificates(pack)
     yield from _item_keys(pack)
 
@@ -82,6 +83,29 @@ def _agencies(pack: Pack) -> Iterator[PackProblem]:
     yield from check_named(table, "division", places, "区划", "请与 divisions.csv 核对。")
     yield from check_named(table, "parent", table.keys, "上级部门", "请核对部门代码。")
     yield from check_unique(table, "document_prefix", "code", "文书字头", "请改用不同的字头。")
+
+
+def _outlets(pack: Pack) -> Iterator[PackProblem]:
+    file, document, table = pack.outlets_file, pack.outlets_document, pack.outlets_table
+    places = {row.code for row in pack.divisions}
+    yield from table.repeated("code")
+    yield from check_named(table, "division", places, "区划", "请与 divisions.csv 核对。")
+    yield from check_named(table, "agency", pack.agencies_table.keys, "部门", "请在 agencies.csv 中登记。")
+    if file is None or document is None:
+        return
+    hours = {row.key for row in file.timetables}
+    kinds = {row.kind for row in file.kinds}
+    yield from _repeated(document, "timetables", "key", [row.key for row in file.timetables])
+    yield from _repeated(document, "kinds", "kind", [str(row.kind) for row in file.kinds])
+    hint = "请在 outlets.yaml 的 timetables 中登记。"
+    yield from check_named(table, "hours", hours, "开放时间", hint)
+    for i, row in enumerate(file.kinds):
+        if row.hours not in hours:
+            yield document.problem(("kinds", i, "hours"), f"没有开放时间“{row.hours}”。", hint)
+    for line, outlet in table.rows:
+        if outlet.kind not in kinds:
+            hint = "请在 outlets.yaml 的 kinds 中写明这一类。"
+            yield table.problem(line, "kind", f"“{outlet.kind}”类网点没有通常配置。", hint)
 
 
 def _certificates(pack: Pack) -> Iterator[PackProblem]:

@@ -19,6 +19,7 @@ from yueban.elements.services import ElementsFile
 from yueban.flows.city_pack import Document, PackProblem, read_csv, read_model, read_yaml
 from yueban.flows.city_parts import Gathered, read_parts
 from yueban.flows.city_tables import Table, read_table
+from yueban.outlets.services import OutletRow, OutletsFile
 
 
 class CityFile(BaseModel):
@@ -53,6 +54,9 @@ class Pack:
     elements_document: Gathered | None = None
     agencies: list[AgencyRow] = field(default_factory=list)
     agencies_table: Table[AgencyRow] = field(default_factory=lambda: Table("agencies.csv"))
+    outlets_file: OutletsFile | None = None
+    outlets_document: Document | None = None
+    outlets_table: Table[OutletRow] = field(default_factory=lambda: Table("outlets.csv"))
     certificates: list[Any] = field(default_factory=list)
     certificates_document: Gathered | None = None
     items: list[ItemFile] = field(default_factory=list)
@@ -73,6 +77,7 @@ def read_pack(root: Path) -> Pack:
     _read_calendar(pack)
     _read_elements(pack)
     _read_agencies(pack)
+    _read_outlets(pack)
     _read_certificates(pack)
     for path in sorted((root / "catalogue").glob("*.yaml")):
         document = read_yaml(root, f"catalogue/{path.name}")
@@ -152,6 +157,16 @@ def _read_agencies(pack: Pack) -> None:
     table = pack.agencies_table = read_table(pack.root, "agencies.csv", AgencyRow, key="code")
     pack.agencies = [row for _, row in table.rows]
     pack.problems += table.problems
+
+
+def _read_outlets(pack: Pack) -> None:
+    document = pack.outlets_document = read_yaml(pack.root, "outlets.yaml")
+    if isinstance(document.content, dict):
+        document.content.pop("unverified", None)
+    if not document.problems:
+        pack.outlets_file = read_model(document, OutletsFile, document.content)
+    pack.outlets_table = read_table(pack.root, "outlets.csv", OutletRow, key="code")
+    pack.problems += [*document.problems, *pack.outlets_table.problems]
 
 
 def _read_certificates(pack: Pack) -> None:

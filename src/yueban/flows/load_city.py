@@ -23,6 +23,7 @@ from yueban.flows.city_pack import PackUnsound
 from yueban.flows.load_cast import load_cast
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.changes import Changes
+from yueban.outlets import services as outlets
 
 Progress = Callable[[str], None]
 
@@ -100,6 +101,11 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     say("写入数据元、部门、证照类型")
     report.changes["elements"] = elements.save_elements(file=pack.elements)
     report.changes["agencies"] = agencies.save_agencies(rows=pack.agencies)
+    say(f"写入网点 {len(pack.outlets_table.rows)} 个")
+    assert pack.outlets_file is not None
+    report.changes["outlets"] = outlets.save_outlets(
+        file=pack.outlets_file, rows=[row for _, row in pack.outlets_table.rows]
+    )
     report.changes["certificates"] = certificates.load_types(pack.certificates)
     say(f"发布事项 {len(pack.items)} 个")
     report.changes["items"] = catalogue.publish_prepared(

@@ -21,6 +21,7 @@ LOCAL_APPS: list[str] = [
     "yueban.divisions",
     "yueban.elements",
     "yueban.agencies",
+    "yueban.outlets",
     "yueban.documents",
     "yueban.catalogue",
     "yueban.certificates",

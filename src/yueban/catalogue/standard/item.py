@@ -19,6 +19,7 @@ from yueban.catalogue.standard.service import (
     Doubt,
     Fee,
     Intermediary,
+    Offering,
     Online,
     Question,
     Remedies,
@@ -104,6 +105,7 @@ class ItemStandard(Row):
     runs_in: RunningSystem | None = None
     reach: tuple[Line, ...] = Field(default=EMPTY, strict=False)
     windows: tuple[Window, ...] = Field(default=EMPTY, strict=False)
+    offerings: tuple[Offering, ...] = Field(default=EMPTY, strict=False)
     fee: Fee
     quantity_limit: str | None = None
     intermediary: Intermediary | None = None

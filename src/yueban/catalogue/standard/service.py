@@ -1,8 +1,13 @@
 """How and where an item is handled: visits, online depth, running system, windows, fees, contacts."""
 
+from typing import Literal
+
 from pydantic import Field
 
-from yueban.catalogue.standard.row import EMPTY, Key, Line, Row, Text
+from yueban.catalogue.standard.row import EMPTY, Key, Line, Row, Rule, Text
+
+Level = Literal["city", "county", "town", "village"]
+Act = Literal["intake", "pre_check", "decide"]
 
 
 class Visits(Row):
@@ -39,6 +44,16 @@ class Window(Row):
     division: str | None = Field(default=None, pattern="^[0-9]{12}$")
     agency: Key | None = None
     demo: bool = False
+
+
+class Offering(Row):
+    """就近办理: what the outlets of a level do (受理、初审、办结); ``within`` limits it to some divisions."""
+
+    level: Level
+    does: Act
+    when: Rule | None = None
+    within: tuple[str, ...] = Field(default=EMPTY, strict=False)
+    note: Line | None = None
 
 
 class FeeItem(Row):

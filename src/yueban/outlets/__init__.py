@@ -1,0 +1,1 @@
+"""Places where people are served: halls, town centres, village points, with their hours."""

@@ -1,0 +1,109 @@
+"""Reads of outlets: by code, by place, open now, nearest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from yueban.divisions import selectors as divisions
+from yueban.kernel import clock
+from yueban.outlets.choices import LEVEL_OF
+from yueban.outlets.errors import OutletNotFound
+from yueban.outlets.models import Outlet
+from yueban.outlets.opening import DayHours, Opening, opening_at, week_of
+from yueban.outlets.opening import weekday_name as weekday_name
+
+EARTH_KM = 6371.0
+
+
+def outlets() -> QuerySet[Outlet]:
+    """All outlets with division, agency and timetable."""
+    return Outlet.objects.select_related("division", "agency", "timetable")
+
+
+def find_outlet(code: str) -> Outlet | None:
+    """The outlet of this code."""
+    return outlets().filter(code=code).first()
+
+
+def get_outlet(code: str) -> Outlet:
+    """The outlet of this code; raises OutletNotFound."""
+    outlet = find_outlet(code)
+    if outlet is None:
+        raise OutletNotFound(f"没有代码为“{code}”的网点。", hint="请从网点列表中重新选择。")
+    return outlet
+
+
+def outlets_in(division: str) -> QuerySet[Outlet]:
+    """The outlets of a division and of everything in it: halls first, then centres, then points."""
+    return outlets().filter(division__in=divisions.subtree(division)).order_by("division__code", "code")
+
+
+def outlet_of_division(code: str) -> Outlet | None:
+    """The division's own outlet."""
+    return outlets().filter(division__code=code).order_by("code").first()
+
+
+def nearest(division: str, levels: Collection[str] | None = None) -> list[Outlet]:
+    """The outlets that serve a division, nearest first: its own village's, town's, county's, the city's.
+
+    ``levels`` (city, county, town, village) leaves out the others. One query.
+    """
+    chain = divisions.ancestry(division)
+    rows = outlets().filter(division__code__in=chain)
+    if levels is not None:
+        rows = rows.filter(kind__in=[kind for kind, level in LEVEL_OF.items() if level in levels])
+    return sorted(rows, key=lambda outlet: (chain.index(outlet.division.code), outlet.code))
+
+
+def nearest_by_distance(
+    longitude: float, latitude: float, *, levels: Collection[str] | None = None, limit: int = 5
+) -> list[tuple[Outlet, float]]:
+    """Outlets whose coordinates are known, with their distance in km, nearest first."""
+    rows = outlets().filter(longitude__isnull=False)
+    found = [
+        (outlet, _distance(longitude, latitude, outlet.longitude, outlet.latitude))
+        for outlet in rows
+        if outlet.longitude is not None and outlet.latitude is not None
+        if levels is None or outlet.level in levels
+    ]
+    return sorted(found, key=lambda pair: (pair[1], pair[0].code))[:limit]
+
+
+def _distance(from_longitude: float, from_latitude: float, longitude: float, latitude: float) -> float:
+    """Along a great circle, in km."""
+    one, other = math.radians(from_latitude), math.radians(latitude)
+    height, width = other - one, math.radians(longitude - from_longitude)
+    part = math.sin(height / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(width / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(part)))
+
+
+def open_now(outlet: Outlet, at: datetime | None = None) -> Opening:
+    """Whether the outlet is open at the moment (now), with the words for people."""
+    return openings([outlet], at)[outlet.pk]
+
+
+def openings(rows: Iterable[Outlet], at: datetime | None = None) -> dict[int, Opening]:
+    """``open_now`` of many outlets by id, with one query for the calendar whatever their number."""
+    moment = at or clock.now()
+    listed = list(rows)
+    calendars = divisions.work_calendars({outlet.division.code for outlet in listed})
+    # Outlets share a few timetables and, nearly always, one calendar.
+    known: dict[tuple[int, int], Opening] = {}
+    found: dict[int, Opening] = {}
+    for outlet in listed:
+        calendar = calendars[outlet.division.code]
+        key = (outlet.timetable_id, id(calendar))
+        if key not in known:
+            known[key] = opening_at(outlet.timetable.spans, calendar, moment)
+        found[outlet.pk] = known[key]
+    return found
+
+
+def week_hours(outlet: Outlet, at: datetime | None = None) -> list[DayHours]:
+    """The hours of the seven days from today."""
+    calendar = divisions.work_calendar(outlet.division.code)
+    return week_of(outlet.timetable.spans, calendar, (at or clock.now()).astimezone(clock.BEIJING).date())
