@@ -20,7 +20,9 @@ from yueban.kernel.codes import resident_id, uscc
 from yueban.kernel.codes.profiles import Profile
 from yueban.kernel.errors import NotAllowed
 from yueban.kernel.reference import Reference
+from yueban.parties import selectors as parties_read
 from yueban.parties import services as parties
+from yueban.parties.choices import MandateKind, MandateWay
 from yueban.parties.models import Party
 
 SOURCE = "演示数据"
@@ -44,8 +46,11 @@ def load_cast(path: Path) -> CastReport:
     pack = yaml.safe_load((path / "cast.yaml").read_text(encoding="utf-8"))
     report = CastReport()
     known = {row["key"]: _save_party(row, report) for row in pack["parties"]}
-    for row in pack["users"]:
-        _save_user(row, known, report)
+    users = {row["username"]: _save_user(row, known, report) for row in pack["users"]}
+    for row in pack.get("kin", ()):
+        _save_kinship(row, known)
+    for row in pack.get("mandates", ()):
+        _give_mandate(row, known, users)
     return report
 
 
@@ -63,7 +68,13 @@ def _save_party(row: Mapping[str, Any], report: CastReport) -> Party:
         phone=row["phone"],
         division_code=row["division"],
     )
-    parties.save_profile(party=party, source=SOURCE, facts=row["facts"], as_of=date(2026, 11, 1))
+    for profile in row.get("profiles") or [{"source": SOURCE, "facts": row["facts"], "as_of": "2026-11-01"}]:
+        parties.save_profile(
+            party=party,
+            source=profile["source"],
+            facts=profile["facts"],
+            as_of=date.fromisoformat(profile["as_of"]),
+        )
     for held in row["certificates"]:
         _issue(party, held)
         report.certificates += 1
@@ -80,6 +91,36 @@ def _issue(party: Party, held: Mapping[str, Any]) -> None:
         valid_from=date.fromisoformat(held["issued_on"]),
         subject=Reference("cast", f"{party.number}-{held['type']}"),
         actor=SYSTEM,
+    )
+
+
+def _save_kinship(row: Mapping[str, Any], known: Mapping[str, Party]) -> None:
+    parties.save_kinship(
+        party=known[row["party"]],
+        relative=known[row["relative"]],
+        relation=row["relation"],
+        source=row["source"],
+        as_of=date.fromisoformat(row["as_of"]),
+    )
+
+
+def _give_mandate(row: Mapping[str, Any], known: Mapping[str, Party], users: Mapping[str, User]) -> None:
+    """An online mandate between members of the cast; one that there is, revoked or not, stays as it is."""
+    principal, agent = known[row["principal"]], users[row["agent"]]
+    if parties_read.mandates_given_by(principal.pk).filter(agent=agent).exists():
+        return
+    parties.give_mandate(
+        principal=principal,
+        agent=agent,
+        kind=MandateKind.MANDATARY,
+        items=row["items"],
+        powers=row["powers"],
+        starts_on=date.fromisoformat(row["starts_on"]),
+        ends_on=date.fromisoformat(row["ends_on"]),
+        way=MandateWay.ONLINE,
+        signature=None,
+        actor=SYSTEM,
+        division_code=principal.division_code,
     )
 
 
