@@ -21,7 +21,7 @@ from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 
-INTAKE_ROLES = frozenset({roles.CLERK, "helper"})
+INTAKE_ROLES = frozenset({roles.CLERK, roles.HELPER})
 
 
 class By(StrEnum):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yueban.approvals import selectors as approvals
 from yueban.cases import selectors as cases
 from yueban.cases.choices import ENDED, ApplicationState, CaseEvent, MaterialState
 from yueban.cases.models import Application, Case, CaseMaterial
@@ -26,6 +27,7 @@ from yueban.clocks.selectors import ClockLight
 from yueban.documents import selectors as documents
 from yueban.flows import apply
 from yueban.flows.identify import actor_for
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 
@@ -124,6 +126,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "filled": _filled(found),
         "documents": _papers(found),
+        "notices": list(approvals.notices_of(Reference("case", found.number))),
+        "today": clock.today(),
         "is_ended": found.state in ENDED,
         "may_withdraw": CaseEvent.WITHDRAW in cases.moves_open_to(found, actor),
         "just_submitted": "submitted" in request.GET,

@@ -10,6 +10,7 @@ from yueban.channels.portal import (
     home,
     informing,
     matters,
+    notices,
     session,
     supplements,
 )
@@ -38,6 +39,8 @@ urlpatterns = [
     path("my/cases/<str:number>/withdraw", matters.withdraw, name="withdraw"),
     path("my/cases/<str:number>/documents/<str:code>", documents.document, name="document"),
     path("files/<str:number>", documents.file, name="file"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<str:number>/", notices.notice, name="notice"),
     path("progress", informing.progress, name="progress"),
     path("sign-in", session.sign_in, name="sign-in"),
     path("sign-out", session.sign_out, name="sign-out"),
