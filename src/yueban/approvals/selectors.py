@@ -11,6 +11,7 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
 from yueban.kernel.reference import Reference
+from yueban.vault import services as vault
 
 # Roles that see a thing because their agency has, or had, a task about it.
 SEES_BY_TASK = frozenset({roles.REVIEWER, roles.CHECKER, roles.PAYER})
@@ -149,6 +150,11 @@ def notices_of(reference: Reference) -> QuerySet[PublicNotice]:
 def find_objection(task_id: int) -> Objection | None:
     """The objection that a task answers."""
     return Objection.objects.select_related("notice__agency", "task").filter(task_id=task_id).first()
+
+
+def contact_of(objection: Objection) -> str:
+    """The readable contact of who objected: for whoever answers, masked on every page until asked for whole."""
+    return vault.decrypt(objection.contact_cipher)
 
 
 def notices_over() -> QuerySet[PublicNotice, tuple[str, str, str]]:

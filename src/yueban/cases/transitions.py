@@ -212,7 +212,7 @@ def _at_intake(case: Case, actor: Actor, wanted: Collection[str]) -> bool:
     """Whether the actor holds such a post where the case was handed in: the agency and its division."""
     return any(
         post.role in wanted
-        and post.agency == case.intake_agency.code
+        and post.covers(case.intake_agency.code)
         and divisions.is_within(case.intake_division, post.division)
         for post in actor.posts
     )

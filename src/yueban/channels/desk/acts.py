@@ -17,7 +17,7 @@ from yueban.cases import selectors as cases
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.case_view import render_case
 from yueban.channels.desk.checklist import checked_answers, outcome_of
-from yueban.flows import deliver, review
+from yueban.flows import deliver, notice, review
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, NotFound, ServiceError
 from yueban.kernel.reference import Reference
@@ -143,6 +143,23 @@ def disapprove(click: Click) -> str:
     return _("审查意见已送出：不同意。")
 
 
+def dismiss_objection(click: Click) -> str:
+    """异议不成立."""
+    _answer_objection(click, is_upheld=False)
+    return _("已答复：异议不成立，理由已告诉提出异议的人。")
+
+
+def uphold_objection(click: Click) -> str:
+    """异议成立."""
+    _answer_objection(click, is_upheld=True)
+    return _("已答复：异议成立，理由已告诉提出异议的人。")
+
+
+def _answer_objection(click: Click, *, is_upheld: bool) -> None:
+    task = _task(click, TaskKind.OBJECTION)
+    notice.answer(click.actor, task.pk, is_upheld=is_upheld, reasons=click.text("opinion"), key=click.key)
+
+
 def grant(click: Click) -> str:
     """准予."""
     _decide(click, is_granted=True)
@@ -211,6 +228,8 @@ ACTS: dict[str, Callable[[Click], str]] = {
     "check": check,
     "approve": approve,
     "disapprove": disapprove,
+    "dismiss-objection": dismiss_objection,
+    "uphold-objection": uphold_objection,
     "grant": grant,
     "refuse": refuse,
     "deliver": hand_over,

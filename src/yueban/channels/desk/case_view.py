@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskState
-from yueban.approvals.models import Task
+from yueban.approvals.models import Objection, Task
 from yueban.cases import selectors as cases
 from yueban.cases.choices import ENDED, CaseEvent, CaseState
 from yueban.cases.models import Case
@@ -20,6 +20,7 @@ from yueban.channels.desk.access import DeskRequest
 from yueban.channels.desk.checklist import CHOICES_OF, Point, points_of
 from yueban.channels.desk.form_view import chosen_delivery, form_sections
 from yueban.channels.desk.inbox import TaskRow, task_rows
+from yueban.channels.desk.notice_view import notice_views
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.papers_view import MaterialView, material_views, tabs_of
 from yueban.clocks import selectors as clocks
@@ -30,6 +31,7 @@ from yueban.kernel.errors import Invalid, ServiceError
 from yueban.kernel.reference import Reference
 
 RAIL_LENGTH = 30
+STEPS = frozenset({*CHOICES_OF, TaskKind.NOTICE, TaskKind.OBJECTION, TaskKind.DECIDE})
 # Forms that take the place of the buttons: the move they need, by their name in the address.
 FORMS = {
     "supplement": CaseEvent.REQUEST_SUPPLEMENT,
@@ -146,10 +148,23 @@ class Panel:
     def _is_typed(self, task: Task) -> bool:
         return self.typed.get("task", str(task.pk)) == str(task.pk)
 
+    @cached_property
+    def objections(self) -> list[tuple[TaskRow, Objection]]:
+        """Objections that wait for this person's answer, each with its task's light."""
+        kind = TaskKind.OBJECTION
+        mine = [task for task in self.tasks if task.kind == kind and self._is_open_to_me(task)]
+        found = [(row, approvals.find_objection(row.task.pk)) for row in task_rows(mine)]
+        return [(row, objection) for row, objection in found if objection is not None]
+
+    @property
+    def has_notice(self) -> bool:
+        """Whether something of this case is or was announced to everybody."""
+        return any(task.kind == TaskKind.NOTICE and task.opened_at for task in self.tasks)
+
     @property
     def steps(self) -> list[Task]:
         """Reviews, checks and the decision, in the order of the route."""
-        return [task for task in self.tasks if task.kind in (*CHOICES_OF, TaskKind.DECIDE)]
+        return [task for task in self.tasks if task.kind in STEPS]
 
     @property
     def answered(self) -> list[Task]:
@@ -175,7 +190,12 @@ class Panel:
     def is_idle(self) -> bool:
         """Whether nothing waits for this person here."""
         return not (
-            self.can_receive or self.can_accept or self.can_decide or self.can_deliver or self.own_tasks
+            self.can_receive
+            or self.can_accept
+            or self.can_decide
+            or self.can_deliver
+            or self.own_tasks
+            or self.objections
         )
 
     @property
@@ -206,7 +226,7 @@ def render_case(
     materials = material_views(case, typed, tasks=panel.tasks)
     issued = list(documents.documents_of(reference))
     rail = task_rows(approvals.inbox(request.actor)[:RAIL_LENGTH])
-    tabs = tabs_of(materials, documents=len(issued))
+    tabs = tabs_of(materials, documents=len(issued), has_notice=panel.has_notice)
     paper = _paper_of(request, tabs)
     context = {
         "case": case,
@@ -267,6 +287,8 @@ def _paper_content(case: Case, paper: str, materials: list[MaterialView]) -> dic
         case "clocks":
             rows = list(clocks.clocks_of(reference))
             return {"clocks": list(zip(rows, clocks.lights_of(rows), strict=True))}
+        case "notices":
+            return {"notices": notice_views(case)}
         case "documents":
             return {"certificates": list(certificates.certificates_for(reference))}
         case "opinions":

@@ -168,7 +168,7 @@ def _view(
     )
 
 
-def tabs_of(materials: Sequence[MaterialView], *, documents: int) -> list[Tab]:
+def tabs_of(materials: Sequence[MaterialView], *, documents: int, has_notice: bool = False) -> list[Tab]:
     """All tabs in their order."""
     return [
         Tab("form", _("申请表")),
@@ -178,6 +178,7 @@ def tabs_of(materials: Sequence[MaterialView], *, documents: int) -> list[Tab]:
             if not view.is_form
         ),
         Tab("opinions", _("审查与核查")),
+        *([Tab("notices", _("公示与异议"))] if has_notice else []),
         Tab("documents", _("文书"), str(documents) if documents else ""),
         Tab("timeline", _("办理经过")),
         Tab("clocks", _("时限")),

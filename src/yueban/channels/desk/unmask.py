@@ -8,6 +8,7 @@ from yueban.cases.models import Case
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.case_view import render_case
 from yueban.channels.desk.form_view import form_sections
+from yueban.channels.desk.notice_view import notice_views
 from yueban.channels.desk.papers_view import material_views
 from yueban.flows import unmask as flow
 from yueban.kernel.errors import NotFound, ServiceError
@@ -33,6 +34,9 @@ def masked_fields(case: Case, paper: str) -> list[str]:
     """The names of what this paper shows masked, each once."""
     if paper == "form":
         lines = [line for section in form_sections(case) for block in section.blocks for line in block.lines]
+    elif paper == "notices":
+        found = [one for view in notice_views(case) for one in view.objections]
+        lines = [one.contact for one in found]
     else:
         views = [view for view in material_views(case, {}) if f"m-{view.material.key}" == paper]
         lines = [line for view in views for line in view.certificate_lines]

@@ -1,0 +1,88 @@
+"""The freight permit turned, for tests, into an item with a public notice and a payment after the grant."""
+
+import json
+from datetime import date
+from typing import Any
+
+from tests import people
+from yueban.accounts.models import User
+from yueban.approvals import selectors as approvals
+from yueban.approvals.choices import TaskOutcome
+from yueban.approvals.models import PublicNotice
+from yueban.cases.models import Application, Case
+from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.selectors import ItemStandard
+from yueban.flows import apply, review
+from yueban.flows.publish_item import draft_item, publish_item
+from yueban.kernel import roles
+from yueban.kernel.actor import Actor, PostHeld
+
+AGENCY, DIVISION = "yuecheng-transport", "330602000000"
+ACCOUNT = "6222000000001234"
+PAYMENT = {
+    "name": "运力更新补贴",
+    "amount": {"element": "subsidy.paid_amount", "ratio": "2/3", "cap": None},
+    "account_element": "person.social_card_account",
+    "funded_by": None,
+    "payer_kind": None,
+}
+NOTICE_NOT_COUNTED = {"name": "公示", "days": 5, "basis": "办事指南：公示时间不计入", "counted": False}
+
+
+def _editor(username: str) -> Actor:
+    user, _ = User.objects.get_or_create(username=username, defaults={"name": username})
+    return Actor(user_id=user.pk, name=username, posts=(PostHeld(roles.EDITOR, AGENCY, AGENCY, DIVISION),))
+
+
+def publish(
+    *,
+    days: int = 5,
+    notice: dict[str, Any] | None = NOTICE_NOT_COUNTED,
+    payment: dict[str, Any] | None = None,
+) -> None:
+    """Put the changed permit in force: reviews and checks, then the notice, then the decision; a form with an account."""
+    definition = catalogue.standard_of(people.freight()).model_dump(mode="json", by_alias=True)
+    definition["route"] = [
+        step | {"stage": 3} if step["kind"] == "decide" else step for step in definition["route"]
+    ]
+    definition["route"].append(
+        {"key": "notice", "stage": 2, "kind": "publicity", "name": "公示", "role": "reviewer", "days": days}
+    )
+    definition["special_procedures"] = [notice] if notice else []
+    definition["payment"] = payment
+    definition["form"]["sections"].append(
+        {
+            "key": "account",
+            "title": "收款账户",
+            "fields": [
+                {"element": "subsidy.paid_amount", "required": True},
+                {"element": "person.social_card_account", "required": True},
+            ],
+        }
+    )
+    standard = ItemStandard.model_validate_json(json.dumps(definition))
+    draft = draft_item(
+        standard=standard, agency=AGENCY, effective_on=date(2026, 1, 1), actor=_editor("writes")
+    )
+    publish_item(draft_id=draft.pk, actor=_editor("checks"))
+
+
+def draft(amount: str = "1000.00", account: str = ACCOUNT) -> Application:
+    """A filled-in draft of the changed permit."""
+    application = people.draft()
+    extra = {"subsidy.paid_amount": amount, "person.social_card_account": account}
+    apply.save_draft(people.actor(people.OWNER), application.number, people.FORM | extra, None)
+    return application
+
+
+def announced(amount: str = "1000.00", account: str = ACCOUNT) -> tuple[Case, PublicNotice]:
+    """A case whose reviews and checks are done and whose notice runs."""
+    case = apply.submit(people.actor(people.OWNER), draft(amount, account).number)
+    review.receive(people.actor(people.CLERK), case.number)
+    review.accept(people.actor(people.CLERK), case.number)
+    for person in (people.VEHICLE_CHECKER, people.QUALIFICATION_CHECKER, people.REVIEWER):
+        worker = people.actor(person)
+        task = approvals.inbox(worker).get(reference_number=case.number)
+        review.finish_task(worker, task.pk, outcome=TaskOutcome.CONFORMS)
+    case.refresh_from_db()
+    return case, PublicNotice.objects.get(reference_number=case.number)
