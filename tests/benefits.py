@@ -1,7 +1,7 @@
 """The freight permit turned, for tests, into an item with a public notice and a payment after the grant."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests import people
@@ -14,8 +14,10 @@ from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.selectors import ItemStandard
 from yueban.flows import apply, review
 from yueban.flows.publish_item import draft_item, publish_item
-from yueban.kernel import roles
+from yueban.flows.sweep import sweep
+from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
+from yueban.payments.models import PaymentOrder
 
 AGENCY, DIVISION = "yuecheng-transport", "330602000000"
 ACCOUNT = "6222000000001234"
@@ -32,6 +34,17 @@ NOTICE_NOT_COUNTED = {"name": "公示", "days": 5, "basis": "办事指南：公�
 def _editor(username: str) -> Actor:
     user, _ = User.objects.get_or_create(username=username, defaults={"name": username})
     return Actor(user_id=user.pk, name=username, posts=(PostHeld(roles.EDITOR, AGENCY, AGENCY, DIVISION),))
+
+
+def payer(username: str) -> Actor:
+    """Somebody who pays for the bureau."""
+    user, _ = User.objects.get_or_create(username=username, defaults={"name": username})
+    return Actor(
+        user_id=user.pk,
+        name=username,
+        posts=(PostHeld(roles.PAYER, AGENCY, "交通运输局", DIVISION),),
+        channel="desk",
+    )
 
 
 def publish(
@@ -86,3 +99,16 @@ def announced(amount: str = "1000.00", account: str = ACCOUNT) -> tuple[Case, Pu
         review.finish_task(worker, task.pk, outcome=TaskOutcome.CONFORMS)
     case.refresh_from_db()
     return case, PublicNotice.objects.get(reference_number=case.number)
+
+
+def granted(amount: str = "1000.00", account: str = ACCOUNT) -> tuple[Case, PaymentOrder]:
+    """A granted case with its payment order, which waits for the payers."""
+    publish(payment=PAYMENT)
+    case, notice = announced(amount, account)
+    moment = clock.now().replace(
+        year=notice.ends_on.year, month=notice.ends_on.month, day=notice.ends_on.day
+    ) + timedelta(days=1)
+    clock.set_source(lambda: moment)
+    sweep()
+    case = review.decide(people.actor(people.DECIDER), case.number, is_granted=True)
+    return case, PaymentOrder.objects.get(reference_number=case.number)

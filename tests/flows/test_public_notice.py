@@ -58,9 +58,9 @@ def test_it_is_published_when_its_stage_opens_with_name_and_tail_only(running):
 
 
 def test_its_days_jump_over_holidays():
-    set_now(2026, 9, 28)  # National Day 1 to 7 October; 10 October is worked
+    set_now(2026, 9, 28)  # closed 1 to 7 October; Saturday 10 October is worked
     benefits.publish()
-    assert benefits.announced()[1].ends_on == date(2026, 10, 9)
+    assert benefits.announced()[1].ends_on == date(2026, 10, 10)
 
 
 def test_it_is_nobodys_task_in_the_inbox(running):

@@ -14,6 +14,7 @@ class TaskKind(models.TextChoices):
     OBJECTION = "objection", "核实异议"
     DECIDE = "decide", "决定"
     DELIVER = "deliver", "送达"
+    PAYMENT = "payment", "支付"
     RATING = "rating", "差评核实"
 
 

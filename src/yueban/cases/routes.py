@@ -127,6 +127,8 @@ _IN_FAVOUR = (TaskOutcome.CONFORMS, TaskOutcome.DISMISSED, TaskOutcome.DONE)
 
 def check_decidable(case: Case, *, is_granted: bool) -> None:
     """A grant needs every review and check to have ended well; a refusal needs them to have ended."""
+    if is_granted and case.party.ended_on is not None:
+        raise CaseMoveNotPossible("申请人已经去世或者注销，不能再准予。", hint="请作“终止办理”，写明情况。")
     tasks = [t for t in approvals.tasks_of(reference_of(case)) if t.kind in _BEFORE_DECISION]
     if case.state != CaseState.DECIDING or any(t.state != TaskState.DONE for t in tasks):
         raise CaseMoveNotPossible("审查和协查还没有全部完成，不能作决定。", hint="请等全部意见返回后再决定。")

@@ -26,6 +26,7 @@ from yueban.catalogue.search import FoundItem, search_items
 from yueban.catalogue.situations import Path, walk
 from yueban.catalogue.standard import ItemStandard
 from yueban.catalogue.standard.materials import ByCertificate
+from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.routes import Step
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
@@ -35,6 +36,7 @@ __all__ = [
     "ByCertificate",
     "FoundItem",
     "Path",
+    "Payment",
     "PlannedMaterial",
     "Step",
     "Validation",

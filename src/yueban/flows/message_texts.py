@@ -6,9 +6,11 @@ from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
 from yueban.cases.models import Case, Supplement
 from yueban.cases.services import reference_of
+from yueban.kernel import money
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 from yueban.notifications import services as notifications
+from yueban.payments.models import PaymentOrder
 
 
 def subject_of(case: Case) -> Subject:
@@ -111,6 +113,19 @@ def objection_answered(objection: Objection, outcome: str, reasons: str) -> None
         title=outcome,
         body=f"您对“{objection.notice.title}”提出的异议已经核实，{outcome}。理由：{reasons}"[:500],
     )
+
+
+def paid(case: Case, order: PaymentOrder) -> None:
+    """The money is there."""
+    text = f"“{order.name}”{money.to_text(order.amount)}已到账，账号尾号{order.account_tail}。"
+    _tell(case, f"paid-{order.number}", "已到账", text)
+
+
+def payment_returned(case: Case, order: PaymentOrder) -> None:
+    """The bank sent it back; the payer corrects the account, the applicant may be called."""
+    text = f"“{order.name}”被银行退回（账号尾号{order.account_tail}），{order.payer_agency.name}核对账户后再付，"
+    text += "可能会打电话向您核实。"
+    _tell(case, f"returned-{order.number}-{order.account_tail}-{order.revision}", "银行退回", text)
 
 
 def _tell(case: Case, event: str, title: str, body: str, *, needs_action: bool = False) -> None:

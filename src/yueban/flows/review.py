@@ -17,7 +17,7 @@ from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.errors import CaseMoveNotPossible, SupplementAlreadyAsked
 from yueban.cases.models import Case
-from yueban.flows import deliver, message_texts, stages
+from yueban.flows import deliver, message_texts, pay, stages
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
@@ -209,6 +209,7 @@ def decide(
     _finish(case, TaskKind.DECIDE, actor, event)
     if is_granted:
         deliver.certify(case, actor)
+        pay.prepare(case, actor)
     deliver.plan_delivery(case)
     message_texts.decided(case, is_granted=is_granted)
     return _end(case, actor, key, name)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from yueban.audit import services as audit
+from yueban.flows import pay
 from yueban.flows.sweep import sweep
 from yueban.jobs.registry import handler
 from yueban.kernel import clock
@@ -15,6 +16,18 @@ HOURLY = "7 * * * *"
 def sweep_due() -> None:
     """Deemed acceptance, supplements not answered in time, notices that are over; running again changes nothing."""
     sweep()
+
+
+@handler(pay.SEND_JOB)
+def send_payment(attempt_number: str) -> None:
+    """Send one payment to the bank, or ask what came of it; running again changes nothing."""
+    pay.send(attempt_number)
+
+
+@handler("flows.payments", cron="* * * * *")
+def ask_after_payments() -> None:
+    """Ask the bank again about payments that have waited for its answer."""
+    pay.ask_after_unsettled()
 
 
 @handler("flows.anchor", cron=HOURLY)

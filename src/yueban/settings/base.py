@@ -25,6 +25,8 @@ LOCAL_APPS: list[str] = [
     "yueban.documents",
     "yueban.catalogue",
     "yueban.certificates",
+    "yueban.payments",
+    "yueban.ratings",
     "yueban.parties",
     "yueban.clocks",
     "yueban.approvals",
@@ -155,4 +157,7 @@ YUEBAN_DEMO = False
 YUEBAN_DEMO_CLOCK = env.flag("YUEBAN_DEMO_CLOCK", default=False)
 YUEBAN_PUBLIC_URL = env.text("YUEBAN_PUBLIC_URL", "http://127.0.0.1:8000")
 YUEBAN_MAX_UPLOAD_MB = env.number("YUEBAN_MAX_UPLOAD_MB", 20)
+# The bank that pays out; without an address the demonstration pays by its own.
+YUEBAN_BANK_URL = env.text("YUEBAN_BANK_URL", "")
+YUEBAN_BANK_KEY = env.text("YUEBAN_BANK_KEY", "")
 YUEBAN_JOB_STALL_SECONDS = env.number("YUEBAN_JOB_STALL_SECONDS", 30)

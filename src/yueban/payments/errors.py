@@ -1,0 +1,40 @@
+"""What may be wrong when money is paid out."""
+
+from yueban.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ServiceError
+
+
+class OrderNotFound(NotFound):
+    """No such order, or not visible to this actor: one answer for both."""
+
+    code = "payment.not_found"
+
+
+class OrderStale(Conflict):
+    """The order does not stand where this step begins, or the page is older than the order."""
+
+    code = "payment.stale"
+
+
+class SamePerson(NotAllowed):
+    """Maker, approver and payer must be three people."""
+
+    code = "payment.same_person"
+
+
+class PaymentInvalid(Invalid):
+    """An amount, an account or a reason that cannot be used; data["fields"] says which."""
+
+    code = "payment.invalid"
+
+
+class PayeeEnded(Conflict):
+    """The payee has died or no longer exists."""
+
+    code = "payment.payee_ended"
+
+
+class BankUnavailable(ServiceError):
+    """The bank gave no answer that can be relied on; the same number may be sent again."""
+
+    code = "bank.unavailable"
+    status = 503

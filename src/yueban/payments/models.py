@@ -1,0 +1,148 @@
+"""Payment orders, their transmissions to the bank, and the ledger."""
+
+from django.db import models
+
+from yueban.payments.choices import LIVE, AttemptState, EntryKind, OrderState
+
+AFTER_APPROVAL = (OrderState.APPROVED, OrderState.SENT, OrderState.PAID, OrderState.RETURNED)
+AFTER_RELEASE = (OrderState.SENT, OrderState.PAID, OrderState.RETURNED)
+
+
+class PaymentOrder(models.Model):
+    """支付单: one amount to one account for one thing; made, approved and paid by three different people."""
+
+    number = models.CharField(max_length=20, unique=True)
+    reference_kind = models.CharField(max_length=30)
+    reference_number = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    payee = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    payee_name = models.CharField(max_length=200)
+    account_cipher = models.BinaryField()
+    account_tail = models.CharField(max_length=4)
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    # How the amount came about: element, value, ratio, cap.
+    basis = models.JSONField(default=dict)
+    payer_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    funded_by = models.ForeignKey("agencies.Agency", null=True, on_delete=models.PROTECT, related_name="+")
+    division_code = models.CharField(max_length=12)
+    state = models.CharField(max_length=10, choices=OrderState, default=OrderState.PREPARED)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    approved_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    corrected_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["payer_agency", "state", "-made_at"], name="payment_by_payer"),
+            models.Index(fields=["payee", "-made_at"], name="payment_by_payee"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference_kind", "reference_number"], name="one_payment_per_reference"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("made_by")), name="approver_is_not_maker"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(released_by=models.F("made_by"))
+                & ~models.Q(released_by=models.F("approved_by"))
+                & ~models.Q(released_by=models.F("corrected_by")),
+                name="payer_is_neither_maker_nor_approver",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=AFTER_APPROVAL) | models.Q(approved_by__isnull=False),
+                name="nothing_is_paid_unapproved",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=AFTER_RELEASE) | models.Q(released_by__isnull=False),
+                name="nothing_is_paid_unreleased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PaymentAttempt(models.Model):
+    """One transmission of an order to the bank; its number makes a repeated request the same payment."""
+
+    order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="attempts")
+    number = models.CharField(max_length=24, unique=True)
+    account_cipher = models.BinaryField()
+    account_tail = models.CharField(max_length=4)
+    state = models.CharField(max_length=10, choices=AttemptState, default=AttemptState.QUEUED)
+    made_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    bank_reference = models.CharField(max_length=60, blank=True, default="")
+    answer = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="attempt_live", condition=models.Q(state__in=LIVE))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=models.Q(state__in=[*LIVE, AttemptState.PAID]),
+                name="one_live_or_paid_attempt",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AccountCorrection(models.Model):
+    """Why another account was put in the place of one that the bank returned."""
+
+    order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="corrections")
+    from_tail = models.CharField(max_length=4)
+    to_tail = models.CharField(max_length=4)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.from_tail} {self.to_tail}"
+
+
+class LedgerEntry(models.Model):
+    """One movement between two accounts; the database refuses to change or delete it."""
+
+    order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="entries")
+    attempt = models.ForeignKey(PaymentAttempt, null=True, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=10, choices=EntryKind)
+    debit = models.CharField(max_length=20)
+    credit = models.CharField(max_length=20)
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "attempt", "kind"], nulls_distinct=False, name="each_movement_once"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="entry_amount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.kind}"
+
+
+class DemoTransfer(models.Model):
+    """The book of the demonstration's bank: what it was asked to pay, by number, and what came of it."""
+
+    number = models.CharField(max_length=24, unique=True)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    asked = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
