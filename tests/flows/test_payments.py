@@ -17,7 +17,14 @@ from yueban.notifications.models import Message
 from yueban.parties.models import Party
 from yueban.payments import selectors as payments
 from yueban.payments.choices import OrderState
-from yueban.payments.errors import BankUnavailable, OrderNotFound, OrderStale, PayeeEnded, PaymentInvalid, SamePerson
+from yueban.payments.errors import (
+    BankUnavailable,
+    OrderNotFound,
+    OrderStale,
+    PayeeEnded,
+    PaymentInvalid,
+    SamePerson,
+)
 from yueban.payments.models import DemoTransfer, LedgerEntry, PaymentAttempt, PaymentOrder
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +110,9 @@ def test_who_approved_does_not_pay():
         pay.release(yan(), order.number)
 
 
-@pytest.mark.parametrize("fields", [{"approved_by": "made_by"}, {"released_by": "approved_by"}, {"released_by": "made_by"}])
+@pytest.mark.parametrize(
+    "fields", [{"approved_by": "made_by"}, {"released_by": "approved_by"}, {"released_by": "made_by"}]
+)
 def test_the_database_itself_refuses_one_person_in_two_parts(fields):
     _, order = benefits.granted()
     pay.approve(yan(), order.number)
@@ -119,7 +128,9 @@ def test_the_database_refuses_a_payment_that_nobody_approved():
         PaymentOrder.objects.filter(pk=order.pk).update(state=OrderState.SENT)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE payments_ledgerentry SET amount = 1", "DELETE FROM payments_ledgerentry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE payments_ledgerentry SET amount = 1", "DELETE FROM payments_ledgerentry"]
+)
 def test_the_ledger_can_not_be_changed(statement):
     benefits.granted()
     with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
@@ -163,7 +174,9 @@ def test_money_that_comes_back_is_corrected_with_a_reason_and_paid_by_another():
     order.refresh_from_db()
     assert (order.state, order.account_tail) == (OrderState.PAID, "5678")
     assert kinds(order) == ["owed", "sent", "returned", "sent", "paid"]
-    titles = Message.objects.filter(user_id=people.actor(people.OWNER).user_id).values_list("title", flat=True)
+    titles = Message.objects.filter(user_id=people.actor(people.OWNER).user_id).values_list(
+        "title", flat=True
+    )
     assert {"银行退回", "已到账"} <= set(titles)
 
 

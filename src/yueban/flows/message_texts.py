@@ -123,7 +123,9 @@ def paid(case: Case, order: PaymentOrder) -> None:
 
 def payment_returned(case: Case, order: PaymentOrder) -> None:
     """The bank sent it back; the payer corrects the account, the applicant may be called."""
-    text = f"“{order.name}”被银行退回（账号尾号{order.account_tail}），{order.payer_agency.name}核对账户后再付，"
+    text = (
+        f"“{order.name}”被银行退回（账号尾号{order.account_tail}），{order.payer_agency.name}核对账户后再付，"
+    )
     text += "可能会打电话向您核实。"
     _tell(case, f"returned-{order.number}-{order.account_tail}-{order.revision}", "银行退回", text)
 

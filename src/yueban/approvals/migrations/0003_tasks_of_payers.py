@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0002_public_notices_and_objections'),
+        ("approvals", "0002_public_notices_and_objections"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='task',
-            name='kind',
-            field=models.CharField(choices=[('receive', '收件'), ('accept', '受理'), ('review', '审查'), ('check', '协查'), ('notice', '公示'), ('objection', '核实异议'), ('decide', '决定'), ('deliver', '送达'), ('payment', '支付'), ('rating', '差评核实')], max_length=12),
+            model_name="task",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("receive", "收件"),
+                    ("accept", "受理"),
+                    ("review", "审查"),
+                    ("check", "协查"),
+                    ("notice", "公示"),
+                    ("objection", "核实异议"),
+                    ("decide", "决定"),
+                    ("deliver", "送达"),
+                    ("payment", "支付"),
+                    ("rating", "差评核实"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

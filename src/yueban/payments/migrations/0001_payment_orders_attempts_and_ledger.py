@@ -6,144 +6,329 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0002_more_roles'),
-        ('parties', '0002_mandates_kin_and_looks'),
+        ("agencies", "0002_more_roles"),
+        ("parties", "0002_mandates_kin_and_looks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemoTransfer',
+            name="DemoTransfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('state', models.CharField(max_length=10)),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('asked', models.PositiveIntegerField(default=1)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("state", models.CharField(max_length=10)),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                ("asked", models.PositiveIntegerField(default=1)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentOrder',
+            name="PaymentOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('reference_kind', models.CharField(max_length=30)),
-                ('reference_number', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('payee_name', models.CharField(max_length=200)),
-                ('account_cipher', models.BinaryField()),
-                ('account_tail', models.CharField(max_length=4)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=16)),
-                ('basis', models.JSONField(default=dict)),
-                ('division_code', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('prepared', '待复核'), ('approved', '待支付'), ('sent', '支付中'), ('paid', '已到账'), ('returned', '银行退回'), ('cancelled', '已取消')], default='prepared', max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('corrected_at', models.DateTimeField(null=True)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('corrected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('funded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('payer_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("reference_kind", models.CharField(max_length=30)),
+                ("reference_number", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("payee_name", models.CharField(max_length=200)),
+                ("account_cipher", models.BinaryField()),
+                ("account_tail", models.CharField(max_length=4)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=16)),
+                ("basis", models.JSONField(default=dict)),
+                ("division_code", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "待复核"),
+                            ("approved", "待支付"),
+                            ("sent", "支付中"),
+                            ("paid", "已到账"),
+                            ("returned", "银行退回"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("corrected_at", models.DateTimeField(null=True)),
+                ("released_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "corrected_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "funded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "payee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "payer_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentAttempt',
+            name="PaymentAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('account_cipher', models.BinaryField()),
-                ('account_tail', models.CharField(max_length=4)),
-                ('state', models.CharField(choices=[('queued', '待发送'), ('sent', '银行已受理'), ('paid', '已到账'), ('returned', '已退回')], default='queued', max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('bank_reference', models.CharField(blank=True, default='', max_length=60)),
-                ('answer', models.CharField(blank=True, default='', max_length=200)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='payments.paymentorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("account_cipher", models.BinaryField()),
+                ("account_tail", models.CharField(max_length=4)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "待发送"),
+                            ("sent", "银行已受理"),
+                            ("paid", "已到账"),
+                            ("returned", "已退回"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("bank_reference", models.CharField(blank=True, default="", max_length=60)),
+                ("answer", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="payments.paymentorder",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('owed', '应付'), ('sent', '付出'), ('paid', '到账'), ('returned', '退回'), ('cancelled', '冲销')], max_length=10)),
-                ('debit', models.CharField(max_length=20)),
-                ('credit', models.CharField(max_length=20)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=16)),
-                ('at', models.DateTimeField()),
-                ('attempt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='payments.paymentattempt')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='payments.paymentorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("owed", "应付"),
+                            ("sent", "付出"),
+                            ("paid", "到账"),
+                            ("returned", "退回"),
+                            ("cancelled", "冲销"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("debit", models.CharField(max_length=20)),
+                ("credit", models.CharField(max_length=20)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=16)),
+                ("at", models.DateTimeField()),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="payments.paymentattempt",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="payments.paymentorder",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountCorrection',
+            name="AccountCorrection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_tail', models.CharField(max_length=4)),
-                ('to_tail', models.CharField(max_length=4)),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='payments.paymentorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_tail", models.CharField(max_length=4)),
+                ("to_tail", models.CharField(max_length=4)),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="payments.paymentorder",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='paymentorder',
-            index=models.Index(fields=['payer_agency', 'state', '-made_at'], name='payment_by_payer'),
+            model_name="paymentorder",
+            index=models.Index(fields=["payer_agency", "state", "-made_at"], name="payment_by_payer"),
         ),
         migrations.AddIndex(
-            model_name='paymentorder',
-            index=models.Index(fields=['payee', '-made_at'], name='payment_by_payee'),
+            model_name="paymentorder",
+            index=models.Index(fields=["payee", "-made_at"], name="payment_by_payee"),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.UniqueConstraint(fields=('reference_kind', 'reference_number'), name='one_payment_per_reference'),
+            model_name="paymentorder",
+            constraint=models.UniqueConstraint(
+                fields=("reference_kind", "reference_number"), name="one_payment_per_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive'),
+            model_name="paymentorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="payment_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', models.F('made_by')), _negated=True), name='approver_is_not_maker'),
+            model_name="paymentorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approved_by", models.F("made_by")), _negated=True),
+                name="approver_is_not_maker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_by', models.F('made_by')), _negated=True), models.Q(('released_by', models.F('approved_by')), _negated=True), models.Q(('released_by', models.F('corrected_by')), _negated=True)), name='payer_is_neither_maker_nor_approver'),
+            model_name="paymentorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("released_by", models.F("made_by")), _negated=True),
+                    models.Q(("released_by", models.F("approved_by")), _negated=True),
+                    models.Q(("released_by", models.F("corrected_by")), _negated=True),
+                ),
+                name="payer_is_neither_maker_nor_approver",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'sent', 'paid', 'returned')), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='nothing_is_paid_unapproved'),
+            model_name="paymentorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("approved", "sent", "paid", "returned")), _negated=True),
+                    ("approved_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="nothing_is_paid_unapproved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('sent', 'paid', 'returned')), _negated=True), ('released_by__isnull', False), _connector='OR'), name='nothing_is_paid_unreleased'),
+            model_name="paymentorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("sent", "paid", "returned")), _negated=True),
+                    ("released_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="nothing_is_paid_unreleased",
+            ),
         ),
         migrations.AddIndex(
-            model_name='paymentattempt',
-            index=models.Index(condition=models.Q(('state__in', ('queued', 'sent'))), fields=['made_at'], name='attempt_live'),
+            model_name="paymentattempt",
+            index=models.Index(
+                condition=models.Q(("state__in", ("queued", "sent"))), fields=["made_at"], name="attempt_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentattempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'paid'])), fields=('order',), name='one_live_or_paid_attempt'),
+            model_name="paymentattempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "sent", "paid"])),
+                fields=("order",),
+                name="one_live_or_paid_attempt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('order', 'attempt', 'kind'), name='each_movement_once', nulls_distinct=False),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(
+                fields=("order", "attempt", "kind"), name="each_movement_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_amount_positive'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="entry_amount_positive"
+            ),
         ),
     ]
