@@ -131,6 +131,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Pages that are kept (channels/shared/kept.py): in each process's memory, so many, so many seconds at most.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 60,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
+
 # --- language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 # Only what there is a translation for: a browser that asks for another language gets Chinese, marked as Chinese.

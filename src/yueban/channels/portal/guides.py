@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -19,6 +20,7 @@ from yueban.catalogue.compiled import Compiled, Guide
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.portal.items import Link, visits_text
+from yueban.channels.shared.kept import KEPT, kept_page
 from yueban.expressions import Truth
 from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor, PartyHeld
@@ -61,11 +63,22 @@ class StepLine:
 
 @require_GET
 def guide(request: HttpRequest, key: str) -> HttpResponse:
-    """Everything about an item before one applies."""
-    version = catalogue.get_published(key, _division(request))
+    """Everything about an item before one applies; kept, but for what is open now and what is the person's."""
+    offers = catalogue.offers_of(key, _division(request))
+    return kept_page(
+        request,
+        tuple(offers),
+        lambda: render_to_string("portal/guide.html", _guide(request, offers[0].version_id), request),
+        {"places": lambda: _places_html(request)},
+    )
+
+
+def _guide(request: HttpRequest, version_id: int) -> dict[str, Any]:
+    version = catalogue.get_version(version_id)
     compiled = version.compiled
     lines = material_lines(cases.expected_materials(compiled, {}))
-    context = {
+    return {
+        KEPT: True,
         "version": version,
         "guide": compiled.guide,
         "doubts": compiled.guide.unverified,
@@ -77,7 +90,10 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "query": _place(request),
         "trail": [(_("办事"), reverse("portal:items")), (compiled.guide.name, "")],
     }
-    return render(request, "portal/guide.html", context)
+
+
+def _places_html(request: HttpRequest) -> str:
+    return ""
 
 
 def _division(request: HttpRequest) -> str | None:
