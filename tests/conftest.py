@@ -139,6 +139,16 @@ def true_clock() -> Iterator[None]:
     clock.set_source(None)
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """No page kept by one test is shown in another."""
+    from django.core.cache import caches
+
+    yield
+    for cache in caches.all():
+        cache.clear()
+
+
 @pytest.fixture
 def site(transactional_db) -> Iterator[Site]:
     """The whole site on a port, served by threads through the real WSGI application, as in the demo."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,18 +28,24 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Place:
-    """An outlet that takes part in an item; ``is_nearest`` marks the one to go to now."""
+class Stand:
+    """An outlet that takes part in an item, whatever the hour."""
 
     outlet: Outlet
     does: tuple[Done, ...]
-    opening: Opening
-    is_nearest: bool = False
 
     @property
     def takes_in(self) -> bool:
         """Whether the matter can be handed in here."""
         return any(done.act == "intake" for done in self.does)
+
+
+@dataclass(frozen=True)
+class Place(Stand):
+    """A stand with its opening; ``is_nearest`` marks the one to go to now."""
+
+    opening: Opening
+    is_nearest: bool = False
 
 
 def places_for(version: ItemVersion, division_code: str = "", at: datetime | None = None) -> list[Place]:
@@ -47,15 +54,29 @@ def places_for(version: ItemVersion, division_code: str = "", at: datetime | Non
     A division outside the agency's own is served where the agency is. The nearest place that takes the
     matter in and is open is marked; when all are closed, the nearest that takes it in.
     """
+    stands = stands_for(version, division_code)
+    found = outlets.openings([stand.outlet for stand in stands], at)
+    openings = [found[stand.outlet.pk] for stand in stands]
+    first = nearest_entrance([stand.takes_in for stand in stands], openings)
+    return [
+        Place(stand.outlet, stand.does, openings[number], is_nearest=number == first)
+        for number, stand in enumerate(stands)
+    ]
+
+
+def stands_for(version: ItemVersion, division_code: str = "") -> list[Stand]:
+    """What of ``places_for`` does not change with the hour."""
     own = version.agency.division.code
     here = division_code if division_code and divisions.is_within(division_code, own) else own
     offered = [one for one in catalogue.offerings_of(version) if _reaches(one, here)]
     rows = outlets.nearest(here, {one.level for one in offered}) if offered else []
-    openings = outlets.openings(rows, at)
-    places = [Place(row, _done(row, offered), openings[row.pk]) for row in rows]
-    entrances = [place for place in places if place.takes_in]
-    first = next((place for place in entrances if place.opening.is_open), next(iter(entrances), None))
-    return [Place(one.outlet, one.does, one.opening, is_nearest=one is first) for one in places]
+    return [Stand(row, _done(row, offered)) for row in rows]
+
+
+def nearest_entrance(takes_in: Sequence[bool], openings: Sequence[Opening]) -> int | None:
+    """Which of the places, nearest first, to go to now: the first open one that takes in, else the first that does."""
+    entrances = [number for number, takes in enumerate(takes_in) if takes]
+    return next((n for n in entrances if openings[n].is_open), next(iter(entrances), None))
 
 
 def _reaches(offering: CompiledOffering, division: str) -> bool:

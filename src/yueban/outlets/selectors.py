@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -88,18 +90,38 @@ def open_now(outlet: Outlet, at: datetime | None = None) -> Opening:
 
 def openings(rows: Iterable[Outlet], at: datetime | None = None) -> dict[int, Opening]:
     """``open_now`` of many outlets by id, with one query for the calendar whatever their number."""
-    moment = at or clock.now()
     listed = list(rows)
-    calendars = divisions.work_calendars({outlet.division.code for outlet in listed})
+    hours = [Hours.of_outlet(outlet) for outlet in listed]
+    return {outlet.pk: found for outlet, found in zip(listed, openings_by(hours, at), strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What decides when an outlet is open: its timetable, and whose calendar it follows."""
+
+    timetable: int
+    spans: tuple[Mapping[str, Any], ...]
+    division: str
+
+    @classmethod
+    def of_outlet(cls, outlet: Outlet) -> Hours:
+        """The hours of an outlet read with division and timetable."""
+        return cls(outlet.timetable_id, tuple(outlet.timetable.spans), outlet.division.code)
+
+
+def openings_by(hours: Sequence[Hours], at: datetime | None = None) -> list[Opening]:
+    """Whether outlets of these hours are open, in their order, with one query for the calendar."""
+    moment = at or clock.now()
+    calendars = divisions.work_calendars({one.division for one in hours})
     # Outlets share a few timetables and, nearly always, one calendar.
     known: dict[tuple[int, int], Opening] = {}
-    found: dict[int, Opening] = {}
-    for outlet in listed:
-        calendar = calendars[outlet.division.code]
-        key = (outlet.timetable_id, id(calendar))
+    found = []
+    for one in hours:
+        calendar = calendars[one.division]
+        key = (one.timetable, id(calendar))
         if key not in known:
-            known[key] = opening_at(outlet.timetable.spans, calendar, moment)
-        found[outlet.pk] = known[key]
+            known[key] = opening_at(one.spans, calendar, moment)
+        found.append(known[key])
     return found
 
 

@@ -20,6 +20,7 @@ from yueban.catalogue.compiled import Compiled, Guide
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.portal.items import Link, visits_text
+from yueban.channels.portal.places import chosen_division, places_html
 from yueban.channels.shared.kept import KEPT, kept_page
 from yueban.expressions import Truth
 from yueban.flows.identify import actor_for
@@ -64,12 +65,14 @@ class StepLine:
 @require_GET
 def guide(request: HttpRequest, key: str) -> HttpResponse:
     """Everything about an item before one applies; kept, but for what is open now and what is the person's."""
-    offers = catalogue.offers_of(key, _division(request))
+    here = chosen_division(request)
+    offers = catalogue.offers_of(key, here)
+    version_id = offers[0].version_id
     return kept_page(
         request,
         tuple(offers),
-        lambda: render_to_string("portal/guide.html", _guide(request, offers[0].version_id), request),
-        {"places": lambda: _places_html(request)},
+        lambda: render_to_string("portal/guide.html", _guide(request, version_id), request),
+        {"places": lambda: places_html(version_id, here)},
     )
 
 
@@ -85,6 +88,7 @@ def _guide(request: HttpRequest, version_id: int) -> dict[str, Any]:
         "steps": _steps(version),
         "stats": _stats(compiled.guide, lines),
         "materials": lines,
+        "windows": () if _division(request) else compiled.guide.windows,
         "question_count": len(compiled.situations.questions),
         "others": _places(version),
         "query": _place(request),
@@ -92,18 +96,13 @@ def _guide(request: HttpRequest, version_id: int) -> dict[str, Any]:
     }
 
 
-def _places_html(request: HttpRequest) -> str:
-    return ""
-
-
 def _division(request: HttpRequest) -> str | None:
-    asked = request.GET.get("division", "")
-    return asked if len(asked) == 12 and asked.isdecimal() else None
+    return chosen_division(request) or None
 
 
 def _place(request: HttpRequest) -> str:
     """The chosen place, kept in the addresses of a page."""
-    division = _division(request)
+    division = request.GET.get("division", "") and chosen_division(request)
     return f"?division={division}" if division else ""
 
 
@@ -198,7 +197,7 @@ def situation(request: HttpRequest, key: str) -> HttpResponse:
     questions = compiled.situations.questions
     given = {name: request.GET[name] for name in questions if request.GET.get(name)}
     path = catalogue.walk(compiled, given)
-    fixed = [("division", _division(request))] if _division(request) else []
+    fixed = [("division", _division(request))] if "division" in request.GET else []
     answers = list(path.answers.items())
     context: dict[str, Any] = {
         "version": version,

@@ -2,7 +2,7 @@
 
 A kept page lies in this process's memory under everything it depends on: the caller's key (versions by their
 hash), the language, the view, and the release. Names that may change without a new version (agencies,
-divisions) are at most KEPT_SECONDS old. What belongs to one person never lies there: it is a hole.
+divisions) are at most a minute old (settings.CACHES). What belongs to one person never lies there: it is a hole.
 """
 
 import functools
@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -23,9 +24,11 @@ CACHE = "pages"
 # The template says {% hole "name" %}; NUL occurs in no page, so nothing else can look like a hole.
 HOLE = re.compile("\0([a-z/_.]+)\0")
 KEPT = "is_kept"
+KINDS = frozenset({".py", ".html", ".mo", ".json"})
 CHANNELS = Path(__file__).resolve().parents[1]
 
 Filler = Callable[[], str]
+T = TypeVar("T")
 
 
 def kept_page(
@@ -35,20 +38,30 @@ def kept_page(
     holes: Mapping[str, Filler],
 ) -> HttpResponse:
     """The page of this key, rendered only when it is not kept, its holes filled for this request."""
-    actor = actor_for(request)
-    where = request.get_full_path()
-    whole = (release(), get_language(), *_view(request), actor.is_signed_in, where, *key)
-    name = hashlib.sha256(repr(whole).encode()).hexdigest()
-    parts: list[str] | None = caches[CACHE].get(name)
-    if parts is None:
-        parts = HOLE.split(render())
-        if not any("csrfmiddlewaretoken" in text for text in parts[::2]):
-            caches[CACHE].set(name, parts)
+    where = (request.get_full_path(), *_view(request), actor_for(request).is_signed_in)
+    parts = kept((*where, *key), lambda: HOLE.split(render()), check=_check_impersonal)
     for place in range(1, len(parts), 2):
-        hole = parts[place]
-        filler = holes.get(hole)
-        parts[place] = filler() if filler else render_to_string(hole, request=request)
+        name = parts[place]
+        parts[place] = holes[name]() if name in holes else render_to_string(name, request=request)
     return HttpResponse("".join(parts))
+
+
+def kept(key: tuple[object, ...], make: Callable[[], T], *, check: Callable[[T], None] | None = None) -> T:
+    """What was made for this key, language and release; made when it is not kept."""
+    name = hashlib.sha256(repr((release(), get_language(), *key)).encode()).hexdigest()
+    found: T | None = caches[CACHE].get(name)
+    if found is None:
+        found = make()
+        if check is not None:
+            check(found)
+        caches[CACHE].set(name, found)
+    return found
+
+
+def _check_impersonal(parts: list[str]) -> None:
+    """A form's token belongs to one visitor: put the form into a template of its own, as a {% personal %} hole."""
+    if any("csrfmiddlewaretoken" in text for text in parts[::2]):
+        raise ValueError("a page that is kept has a form's token outside its holes")
 
 
 def _view(request: HttpRequest) -> tuple[object, ...]:
@@ -65,6 +78,6 @@ def release() -> str:
     digest = hashlib.sha256()
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     for path in [*sorted(CHANNELS.rglob("*")), manifest]:
-        if path.is_file() and path.suffix in {".py", ".html", ".mo", ".json"}:
+        if path.is_file() and path.suffix in KINDS:
             digest.update(path.read_bytes())
     return digest.hexdigest()
