@@ -65,6 +65,7 @@ def compile_item(
         offerings=build_offerings(standard, agency, dictionary),
         clocks=build_clock_set(standard),
         payment=standard.payment,
+        intake_periods=standard.intake_periods,
         facts=_facts(standard, dictionary),
     )
 

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from yueban.catalogue.standard.basis import Basis, SpecialProcedure, TimeLimit, Validity
 from yueban.catalogue.standard.forms import Repeat
+from yueban.catalogue.standard.intake import IntakePeriod
 from yueban.catalogue.standard.item import ClockSetKind
 from yueban.catalogue.standard.materials import Way
 from yueban.catalogue.standard.payment import Payment
@@ -291,6 +292,7 @@ class Compiled(Row):
     offerings: tuple[CompiledOffering, ...] = Field(default=EMPTY, strict=False)
     clocks: ClockSet
     payment: Payment | None = None
+    intake_periods: tuple[IntakePeriod, ...] = Field(default=EMPTY, strict=False)
     facts: dict[str, Fact]
 
     @property

@@ -21,6 +21,12 @@ class AnswerInvalid(Invalid):
     code = "catalogue.answer_invalid"
 
 
+class IntakeClosed(Conflict):
+    """The item takes applications in published periods only, and today is in none."""
+
+    code = "catalogue.intake_closed"
+
+
 class VersionNotDraft(Conflict):
     """Only a draft can be changed or published."""
 

@@ -20,6 +20,7 @@ from yueban.catalogue.forms import (
     nested,
 )
 from yueban.catalogue.forms import validate as validate_form
+from yueban.catalogue.intake import check_intake_open, find_next_period, is_intake_open
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.materials import plan as plan_materials
 from yueban.catalogue.models import Item, ItemVersion
@@ -44,8 +45,11 @@ __all__ = [
     "Validation",
     "applicable_fields",
     "applicable_sections",
+    "check_intake_open",
     "field_path",
+    "find_next_period",
     "flat",
+    "is_intake_open",
     "nested",
     "offerings_of",
     "plan_materials",

@@ -17,7 +17,7 @@ from yueban.cases.models import Application, ApplicationFile, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.files import services as files
 from yueban.flows import mandates, message_texts
-from yueban.kernel import roles
+from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PartyHeld
 from yueban.kernel.errors import NotAllowed
 from yueban.parties import selectors as parties
@@ -136,6 +136,7 @@ def submit(actor: Actor, number: str) -> Case:
     if application.state == ApplicationState.SUBMITTED:
         return application.cases.get()
     _held_for(actor, application.party_id, application.item_version.item.key)
+    catalogue.check_intake_open(application.item_version.compiled, clock.today())
     ready = cases_read.readiness(application)
     if not ready.is_ready:
         raise ApplicationInvalid(

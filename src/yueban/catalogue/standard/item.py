@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from yueban.catalogue.choices import Audience
 from yueban.catalogue.standard.basis import Basis, SpecialProcedure, TimeLimit
 from yueban.catalogue.standard.forms import Form
+from yueban.catalogue.standard.intake import IntakePeriod
 from yueban.catalogue.standard.materials import Material
 from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.results import Result
@@ -98,6 +99,7 @@ class ItemStandard(Row):
     promised: TimeLimit
     conditions: tuple[Text, ...] = Field(strict=False, min_length=1)
     condition_rule: Rule | None = None
+    intake_periods: tuple[IntakePeriod, ...] = Field(default=EMPTY, strict=False)
     special_procedures: tuple[SpecialProcedure, ...] = Field(default=EMPTY, strict=False)
     handling_forms: tuple[str, ...] = Field(strict=False, min_length=1)
     visits: Visits

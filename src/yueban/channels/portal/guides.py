@@ -22,8 +22,10 @@ from yueban.catalogue.models import ItemVersion
 from yueban.channels.portal.items import Link, visits_text
 from yueban.channels.portal.places import chosen_division, places_html
 from yueban.channels.shared.kept import KEPT, kept_page
+from yueban.channels.shared.templatetags import chinese_dates
 from yueban.expressions import Truth
 from yueban.flows.identify import actor_for
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor, PartyHeld
 
 
@@ -85,6 +87,7 @@ def _guide(request: HttpRequest, version_id: int) -> dict[str, Any]:
         "version": version,
         "guide": compiled.guide,
         "doubts": compiled.guide.unverified,
+        "intake_periods": compiled.intake_periods,
         "steps": _steps(version),
         "stats": _stats(compiled.guide, lines),
         "materials": lines,
@@ -302,7 +305,22 @@ def _outcome(actor: Actor, compiled: Compiled, path: Any, version: ItemVersion) 
         "elsewhere": elsewhere,
         "materials": material_lines(cases.expected_materials(compiled, path.facts, held)),
         "parties": parties,
+        "closed": _closed(compiled) if outcome.kind == "proceed" else "",
         "wrong_party": _("您的回答都还在，换了账号登录后接着办。"),
+    }
+
+
+def _closed(compiled: Compiled) -> str:
+    """What to say outside the periods in which applications are taken; empty when they are taken."""
+    today = clock.today()
+    if catalogue.is_intake_open(compiled, today):
+        return ""
+    coming = catalogue.find_next_period(compiled, today)
+    if coming is None:
+        return _("现在不在受理时段内。可以先填好存着，时段公布后再提交。")
+    return _("现在不在受理时段内。可以先填好存着，%(opens)s至%(closes)s之间提交，先后都一样。") % {
+        "opens": chinese_dates.han_date(coming.opens_on),
+        "closes": chinese_dates.han_date(coming.closes_on),
     }
 
 
