@@ -146,13 +146,6 @@ def test_waiting_work_opens_no_case_to_an_agency():
     assert list(selectors.references_with_task_for(asked, "case")) == [CASE.number]
 
 
-def test_the_prefix_of_a_division_is_its_significant_digits():
-    assert selectors.division_prefix("330600000000") == "3306"
-    assert selectors.division_prefix("330602000000") == "330602"
-    assert selectors.division_prefix("330602001000") == "330602001"
-    assert selectors.division_prefix("330602001002") == "330602001002"
-
-
 def test_the_inbox_is_one_query_however_long(django_assert_num_queries):
     reviewer = people.actor(people.REVIEWER)
     for count in (1, 10):

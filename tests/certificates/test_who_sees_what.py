@@ -61,7 +61,9 @@ def test_a_list_shows_only_what_its_reader_may_see(issue, enterprise):
     mine = issue()
     theirs = issue(holder=other, agency=elsewhere, subject=Reference("case", "other"))
     assert list(selectors.certificates_visible_to(holder_of(enterprise))) == [mine]
-    assert list(selectors.certificates_visible_to(staff(roles.DECIDER, "test-keqiao"))) == [theirs]
+    assert list(selectors.certificates_visible_to(staff(roles.DECIDER, "test-keqiao", "330603000000"))) == [
+        theirs
+    ]
     assert list(selectors.certificates_of([enterprise.pk])) == [mine]
     assert list(selectors.certificates_for(Reference("case", "other"))) == [theirs]
 

@@ -25,8 +25,6 @@ from yueban.parties import services as parties
 from yueban.parties.choices import MandateKind, MandateWay
 from yueban.parties.models import Party
 
-SOURCE = "演示数据"
-
 
 @dataclass
 class CastReport:
@@ -68,7 +66,7 @@ def _save_party(row: Mapping[str, Any], report: CastReport) -> Party:
         phone=row["phone"],
         division_code=row["division"],
     )
-    for profile in row.get("profiles") or [{"source": SOURCE, "facts": row["facts"], "as_of": "2026-11-01"}]:
+    for profile in row["profiles"]:
         parties.save_profile(
             party=party,
             source=profile["source"],
