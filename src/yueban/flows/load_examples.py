@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.cases import selectors as cases
 from yueban.cases.models import Case
 from yueban.catalogue import selectors as catalogue
-from yueban.flows import apply, review
+from yueban.catalogue.models import ItemVersion
+from yueban.flows import apply, assist, review
 from yueban.flows.identify import actor_of_user
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
+from yueban.parties.choices import MandateWay, Power
 
 Examples = Mapping[str, Any]
 
@@ -29,7 +33,7 @@ def load_examples(path: Path) -> int:
     pack = _examples(path)
     if not pack or cases.has_any():
         return 0
-    return carry_examples(path, pack["cases"])
+    return carry_examples(path, pack["cases"]) + carry_village_examples(path)
 
 
 def carry_examples(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
@@ -40,8 +44,38 @@ def carry_examples(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
     return len(rows)
 
 
-def _examples(path: Path) -> Examples:
-    pack: Examples = yaml.safe_load((path / "cast.yaml").read_text(encoding="utf-8")).get("examples") or {}
+def carry_village_examples(path: Path) -> int:
+    """Carry the cases in which a helper applies for villagers on their mandates; returns how many were made."""
+    pack = _examples(path, "village_examples")
+    for row in pack.get("cases", ()):
+        _carry_for_villager(pack, row, path / "samples")
+    return len(pack.get("cases", ()))
+
+
+def _carry_for_villager(pack: Examples, row: Mapping[str, str], samples: Path) -> None:
+    helper, names = _actor(pack["helper"]), pack["people"]
+    person = assist.get_person(helper, row["person"])
+    version = catalogue.get_published(pack["item"], person.division_code)
+    number = assist.begin(helper, person.number, version.pk, pack["answers"]).number
+    filling = assist.draft_actor(helper, number)
+    apply.save_draft(filling, number, {**_known(filling, number, version), **pack["form"]}, None)
+    assist.give_mandate(
+        helper,
+        number,
+        way=MandateWay.PAPER,
+        signature=((samples / pack["signature"]).read_bytes(), "授权委托书.pdf"),
+        powers=[Power.SUBMIT, Power.SUPPLEMENT, Power.COLLECT],
+        ends_on=clock.today() + timedelta(days=180),
+    )
+    case = assist.submit(helper, number)
+    if row["until"] == "notice":
+        review.accept(_actor(names["clerk"]), case.number)
+        for username in (names["town"], names["checker"], names["reviewer"]):
+            _conform(_actor(username), case)
+
+
+def _examples(path: Path, part: str = "examples") -> Examples:
+    pack: Examples = yaml.safe_load((path / "cast.yaml").read_text(encoding="utf-8")).get(part) or {}
     return pack
 
 
@@ -56,9 +90,7 @@ def _submit(pack: Examples, person: Actor, samples: Path) -> Case:
     version = catalogue.get_published(pack["item"], pack["division"])
     party = next(party for party in person.parties if party.kind == "enterprise")
     application = apply.start(person, version.pk, pack["answers"], party.id)
-    known = apply.prefill(person, application.number)
-    fields = {f.element for s in version.compiled.form.sections if s.repeat is None for f in s.fields}
-    filled = {code: fact.value for code, fact in known.items() if code in fields}
+    filled = _known(person, application.number, version)
     apply.save_draft(person, application.number, {**filled, **pack["form"]}, None)
     for material in apply.check(person, application.number).materials:
         if material.is_missing:
@@ -66,6 +98,13 @@ def _submit(pack: Examples, person: Actor, samples: Path) -> Case:
             content = io.BytesIO((samples / name).read_bytes())
             apply.attach_file(person, application.number, material.key, content, f"{material.name}.pdf"[:60])
     return apply.submit(person, application.number)
+
+
+def _known(actor: Actor, number: str, version: ItemVersion) -> dict[str, object]:
+    """What the form would be prefilled with."""
+    fields = {f.element for s in version.compiled.form.sections if s.repeat is None for f in s.fields}
+    known = apply.prefill(actor, number)
+    return {code: fact.value for code, fact in known.items() if code in fields}
 
 
 def _receive(pack: Examples, case: Case) -> None:
@@ -82,15 +121,19 @@ def _accept(pack: Examples, case: Case) -> None:
 
 def _review(pack: Examples, case: Case) -> None:
     for username in (*pack["people"]["checkers"], pack["people"]["reviewer"]):
-        actor = _actor(username)
-        tasks = approvals.inbox(actor).filter(reference_number=case.number)
-        for task in tasks.filter(kind__in=[TaskKind.CHECK, TaskKind.REVIEW]):
-            answers: list[dict[str, object]] = [
-                {"check": text, "answer": "conforms", "note": ""} for text in task.checks
-            ]
-            review.finish_task(
-                actor, task.pk, outcome=TaskOutcome.CONFORMS, opinion="经核对，情况属实。", answers=answers
-            )
+        _conform(_actor(username), case)
+
+
+def _conform(actor: Actor, case: Case) -> None:
+    """Finish the actor's review or check of the case: all is as it should be."""
+    tasks = approvals.inbox(actor).filter(reference_number=case.number)
+    for task in tasks.filter(kind__in=[TaskKind.CHECK, TaskKind.REVIEW]):
+        answers: list[dict[str, object]] = [
+            {"check": text, "answer": "conforms", "note": ""} for text in task.checks
+        ]
+        review.finish_task(
+            actor, task.pk, outcome=TaskOutcome.CONFORMS, opinion="经核对，情况属实。", answers=answers
+        )
 
 
 def _grant(pack: Examples, case: Case) -> None:
