@@ -212,8 +212,7 @@ def register(actor: Actor, *, name: str, id_number: str, phone: str = "") -> Par
 
 def items_for(actor: Actor, party: Party, text: str, limit: int = 12) -> list[FoundItem]:
     """Items by name or two pinyin letters, of those offered here: the desk's own division and what serves it."""
-    post = assist.post_of(actor)
-    place = party.division_code if divisions.is_within(party.division_code, post.division) else post.division
+    post, place = assist.post_of(actor), place_for(actor, party)
     found = catalogue.search_items(text, audience=party.kind, division=place, limit=limit * 2)
     near = [
         one
@@ -222,3 +221,10 @@ def items_for(actor: Actor, party: Party, text: str, limit: int = 12) -> list[Fo
         or divisions.is_within(one.division, post.division)
     ]
     return near[:limit]
+
+
+def place_for(actor: Actor, party: Party) -> str:
+    """The division for which an item is looked up: where the person lives, if this desk serves it, else the desk's."""
+    own = assist.post_of(actor).division
+    at_home = party.division_code and divisions.is_within(party.division_code, own)
+    return party.division_code if at_home else own

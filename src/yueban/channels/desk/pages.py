@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from yueban.approvals import selectors as approvals
+from yueban.cases import assisting
 from yueban.channels.desk.access import DeskRequest
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
@@ -28,6 +29,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "post_line": post_line(actor),
         "inbox_count": approvals.inbox(actor).count(),
         "is_supervisor": actor.has_role(roles.SUPERVISOR),
+        "takes_in": bool(assisting.intake_posts(actor)),
         "has_demo_clock": settings.YUEBAN_DEMO_CLOCK,
         "today": clock.today(),
     }

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from yueban.channels.desk import acts, cases, demo_clock, files, inbox, preview, supervision, unmask
+from yueban.channels.desk import (
+    acts,
+    cases,
+    demo_clock,
+    drafts,
+    files,
+    handed_in,
+    inbox,
+    intake,
+    preview,
+    supervision,
+    unmask,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -17,5 +29,17 @@ urlpatterns = [
     path("cases/<str:number>/<slug:act>", acts.act, name="act"),
     path("files/<str:number>/<str:file_number>", files.case_file, name="file"),
     path("audit/", supervision.audit, name="audit"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/register", intake.register, name="intake-register"),
+    path("intake/people/<slug:number>/", intake.person, name="intake-person"),
+    path("intake/people/<slug:number>/items/<slug:key>/", intake.item, name="intake-item"),
+    path("intake/drafts/<str:number>/", drafts.draft, name="draft"),
+    path("intake/drafts/<str:number>/autosave", drafts.autosave, name="draft-autosave"),
+    path("intake/drafts/<str:number>/mandate.pdf", drafts.mandate_sheet, name="draft-mandate"),
+    path("intake/drafts/<str:number>/files/<str:file_number>", drafts.draft_file, name="draft-file"),
+    path("intake/cases/<str:number>/", handed_in.handed_in, name="handed-in"),
+    path("intake/cases/<str:number>/supplement", handed_in.supplement, name="assist-supplement"),
+    path("intake/cases/<str:number>/collect", handed_in.collect, name="assist-collect"),
+    path("intake/cases/<str:number>/<slug:kind>.pdf", handed_in.slip, name="slip"),
     path("clock/advance", demo_clock.advance, name="advance-clock"),
 ]

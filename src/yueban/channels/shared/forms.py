@@ -92,6 +92,26 @@ class Drawing:
     extra: str = ""
 
 
+def draw(
+    compiled: Compiled,
+    answers: Mapping[str, str],
+    data: Mapping[str, Any],
+    *,
+    errors: Mapping[str, str] | None = None,
+    known: Mapping[str, KnownFact] | None = None,
+    extra: str = "",
+) -> list[SectionView]:
+    """The sections of a draft: its answered questions as facts, what is filled in, what is wrong."""
+    facts = dict(catalogue.walk(compiled, answers).facts)
+    return sections_of(Drawing(compiled, facts, data, errors or {}, known or {}, extra))
+
+
+def shape_of(sections: Iterable[SectionView]) -> str:
+    """Which sections and fields are shown, as a short word that a page can send back."""
+    names = [field.name for section in sections for entry in section.entries[:1] for field in entry.fields]
+    return f"{len(names)}-{sum(map(len, names))}"
+
+
 def sections_of(drawing: Drawing) -> list[SectionView]:
     """The sections to show with what is filled in so far."""
     shown = catalogue.applicable_sections(drawing.compiled, _facts(drawing))

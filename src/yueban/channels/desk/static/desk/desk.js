@@ -40,6 +40,12 @@
   });
   document.addEventListener("focusout", (event) => { if (event.target === armed) disarm(); });
 
+  // Whoever signs out leaves nothing of anybody on a shared machine.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches('form[action$="/sign-out"]')) return;
+    [localStorage, sessionStorage].forEach((store) => Object.keys(store).filter((key) => /^(yueban:draft|desk):/.test(key)).forEach((key) => store.removeItem(key)));
+  });
+
   // A preview goes to the frame beside the form: it is no sending, so the form may be sent after it.
   const sheet = document.querySelector(".sheet");
   document.addEventListener("submit", (event) => {

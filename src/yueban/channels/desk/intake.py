@@ -1,0 +1,167 @@
+"""受理: find the person, see what he has, pick the item, answer what decides; all by keyboard."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yueban.cases import assisting
+from yueban.cases import selectors as cases
+from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.models import ItemVersion
+from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.desk.pages import desk_page
+from yueban.flows import assist, find_person
+from yueban.kernel.errors import Invalid
+from yueban.parties.models import Party
+from yueban.parties.selectors import known_facts
+
+LONGEST_QUERY = 40
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: DeskRequest) -> HttpResponse:
+    """One field, ready for a card reader that types; below it what this person has begun."""
+    post = assist.post_of(request.actor)
+    if request.method != "POST":
+        return _intake_page(request, {})
+    try:
+        found = find_person.find(request.actor, request.POST.get("who", ""))
+    except Invalid as error:
+        return _intake_page(request, {"errors": _told(error)}, status=error.status)
+    if len(found.people) == 1:
+        return HttpResponseRedirect(reverse("desk:intake-person", args=[found.people[0].number]))
+    status = 403 if found.elsewhere else 200 if found.people else 404
+    context = {"found": found, "may_register": not found.elsewhere and not assist.is_helper(request.actor)}
+    return _intake_page(request, context | {"post": post}, status=status)
+
+
+def _intake_page(request: DeskRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    drafts = assisting.drafts_of(request.actor)[:10]
+    mine = cases.cases_visible_to(request.actor).filter(assisted_by_id=request.actor.user_id)
+    recent = list(mine.select_related("agency", "item_version").order_by("-applied_at")[:10])
+    steps = cases.next_steps(recent)
+    shown = {
+        "is_helper": assist.is_helper(request.actor),
+        "post": assist.post_of(request.actor),
+        "drafts": drafts,
+        "recent": [(case, steps[case.number]) for case in recent],
+    }
+    return desk_page(request, "desk/intake.html", shown | context, status=status)
+
+
+def _told(error: Invalid, prefix: str = "") -> list[tuple[str, str]]:
+    return [(f"{prefix}{name}", message) for name, message in error.fields.items()] or [("", error.message)]
+
+
+@staff_only
+@require_POST
+def register(request: DeskRequest) -> HttpResponse:
+    """Somebody nobody knows yet, at a window: minimal, from his identity card."""
+    typed = {name: request.POST.get(name, "") for name in ("name", "id_number", "phone")}
+    try:
+        if not request.POST.get("checked"):
+            raise Invalid.of_fields({"checked": _("请先核对身份证原件，再勾选。")})
+        party = find_person.register(request.actor, **typed)
+    except Invalid as error:
+        context = {
+            "errors": _told(error),
+            "registering": typed,
+            "problems": error.fields,
+            "may_register": True,
+        }
+        return _intake_page(request, context, status=error.status)
+    return HttpResponseRedirect(reverse("desk:intake-person", args=[party.number]))
+
+
+@staff_only
+@require_GET
+def person(request: DeskRequest, number: str) -> HttpResponse:
+    """The person: what he has, what is due, what runs; and the field to pick the item by two letters."""
+    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    if request.headers.get("HX-Request"):
+        party = assist.get_person(request.actor, number)
+        context = {"party": party, "items": find_person.items_for(request.actor, party, text), "q": text}
+        return render(request, "desk/_intake_items.html", context)
+    card = find_person.card(request.actor, number)
+    items = find_person.items_for(request.actor, card.party, text) if text else []
+    if len(items) == 1:
+        return HttpResponseRedirect(reverse("desk:intake-item", args=[number, items[0].key]))
+    context = {"card": card, "party": card.party, "items": items, "q": text}
+    return desk_page(
+        request, "desk/intake_person.html", context | {"trail": [(_("受理"), reverse("desk:intake"))]}
+    )
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: DeskRequest, number: str, key: str) -> HttpResponse:
+    """The situation questions on one screen, known answers given; POST begins the draft."""
+    party = assist.get_person(request.actor, number)
+    version = catalogue.get_published(key, find_person.place_for(request.actor, party))
+    source = request.POST if request.method == "POST" else request.GET
+    questions = version.compiled.situations.questions
+    given = {name: source[name] for name in questions if source.get(name)}
+    if request.method == "POST":
+        application = assist.begin(request.actor, number, version.pk, given)
+        return HttpResponseRedirect(reverse("desk:draft", args=[application.number]))
+    return desk_page(request, "desk/intake_item.html", _questions(party, version, given))
+
+
+def _questions(party: Party, version: ItemVersion, given: dict[str, str]) -> dict[str, Any]:
+    known = {code: fact.value for code, fact in known_facts(party.pk).items()}
+    path = catalogue.walk(version.compiled, given, known=known)
+    here = reverse("desk:intake-item", args=[party.number, version.item.key])
+    answers = list(path.answers.items())
+    answered = [
+        {
+            "text": step.question.text,
+            "label": step.option.label,
+            "is_known": step.is_known,
+            "others": [
+                (option.label, _address(here, [*answers[:at], (step.question.key, _text(option.value))]))
+                for option in step.question.options
+                if option is not step.option
+            ],
+        }
+        for at, step in enumerate(path.answered)
+    ]
+    asked = path.question
+    options = (
+        []
+        if asked is None
+        else [
+            (position, option, _address(here, [*answers, (asked.key, _text(option.value))]))
+            for position, option in enumerate(asked.options, 1)
+        ]
+    )
+    held = cases.holdings_of((), party.pk)
+    planned = cases.expected_materials(version.compiled, path.facts, held) if path.may_proceed else []
+    return {
+        "party": party,
+        "version": version,
+        "answered": answered,
+        "question": asked,
+        "options": options,
+        "outcome": path.outcome,
+        "may_proceed": path.may_proceed,
+        "answers": answers,
+        "materials": planned,
+        "trail": [
+            (_("受理"), reverse("desk:intake")),
+            (party.name, reverse("desk:intake-person", args=[party.number])),
+        ],
+    }
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _address(path: str, pairs: list[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(pairs)}" if pairs else path
