@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from tests import people
+from tests import people, village
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.cases.models import Case
@@ -45,6 +45,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _under_way(numbers)
         _ended(numbers)
         _drafts(numbers)
+        _village(numbers)
         yield numbers
 
 
@@ -104,6 +105,14 @@ def _drafts(numbers: Numbers) -> None:
     owner = people.actor(people.OWNER)
     half = apply.start(owner, people.freight().pk, people.ANSWERS, people.company_of(owner))
     numbers.draft_half = numbers.draft_new = half.number
+
+
+def _village(numbers: Numbers) -> None:
+    """What a helper has on his desk: one case handed in for a villager, and another draft for him."""
+    village.settle()
+    village.namesakes()
+    numbers.cases["assisted"] = village.handed_in().number
+    numbers.cases["assisted_draft"] = village.draft().number
 
 
 def reviewed(case: Case, outcome: TaskOutcome = TaskOutcome.CONFORMS) -> Case:

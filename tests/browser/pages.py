@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests import people
+from tests import people, village
 from tests.browser.acts import ANSWERED, SITUATION, fill, press
 
 
@@ -22,6 +22,10 @@ class Look:
 
 OWNER, CLERK, DECIDER = people.OWNER, people.CLERK, people.DECIDER
 
+VILLAGERS_ANSWERED = f"/desk/intake/people/test-villager/items/{village.ITEM}/?" + "&".join(
+    f"{name}={value}" for name, value in village.ANSWERS.items()
+)
+VILLAGERS_ITEM = f"/desk/intake/people/test-villager/items/{village.ITEM}/"
 # By the names of the URLconf: one look each, at both widths.
 PAGES = (
     Look("portal:home", "/", "您想办什么？"),
@@ -48,6 +52,11 @@ PAGES = (
     Look("desk:done", "/desk/done/", "最近办的在前", CLERK),
     Look("desk:cases", "/desk/cases/", "督办", people.SUPERVISOR),
     Look("desk:case", "/desk/cases/{received}/", "核对材料", CLERK),
+    Look("desk:intake", "/desk/intake/", "身份证号或姓名", village.HELPER),
+    Look("desk:intake-person", "/desk/intake/people/test-villager/", "已有证照", village.HELPER),
+    Look("desk:intake-item", VILLAGERS_ITEM, "您现在怎么干活挣钱", village.HELPER),
+    Look("desk:draft", "/desk/intake/drafts/{assisted_draft}/", "授权委托", village.HELPER),
+    Look("desk:handed-in", "/desk/intake/cases/{assisted}/", "打印凭证", village.HELPER),
     Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
     Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
 )
@@ -55,12 +64,14 @@ PAGES = (
 # Addresses that show no page of their own, and what they answer a plain visit with; a test holds them to it.
 NO_PAGES = {
     **dict.fromkeys(("portal:document", "portal:file", "desk:preview", "desk:document", "desk:file"), "file"),
+    **dict.fromkeys(("desk:slip", "desk:draft-mandate", "desk:draft-file"), "file"),
     **dict.fromkeys(("portal:redirect", "portal:upload", "portal:supplement-file"), "redirect"),
     "portal:suggest": "part",
     **dict.fromkeys(
         (
             *("portal:autosave", "portal:start", "portal:remove-file", "portal:discard", "portal:withdraw"),
             *("portal:sign-out", "desk:act", "desk:unmask", "desk:advance-clock"),
+            *("desk:intake-register", "desk:draft-autosave", "desk:assist-supplement", "desk:assist-collect"),
         ),
         "only POST",
     ),
@@ -92,6 +103,19 @@ def _sign_out_and_send(page: Page) -> None:
     page.context.clear_cookies(name="sessionid")
     fill(page, {"drivers-0-driver.name": "孙驾驶"})
     press(page, "保存，下一步")
+
+
+def _find(who: str) -> Callable[[Page], None]:
+    def find(page: Page) -> None:
+        fill(page, {"who": who})
+        press(page, "查找", exact=True)
+
+    return find
+
+
+def _two_letters(page: Page) -> None:
+    page.get_by_label("办什么").press_sequentially("lh")
+    page.locator("#items a").first.wait_for()
 
 
 def _paper(name: str) -> str:
@@ -139,6 +163,40 @@ PORTAL_STATES = (
     Look("case of another", "/my/cases/{ready}/", "没有找到", people.STRANGER),
 )
 DESK_STATES = (
+    Look(
+        "intake of an unknown number",
+        "/desk/intake/",
+        "登记一位新的办事人",
+        village.CLERK,
+        _find("99999919900101001X"),
+    ),
+    Look("intake of two of one name", "/desk/intake/", "同名的有 2 位", village.HELPER, _find("王同名")),
+    Look(
+        "intake of another village",
+        "/desk/intake/",
+        "不在您的服务区域",
+        village.NEIGHBOUR,
+        _find(village.ID_NUMBER),
+    ),
+    Look(
+        "items by two letters", "/desk/intake/people/test-villager/", "灵活就业", village.HELPER, _two_letters
+    ),
+    Look("question known", VILLAGERS_ITEM, "已知，不用问", village.HELPER),
+    Look("may go ahead at the desk", VILLAGERS_ANSWERED, "可以办", village.HELPER),
+    Look(
+        "draft not complete",
+        "/desk/intake/drafts/{assisted_draft}/",
+        "请先把声明读给",
+        village.HELPER,
+        _press("提交并收件"),
+    ),
+    Look(
+        "draft without a signature",
+        "/desk/intake/drafts/{assisted_draft}/",
+        "还没有签名",
+        village.HELPER,
+        _press("确认签名"),
+    ),
     Look("nothing to do", "/desk/", "都办完了", people.OTHER_COUNTY),
     Look("nothing fits the filter", "/desk/?text=xyzzy", "没有符合条件的待办", CLERK),
     Look("nothing done yet", "/desk/done/", "还没有办结的事", people.OTHER_COUNTY),

@@ -82,6 +82,9 @@ OWN_DRAFT_ACT = (302, 302, 404, 404, 404, 404, 404, 404)
 CONCERNED = (302, 200, 404, 200, 200, 200, 404, 200)
 STAFF = (302, 403, 403, 200, 200, 200, 200, 200)
 CASE_STAFF = (302, 403, 403, 200, 200, 200, 404, 200)
+TAKES_IN = (302, 403, 403, 200, 403, 403, 403, 403)
+NOBODYS_DRAFT = (302, 403, 403, 404, 404, 404, 404, 404)
+AT_INTAKE = (302, 403, 403, 409, 403, 403, 404, 403)
 SUPERVISORS = (302, 403, 403, 403, 403, 403, 403, 200)
 #: An act that the case under review no longer allows: those concerned are told so, others find nothing.
 TOO_LATE = (302, 403, 403, 409, 409, 409, 404, 409)
@@ -161,6 +164,20 @@ DESK = (
     ),
     *(Row("desk:act", TOO_LATE, act(name), "post") for name in ("take", "check", "approve", "disapprove")),
     Row("desk:file", CASE_STAFF, lambda w: [w.case.number, w.file.number]),
+    # Only windows and helpers take applications in; a draft is its clerk's alone.
+    Row("desk:intake", TAKES_IN),
+    Row("desk:intake", (302, 403, 403, 404, 403, 403, 403, 403), method="post", data={"who": "查无此人"}),
+    Row("desk:intake-register", (302, 403, 403, 422, 403, 403, 403, 403), method="post"),
+    Row("desk:intake-person", TAKES_IN, lambda w: [w.case.party.number]),
+    Row("desk:intake-item", TAKES_IN, lambda w: [w.case.party.number, "road-freight-permit"]),
+    Row("desk:draft", NOBODYS_DRAFT, draft_number),
+    Row("desk:draft-autosave", NOBODYS_DRAFT, draft_number, "post"),
+    Row("desk:draft-mandate", NOBODYS_DRAFT, draft_number),
+    Row("desk:draft-file", NOBODYS_DRAFT, lambda w: [w.draft.number, w.draft_file.number]),
+    Row("desk:handed-in", CASE_STAFF, case_number),
+    Row("desk:slip", CASE_STAFF, lambda w: [w.case.number, "slip"]),
+    Row("desk:assist-supplement", AT_INTAKE, case_number, "post", {"send": "1"}),
+    Row("desk:assist-collect", AT_INTAKE, case_number, "post", WORDS),
     Row("desk:audit", SUPERVISORS),
     Row("desk:audit", SUPERVISORS, method="post"),
     Row("desk:advance-clock", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
