@@ -61,10 +61,10 @@ def test_the_whole_way_with_a_signature_on_the_pad(villager):
         | {"mandate": "pad", "pad": STROKES, "powers": ["submit", "collect"], "ends_on": "2027-12-01"},
     )
     assert signed.status_code == 302, content_of(signed).decode()
-    mandate = Mandate.objects.get()
+    mandate = Mandate.objects.get(principal=villager)
     assert (mandate.way, mandate.powers) == ("pad", ["submit", "collect"])
     sent = client.post(address, fields(application) | {"submit": "1", "agreed": "1"})
-    case = Case.objects.get()
+    case = Case.objects.get(party=villager)
     assert sent["Location"] == f"/desk/intake/cases/{case.number}/?submitted=1"
     told = content_of(client.get(sent["Location"])).decode()
     assert "打印凭证" in told
