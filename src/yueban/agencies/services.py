@@ -103,6 +103,15 @@ def end_post(*, post: Post, actor: Actor) -> None:
     post.delete()
 
 
+def move_posts(*, old: str, new: str, actor: Actor) -> int:
+    """Posts for a division that was merged become posts for the one that took it in; how many."""
+    rows = list(Post.objects.filter(division__code=old).select_related("user", "agency", "division"))
+    for post in rows:
+        give_post(user=post.user, role=post.role, agency=post.agency.code, division=new, actor=actor)
+        end_post(post=post, actor=actor)
+    return len(rows)
+
+
 def _record(kind: str, post: Post, actor: Actor) -> None:
     data = {"role": post.role, "agency": post.agency.code, "division": post.division.code}
     audit.record(Reference("user", str(post.user_id)), kind, actor=actor, data=data)

@@ -212,3 +212,9 @@ def _give_to(task: Task, user_id: int) -> Task:
     task.revision += 1
     task.save(update_fields=["taken_by", "taken_at", "revision"])
     return task
+
+
+def move_open_tasks(*, old: str, new: str) -> int:
+    """Tasks not done yet follow a division that was merged; how many."""
+    waiting = (TaskState.OPEN, TaskState.WAITING)
+    return Task.objects.filter(division_code=old, state__in=waiting).update(division_code=new)

@@ -59,6 +59,7 @@ from yueban.cases.models import (
     Supplement,
 )
 from yueban.cases.numbering import new_application_number, new_case_number
+from yueban.cases.places import move_running_cases as move_running_cases
 from yueban.cases.routes import notice_lines as notice_lines
 from yueban.cases.routes import (
     record_check as record_check,

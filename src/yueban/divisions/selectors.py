@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yueban.divisions import codes
 from yueban.divisions.choices import DivisionLevel
@@ -12,6 +12,7 @@ from yueban.divisions.errors import DivisionNotFound
 from yueban.divisions.models import CalendarDay, CalendarEdition, Division
 from yueban.divisions.workdays import Edition
 from yueban.divisions.workdays import WorkCalendar as WorkCalendar
+from yueban.kernel import clock
 
 # The edition in use by its stamp; emptied whenever another one is met.
 _editions: dict[uuid.UUID | None, Edition] = {}
@@ -46,13 +47,54 @@ def subtree(code: str) -> QuerySet[Division]:
 
 
 def children_of(code: str) -> QuerySet[Division]:
-    """The divisions one level down, by code."""
-    return Division.objects.filter(parent__code=code).order_by("code")
+    """The living divisions one level down, by code; functional areas are not among them."""
+    return _living().filter(parent__code=code, is_functional=False).order_by("code")
 
 
 def counties() -> QuerySet[Division]:
-    """Every county-level division, by code."""
-    return Division.objects.filter(level=DivisionLevel.COUNTY).order_by("code")
+    """Every living county, by code; functional areas (功能区) are not counties."""
+    return _living().filter(level=DivisionLevel.COUNTY, is_functional=False).order_by("code")
+
+
+def functional_areas() -> QuerySet[Division]:
+    """The functional areas (功能区), by code."""
+    return _living().filter(is_functional=True).order_by("code")
+
+
+def _living() -> QuerySet[Division]:
+    return Division.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=clock.today()))
+
+
+def find_current(code: str) -> Division | None:
+    """The division that stands today for a code: itself, or the one it was merged into in the end."""
+    found = Division.objects.select_related("merged_into__merged_into").filter(code=code).first()
+    while found is not None and found.merged_into is not None and _has_ended(found):
+        found = found.merged_into
+    return found
+
+
+def current_code(code: str) -> str:
+    """``find_current`` as a code; a code nobody knows is given back as it is."""
+    found = find_current(code)
+    return found.code if found else code
+
+
+def _has_ended(division: Division) -> bool:
+    return division.ended_on is not None and division.ended_on <= clock.today()
+
+
+def divisions_called(name: str) -> list[Division]:
+    """The divisions that bear a name or bore it once, those of today first."""
+    now = Division.objects.filter(name=name).order_by("code")
+    once = Division.objects.filter(former_names__name=name).exclude(name=name).order_by("code").distinct()
+    return [*now, *once]
+
+
+def name_on(code: str, day: date) -> str:
+    """The name a division had on a day."""
+    division = get_division(code)
+    former = division.former_names.filter(until__gt=day).order_by("until", "pk").first()
+    return former.name if former else division.name
 
 
 def find_city() -> Division | None:

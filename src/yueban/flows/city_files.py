@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -99,26 +99,60 @@ def _read_divisions(pack: Pack) -> None:
     name = "divisions.csv"
     rows, problems = read_csv(pack.root, name, ("code", "name", "level", "parent"))
     pack.problems += problems
+    known = {row["code"] for row in rows}
     seen: set[str] = set()
     for row in rows:
-        line, code = int(row["#"]), row["code"] or ""
-        if len(code) != 12 or not code.isdecimal() or not code.isascii():
-            pack.problems.append(PackProblem(name, line, "code", f"“{code}”不是12位区划代码。", "请核对。"))
-        elif code in seen:
-            pack.problems.append(PackProblem(name, line, "code", f"区划“{code}”重复。", "请只留一行。"))
-        if row["level"] not in DivisionLevel.values:
-            hint = f"可用： {'、'.join(DivisionLevel.values)}。"
-            pack.problems.append(PackProblem(name, line, "level", f"“{row['level']}”不是区划级别。", hint))
-        if not row["name"]:
-            pack.problems.append(PackProblem(name, line, "name", "没有名称。", "请补上。"))
-        seen.add(code)
+        said = [*_division_problems(row, seen), *_division_links(row, known)]
+        pack.problems += [PackProblem(name, int(row["#"]), *one) for one in said]
+        seen.add(row["code"])
         pack.divisions.append(
-            DivisionRow(code, row["name"], row["level"], row["parent"] or "", row.get("name_en") or "")
+            DivisionRow(
+                row["code"],
+                row["name"],
+                row["level"],
+                row["parent"] or "",
+                name_en=row.get("name_en") or "",
+                is_functional=row.get("functional") == "true",
+                merged_into=row.get("merged_into") or "",
+                ended_on=_day(row.get("ended_on")),
+                note=row.get("note") or "",
+            )
         )
-    for division, row in zip(pack.divisions, rows, strict=True):
-        if division.level != DivisionLevel.CITY and division.parent not in seen:
-            message = f"没有上级区划“{division.parent}”。"
-            pack.problems.append(PackProblem(name, int(row["#"]), "parent", message, "请核对上级代码。"))
+
+
+def _division_problems(row: dict[str, str], seen: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Column, message and hint of what is wrong with the cells themselves."""
+    code = row["code"] or ""
+    if len(code) != 12 or not code.isdecimal() or not code.isascii():
+        yield "code", f"“{code}”不是12位区划代码。", "请核对。"
+    elif code in seen:
+        yield "code", f"区划“{code}”重复。", "请只留一行。"
+    if row["level"] not in DivisionLevel.values:
+        yield "level", f"“{row['level']}”不是区划级别。", f"可用： {'、'.join(DivisionLevel.values)}。"
+    if not row["name"]:
+        yield "name", "没有名称。", "请补上。"
+    if row.get("functional") not in {None, "", "true", "false"}:
+        yield "functional", f"“{row['functional']}”应是 true 或 false。", "请改正。"
+    if row.get("ended_on") and _day(row["ended_on"]) is None:
+        yield "ended_on", f"“{row['ended_on']}”不是日期。", "写作 2026-10-01。"
+
+
+def _division_links(row: dict[str, str], known: set[str]) -> Iterator[tuple[str, str, str]]:
+    """The same of what points to other divisions."""
+    if row["level"] != DivisionLevel.CITY and row["parent"] not in known:
+        yield "parent", f"没有上级区划“{row['parent']}”。", "请核对上级代码。"
+    into = row.get("merged_into")
+    if into and (into not in known or into == row["code"]):
+        yield "merged_into", f"没有并入的区划“{into}”。", "请核对代码。"
+    if into and not row.get("ended_on"):
+        yield "ended_on", "写了并入的区划，还要写明从哪天起。", "写作 2026-10-01。"
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def _read_calendar(pack: Pack) -> None:

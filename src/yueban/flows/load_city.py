@@ -17,6 +17,7 @@ from yueban.catalogue.services import Finding, Prepared, check_code, check_quali
 from yueban.certificates import services as certificates
 from yueban.divisions import services as divisions
 from yueban.elements import services as elements
+from yueban.flows import merge_divisions
 from yueban.flows.city_checks import check_pack, prepare_items
 from yueban.flows.city_files import Pack, read_pack
 from yueban.flows.city_pack import PackUnsound
@@ -96,7 +97,10 @@ def find_quality_faults(pack: Pack, prepared: list[Prepared]) -> list[Finding]:
 def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) -> None:
     assert pack.city is not None and pack.elements is not None  # noqa: PT018
     say(f"写入区划 {len(pack.divisions)} 个")
-    report.changes["divisions"] = divisions.save_divisions(rows=pack.divisions)
+    saved = divisions.store_divisions(rows=pack.divisions)
+    report.changes["divisions"] = saved.changes
+    for old, new in saved.merged:
+        merge_divisions.carry_over(old, new, SYSTEM)
     report.changes["calendar"] = divisions.save_calendar(rows=pack.calendar)
     say("写入数据元、部门、证照类型")
     report.changes["elements"] = elements.save_elements(file=pack.elements)

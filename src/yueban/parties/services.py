@@ -120,3 +120,11 @@ def lock_mandate(*, number: str) -> Mandate | None:
 def new_number() -> str:
     """A public number for somebody who has none yet; it says nothing of the person."""
     return "P" + "".join(secrets.choice(ALPHABET) for _ in range(12))
+
+
+def move_residents(*, old: str, new: str) -> int:
+    """People, enterprises and live mandates follow a division that was merged; how many parties."""
+    Mandate.objects.filter(division_code=old, revoked_at=None, ends_on__gte=clock.today()).update(
+        division_code=new
+    )
+    return Party.objects.filter(division_code=old).update(division_code=new)
