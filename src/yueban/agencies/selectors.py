@@ -117,6 +117,11 @@ def _subtrees(agency_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
         return {root: tuple(codes) for root, codes in cursor.fetchall()}
 
 
+def staff_of(agency_ids: Iterable[int]) -> frozenset[int]:
+    """The users who hold any post at these agencies."""
+    return frozenset(Post.objects.filter(agency_id__in=list(agency_ids)).values_list("user_id", flat=True))
+
+
 def holders_of(role: str, agency: str) -> QuerySet[Post]:
     """The posts with this role at the agency, with their users."""
     return Post.objects.filter(role=role, agency__code=agency).select_related("user", "agency", "division")

@@ -161,6 +161,12 @@ def finish_open_of_kind(
     )
 
 
+def move_due(*, reference: Reference, kind: TaskKind, name: str, due_on: date | None) -> int:
+    """The open task goes on as its next part, with a day of its own."""
+    rows = _of(reference).filter(kind=kind, state=TaskState.OPEN)
+    return rows.update(name=name, due_on=due_on)
+
+
 def cancel_open(*, reference: Reference) -> int:
     """Nothing more is to be done about this subject; what was announced of it goes off the net."""
     suspend_notices(reference=reference)

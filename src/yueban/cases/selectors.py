@@ -17,6 +17,7 @@ from yueban.cases.document_texts import (
     preview_supplement as preview_supplement,
 )
 from yueban.cases.errors import CaseNotFound
+from yueban.cases.intake import PHONE_ELEMENT as PHONE_ELEMENT
 from yueban.cases.intake import (
     Readiness as Readiness,
 )
@@ -93,6 +94,11 @@ def get_case(actor: Actor, number: str) -> Case:
     if case is None:
         raise CaseNotFound("没有找到这件办件。", hint="请核对编号；只有本人和承办人员能看到办件。")
     return case
+
+
+def find_any_case(number: str) -> Case | None:
+    """A case whoever asks, for the platform's own acts; never behind a page."""
+    return Case.objects.select_related("application", "party").filter(number=number).first()
 
 
 def get_application(actor: Actor, number: str) -> Application:

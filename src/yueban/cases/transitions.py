@@ -20,6 +20,7 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
+from yueban.ratings import services as ratings
 
 INTAKE_ROLES = frozenset({roles.CLERK, roles.HELPER})
 
@@ -249,6 +250,22 @@ def transition_many(
     audit.record_many(changes, actor=actor)
     for case, edge in zip(cases, edges, strict=True):
         _move_clocks(case, edge, clocks_from)
+        if edge.to in ENDED:
+            _open_to_rating(case)
+
+
+def _open_to_rating(case: Case) -> None:
+    """However a case ends, its service may be rated once: that of the agency that had it."""
+    agency = case.agency if case.accepted_at else case.intake_agency
+    ratings.open_service(
+        reference=reference_of(case),
+        item_key=case.item_version.item.key,
+        item_name=case.item_name,
+        agency_id=agency.pk,
+        division_code=case.division_code,
+        party_id=case.party_id,
+        is_offline=case.assisted_by_id is not None,
+    )
 
 
 def _move_clocks(case: Case, edge: Edge, day: date | None) -> None:

@@ -20,6 +20,7 @@ from yueban.flows.city_pack import Document, PackProblem, read_csv, read_model, 
 from yueban.flows.city_parts import Gathered, read_parts
 from yueban.flows.city_tables import Table, read_table
 from yueban.outlets.services import OutletRow, OutletsFile
+from yueban.ratings.services import Scheme
 
 
 class CityFile(BaseModel):
@@ -54,6 +55,7 @@ class Pack:
     elements_document: Gathered | None = None
     agencies: list[AgencyRow] = field(default_factory=list)
     agencies_table: Table[AgencyRow] = field(default_factory=lambda: Table("agencies.csv"))
+    ratings: Scheme | None = None
     outlets_file: OutletsFile | None = None
     outlets_document: Document | None = None
     outlets_table: Table[OutletRow] = field(default_factory=lambda: Table("outlets.csv"))
@@ -79,6 +81,7 @@ def read_pack(root: Path) -> Pack:
     _read_agencies(pack)
     _read_outlets(pack)
     _read_certificates(pack)
+    _read_ratings(pack)
     for path in sorted((root / "catalogue").glob("*.yaml")):
         document = read_yaml(root, f"catalogue/{path.name}")
         broken = bool(document.problems)
@@ -201,6 +204,13 @@ def _read_outlets(pack: Pack) -> None:
         pack.outlets_file = read_model(document, OutletsFile, document.content)
     pack.outlets_table = read_table(pack.root, "outlets.csv", OutletRow, key="code")
     pack.problems += [*document.problems, *pack.outlets_table.problems]
+
+
+def _read_ratings(pack: Pack) -> None:
+    document = read_yaml(pack.root, "ratings.yaml")
+    if not document.problems:
+        pack.ratings = read_model(document, Scheme, document.content)
+    pack.problems += document.problems
 
 
 def _read_certificates(pack: Pack) -> None:

@@ -25,6 +25,7 @@ from yueban.flows.load_cast import load_cast
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.changes import Changes
 from yueban.outlets import services as outlets
+from yueban.ratings import services as ratings
 
 Progress = Callable[[str], None]
 
@@ -111,6 +112,8 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
         file=pack.outlets_file, rows=[row for _, row in pack.outlets_table.rows]
     )
     report.changes["certificates"] = certificates.load_types(pack.certificates)
+    if pack.ratings is not None:
+        report.changes["ratings"] = ratings.save_scheme(data=pack.ratings)
     say(f"发布事项 {len(pack.items)} 个")
     report.changes["items"] = catalogue.publish_prepared(
         prepared=prepared, effective_on=pack.city.items_effective_on, actor=SYSTEM

@@ -174,6 +174,14 @@ def phone_of(party: Party) -> str:
     return vault.decrypt(bytes(party.phone_cipher)) if party.phone_cipher else ""
 
 
+def phones_of_users(user_ids: Iterable[int]) -> frozenset[str]:
+    """The phones of these users as persons: to compare with, never to show."""
+    rows = Party.objects.filter(
+        representations__user_id__in=list(user_ids), representations__relation="self"
+    ).exclude(phone_cipher=None)
+    return frozenset(phone_of(row) for row in rows)
+
+
 def parties_by_number(numbers: Iterable[str]) -> dict[str, Party]:
     """Parties by public number."""
     return {party.number: party for party in Party.objects.filter(number__in=list(numbers))}
