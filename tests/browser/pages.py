@@ -38,6 +38,12 @@ PAGES = (
     Look("portal:preview", "/apply/{draft_full}/preview", "核对并提交", people.STRANGER),
     Look("portal:my", "/my/", "还没提交", OWNER),
     Look("portal:messages", "/my/messages", "已受理", OWNER),
+    Look("portal:standing", "/my/standing", "一次登录", "shao"),
+    Look("portal:family", "/my/family", "赵小样", people.CITIZEN),
+    Look("portal:facts", "/my/facts", "信息不对，怎么更正", OWNER),
+    Look("portal:looks", "/my/looks", "还没有记录", people.CITIZEN),
+    Look("portal:mandates", "/my/mandates/", "授权出去的", "sun"),
+    Look("portal:mandate-new", "/my/mandates/new", "可以办哪些事项", OWNER),
     Look("portal:case", "/my/cases/{ready}/", "办到哪一步", OWNER),
     Look("portal:supplement", "/my/cases/{supplementing}/supplement", "要补什么", OWNER),
     Look("portal:progress", "/progress", "不用登录，只显示办到哪一步"),
@@ -63,14 +69,24 @@ PAGES = (
 
 # Addresses that show no page of their own, and what they answer a plain visit with; a test holds them to it.
 NO_PAGES = {
-    **dict.fromkeys(("portal:document", "portal:file", "desk:preview", "desk:document", "desk:file"), "file"),
+    **dict.fromkeys(
+        (
+            "portal:document",
+            "portal:file",
+            "portal:mandate-sheet",
+            "desk:preview",
+            "desk:document",
+            "desk:file",
+        ),
+        "file",
+    ),
     **dict.fromkeys(("desk:slip", "desk:draft-mandate", "desk:draft-file"), "file"),
     **dict.fromkeys(("portal:redirect", "portal:upload", "portal:supplement-file"), "redirect"),
     "portal:suggest": "part",
     **dict.fromkeys(
         (
             *("portal:autosave", "portal:start", "portal:remove-file", "portal:discard", "portal:withdraw"),
-            *("portal:sign-out", "desk:act", "desk:unmask", "desk:advance-clock"),
+            *("portal:sign-out", "portal:mandate-revoke", "desk:act", "desk:unmask", "desk:advance-clock"),
             *("desk:intake-register", "desk:draft-autosave", "desk:assist-supplement", "desk:assist-collect"),
         ),
         "only POST",

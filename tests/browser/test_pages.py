@@ -12,6 +12,7 @@ from tests.browser.checks import sideways, small_targets, violations
 from tests.browser.city import Numbers, cases_in_every_state
 from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Look
 from tests.browser.visits import DESK, PHONE, Visits
+from tests.channels.matrix import company_mandate
 from tests.sites import serve_site
 
 pytestmark = pytest.mark.browser
@@ -103,6 +104,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         "desk:preview": numbers.cases["deciding"],
         "desk:file": numbers.cases["applied"],
         "portal:file": numbers.file,
+        "portal:mandate-sheet": company_mandate(),
     }
     parts["number"] = own.get(name, parts["number"])
     visitor = Client()

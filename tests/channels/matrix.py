@@ -13,6 +13,7 @@ from tests import people
 from yueban.cases.models import Application, Case
 from yueban.documents.models import Document
 from yueban.files.models import StoredFile
+from yueban.parties.models import Mandate
 
 # nobody · the legal person whose case it is · another enterprise · window clerk of the hall · reviewer of the
 # deciding agency · checker with a task · reviewer of another county · supervisor of the city
@@ -66,6 +67,11 @@ def case_document(world: World) -> list[str]:
     return [world.case.number, world.document.verify_code]
 
 
+def company_mandate() -> str:
+    """The mandate that the owner's company has given to its employee."""
+    return Mandate.objects.get(principal__number="shili-transport").number
+
+
 # What the forms of the desk hold, so that only place, role and state decide.
 WORDS = {"reason": "理由充分", "method": "窗口领取", "what-safety-rules": "缺少盖章", "opinion": "见要点"}
 
@@ -111,6 +117,14 @@ PORTAL = (
     Row("portal:discard", OWN_DRAFT_ACT, draft_number, "post"),
     Row("portal:my", SIGNED_IN),
     Row("portal:messages", SIGNED_IN),
+    Row("portal:standing", SIGNED_IN),
+    Row("portal:family", SIGNED_IN),
+    Row("portal:facts", SIGNED_IN),
+    Row("portal:looks", SIGNED_IN),
+    Row("portal:mandates", SIGNED_IN),
+    Row("portal:mandate-new", (302, 200, 200, 302, 302, 302, 302, 302)),
+    Row("portal:mandate-sheet", OWN_DRAFT, lambda _: [company_mandate()]),
+    Row("portal:mandate-revoke", OWN_DRAFT_ACT, lambda _: [company_mandate()], "post"),
     Row("portal:case", CONCERNED, case_number),
     Row("portal:supplement", (302, 302, 404, 302, 302, 302, 404, 302), case_number),
     Row(

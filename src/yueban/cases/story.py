@@ -79,6 +79,8 @@ def timeline(case: Case, *, for_staff: bool = False) -> list[TimelineEntry]:
             event.kind,
         )
         for event in events
+        # Who saw his numbers is told to the person in 谁查过我的数据, not between the steps of his matter.
+        if for_staff or event.kind != "unmask"
     ]
 
 

@@ -113,6 +113,12 @@ def uses_of(certificate: Certificate) -> QuerySet[CertificateUse]:
     return certificate.uses.order_by("-used_at", "-pk")
 
 
+def uses_visible_to(actor: Actor) -> QuerySet[CertificateUse]:
+    """Every use of the certificates of those the actor is or stands for, newest first."""
+    rows = CertificateUse.objects.select_related("certificate__type", "certificate__holder")
+    return rows.filter(certificate__holder__in=actor.party_ids).order_by("-used_at", "-pk")
+
+
 def verify(code_or_identifier: str) -> Verification:
     """Whether a certificate is genuine and valid, for anybody who holds its code or its 证照标识.
 

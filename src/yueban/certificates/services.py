@@ -17,6 +17,7 @@ from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.changes import Changes
 from yueban.kernel.reference import Reference
+from yueban.parties import services as parties
 from yueban.parties.models import Party
 
 
@@ -64,6 +65,11 @@ def record_use(
     """Record that a certificate was looked at or relied on, for which matter and why."""
     if not purpose.strip():
         raise CertificateUseInvalid("调用证照须写明使用事由。", hint="请填写用证的事由。")
+    if actor.is_staff:
+        what = [f"证照：{certificate.type.name}"]
+        parties.record_look(
+            party=certificate.holder, actor=actor, what=what, purpose=purpose.strip(), reference=reference
+        )
     return CertificateUse.objects.create(
         certificate=certificate,
         purpose=purpose.strip(),

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from yueban.accounts import selectors as accounts
 from yueban.accounts.models import User
 from yueban.catalogue import selectors as catalogue
 from yueban.divisions import selectors as divisions
@@ -14,7 +15,7 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
 from yueban.parties import selectors as parties_read
 from yueban.parties import services as parties
-from yueban.parties.choices import MandateKind, MandateWay, Relation
+from yueban.parties.choices import MandateKind, MandateWay, PartyKind, Relation
 from yueban.parties.errors import MandateInvalid, MandateNotFound
 from yueban.parties.models import Mandate, Party
 
@@ -61,6 +62,63 @@ def give(
         actor=actor,
         division_code=principal.division_code,
     )
+
+
+@transaction.atomic
+def give_online(
+    actor: Actor,
+    *,
+    party_id: int,
+    agent_name: str,
+    agent_id_number: str,
+    items: Collection[str],
+    powers: Collection[str],
+    ends_on: date,
+) -> Mandate:
+    """The principal, signed in, lets a person with an account act from today; named by name and identity number."""
+    principal = parties_read.find_party(party_id)
+    if principal is None:
+        raise NotAllowed("没有找到委托人。", hint="请刷新页面后重新选择。")
+    return give(
+        actor,
+        principal=principal,
+        agent=_agent(agent_name, agent_id_number),
+        kind=MandateKind.MANDATARY,
+        items=items,
+        powers=powers,
+        starts_on=clock.today(),
+        ends_on=ends_on,
+        way=MandateWay.ONLINE,
+    )
+
+
+def _agent(name: str, id_number: str) -> User:
+    """The account of a person; one answer where there is none and where name and number do not match."""
+    person = parties_read.find_person_by_id(id_number) if id_number else None
+    user_id = parties_read.user_of_person(person.pk) if person and person.name == name else None
+    user = accounts.find_user(user_id) if user_id else None
+    if user is None:
+        raise MandateInvalid.of_fields(
+            {"id_number": "没有这个姓名和身份证号码的账号。请核对，或请对方先注册。"}
+        )
+    return user
+
+
+def items_for(party_kind: str) -> list[tuple[str, str]]:
+    """Key and name of every item that such a party may apply for, each once."""
+    kind = {"for_person": True} if party_kind == PartyKind.PERSON else {"for_enterprise": True}
+    rows = catalogue.versions_in_force().filter(**kind).values_list("item__key", "name")
+    return sorted(dict(rows).items(), key=lambda pair: pair[1])
+
+
+def get_mandate(actor: Actor, number: str) -> Mandate:
+    """A mandate that the actor has given or holds; MandateNotFound for any other."""
+    mandate = parties_read.find_mandate(number)
+    if mandate is None or not actor.is_signed_in:
+        raise MandateNotFound("没有找到这份授权。", hint="请从“授权”页面重新打开。")
+    if mandate.agent_id != actor.user_id and not _is_own(actor, mandate.principal):
+        raise MandateNotFound("没有找到这份授权。", hint="请从“授权”页面重新打开。")
+    return mandate
 
 
 def _is_own(actor: Actor, principal: Party) -> bool:

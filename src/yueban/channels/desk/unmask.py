@@ -22,7 +22,13 @@ def unmask(request: DeskRequest, number: str) -> HttpResponse:
     paper, mode = request.POST.get("paper", "form"), request.POST.get("act", "")
     purpose = request.POST.get("purpose", "")
     try:
-        flow.unmask(request.actor, number, fields=masked_fields(case, paper), purpose=purpose)
+        flow.unmask(
+            request.actor,
+            number,
+            fields=masked_fields(case, paper),
+            purpose=purpose,
+            is_of_applicant=paper != "notices",
+        )
     except NotFound:
         raise
     except ServiceError as error:

@@ -331,4 +331,6 @@ def _wrong_account(version: ItemVersion) -> str:
 
 
 def _may_apply(version: ItemVersion, party: PartyHeld) -> bool:
-    return version.for_person if party.kind == "person" else version.for_enterprise
+    return party.may(version.item.key) and (
+        version.for_person if party.kind == "person" else version.for_enterprise
+    )

@@ -19,6 +19,7 @@ from yueban.cases.models import Application, Case, CaseMaterial
 from yueban.catalogue import selectors as catalogue
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.session import signed_in
+from yueban.channels.portal.standing import chosen_party, parties_of
 from yueban.channels.shared import forms
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.channels.shared.posted import whole_number
@@ -88,14 +89,18 @@ def drafts_of(actor: Actor) -> QuerySet[Application]:
 def my(request: HttpRequest) -> HttpResponse:
     """Drafts, then cases with what happens next in each."""
     actor = actor_for(request)
+    chosen = chosen_party(request)
     rows = cases.own_cases(actor)
+    if chosen is not None:
+        rows = rows.filter(party_id=chosen.id)
     page = page_of(request, rows.select_related("agency", "intake_agency").order_by("-applied_at"))
     shown = list(page)
     steps, lights = cases.next_steps(shown), cases.nearest_lights(shown)
     found = [Row(case, steps[case.number].sentence, lights.get(case.number)) for case in shown]
     page.object_list = found
     context = {
-        "names": "、".join(party.name for party in actor.parties),
+        "names": chosen.name if chosen else "、".join(party.name for party in parties_of(actor)),
+        "may_switch": len(parties_of(actor)) > 1,
         "drafts": list(drafts_of(actor)),
         "page": page,
         "query": query_without_page(request),

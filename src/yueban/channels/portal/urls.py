@@ -4,14 +4,17 @@ from django.urls import path
 
 from yueban.channels.portal import (
     about,
+    about_me,
     applications,
     documents,
     guides,
     home,
     informing,
+    mandates,
     matters,
     notices,
     session,
+    standing,
     supplements,
 )
 
@@ -33,6 +36,14 @@ urlpatterns = [
     path("apply/<str:number>/discard", applications.discard, name="discard"),
     path("my/", matters.my, name="my"),
     path("my/messages", informing.messages, name="messages"),
+    path("my/standing", standing.standing, name="standing"),
+    path("my/family", about_me.family, name="family"),
+    path("my/facts", about_me.facts, name="facts"),
+    path("my/looks", about_me.looks, name="looks"),
+    path("my/mandates/", mandates.given, name="mandates"),
+    path("my/mandates/new", mandates.new, name="mandate-new"),
+    path("my/mandates/<str:number>/sheet", mandates.sheet, name="mandate-sheet"),
+    path("my/mandates/<str:number>/revoke", mandates.revoke, name="mandate-revoke"),
     path("my/cases/<str:number>/", matters.case, name="case"),
     path("my/cases/<str:number>/supplement", supplements.supplement, name="supplement"),
     path("my/cases/<str:number>/supplement/<slug:key>", supplements.supplement_file, name="supplement-file"),
