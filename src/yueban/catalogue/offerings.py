@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
 from pydantic import TypeAdapter
 
 from yueban.catalogue import rules
@@ -62,3 +66,34 @@ def offerings_of(version: ItemVersion) -> tuple[CompiledOffering, ...]:
             _known.clear()
         _known[version.content_hash] = found
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedItem:
+    """An item with what it offers at each level, as the agency nearest to a place publishes it."""
+
+    key: str
+    name: str
+    name_en: str
+    offerings: tuple[CompiledOffering, ...]
+
+
+def offered_items(versions: QuerySet[ItemVersion], chain: tuple[str, ...]) -> Iterator[OfferedItem]:
+    """The items of the agencies that serve a place (it and those above it, nearest first); one query."""
+    rows = versions.filter(agency__division__code__in=chain).values_list(
+        "item__key",
+        "name",
+        "name_en",
+        "agency__division__code",
+        "compiled_json__offerings",
+        "compiled_json__guide__level__code",
+    )
+    seen: set[str] = set()
+    for key, name, name_en, _where, stored, level in sorted(
+        rows, key=lambda row: (chain.index(row[3]), row[1])
+    ):
+        if key not in seen:
+            seen.add(key)
+            yield OfferedItem(
+                key, name, name_en, _READER.validate_python(stored or ()) or default_offerings(level)
+            )

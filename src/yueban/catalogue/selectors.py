@@ -24,7 +24,7 @@ from yueban.catalogue.intake import check_intake_open, find_next_period, is_inta
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.materials import plan as plan_materials
 from yueban.catalogue.models import Item, ItemVersion
-from yueban.catalogue.offerings import offerings_of
+from yueban.catalogue.offerings import OfferedItem, offered_items, offerings_of
 from yueban.catalogue.search import FoundItem, search_items
 from yueban.catalogue.situations import Path, walk
 from yueban.catalogue.standard import ItemStandard
@@ -151,6 +151,11 @@ def offers_of(item_key: str, division: str | None = None) -> list[Offer]:
     if not offers:
         raise _no_item(item_key)
     return sorted(offers, key=lambda one: _distance(one.division, one.agency, chain))
+
+
+def items_offered_near(division: str, *, on: date | None = None) -> list[OfferedItem]:
+    """The items in force of the agencies that serve a division, by name within the nearest; one query."""
+    return list(offered_items(versions_in_force(on), divisions.ancestry(division)))
 
 
 def get_version(version_id: int) -> ItemVersion:

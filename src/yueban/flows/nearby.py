@@ -67,6 +67,7 @@ def places_for(version: ItemVersion, division_code: str = "", at: datetime | Non
 def stands_for(version: ItemVersion, division_code: str = "") -> list[Stand]:
     """What of ``places_for`` does not change with the hour."""
     own = version.agency.division.code
+    division_code = divisions.current_code(division_code) if division_code else ""
     here = division_code if division_code and divisions.is_within(division_code, own) else own
     offered = [one for one in catalogue.offerings_of(version) if _reaches(one, here)]
     rows = outlets.nearest(here, {one.level for one in offered}) if offered else []
@@ -77,6 +78,27 @@ def nearest_entrance(takes_in: Sequence[bool], openings: Sequence[Opening]) -> i
     """Which of the places, nearest first, to go to now: the first open one that takes in, else the first that does."""
     entrances = [number for number, takes in enumerate(takes_in) if takes]
     return next((n for n in entrances if openings[n].is_open), next(iter(entrances), None))
+
+
+@dataclass(frozen=True)
+class OutletItem:
+    """An item with what is done for it at one outlet."""
+
+    key: str
+    name: str
+    name_en: str
+    does: tuple[Done, ...]
+
+
+def items_at(outlet: Outlet) -> list[OutletItem]:
+    """What can be done at an outlet; one query."""
+    found = []
+    for item in catalogue.items_offered_near(outlet.division.code):
+        offered = [one for one in item.offerings if _reaches(one, outlet.division.code)]
+        does = _done(outlet, offered)
+        if does:
+            found.append(OutletItem(item.key, item.name, item.name_en, does))
+    return found
 
 
 def _reaches(offering: CompiledOffering, division: str) -> bool:

@@ -41,6 +41,17 @@ class DayHours:
     spans: tuple[Span, ...]
     note: str = ""
 
+    @property
+    def whole(self) -> tuple[Span, ...]:
+        """The spans with those that touch joined, whatever their kinds."""
+        joined: list[Span] = []
+        for span in self.spans:
+            if joined and span.opens <= joined[-1].closes:
+                joined[-1] = Span(joined[-1].opens, max(joined[-1].closes, span.closes))
+            else:
+                joined.append(Span(span.opens, span.closes))
+        return tuple(joined)
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.outlets.choices import LEVEL_OF
 from yueban.outlets.errors import OutletNotFound
-from yueban.outlets.models import Outlet
+from yueban.outlets.models import Outlet, Timetable
 from yueban.outlets.opening import DayHours, Opening, opening_at, week_of
 from yueban.outlets.opening import weekday_name as weekday_name
 
@@ -42,6 +42,24 @@ def get_outlet(code: str) -> Outlet:
 def outlets_in(division: str) -> QuerySet[Outlet]:
     """The outlets of a division and of everything in it: halls first, then centres, then points."""
     return outlets().filter(division__in=divisions.subtree(division)).order_by("division__code", "code")
+
+
+def found_outlets(*, division: str = "", text: str = "") -> QuerySet[Outlet]:
+    """The outlets of a division (all of the city) whose name, address or division bears the words."""
+    rows = outlets_in(division) if division else outlets().order_by("division__code", "code")
+    for word in text.split():
+        place = Q(division__name__icontains=word) | Q(division__former_names__name__icontains=word)
+        rows = rows.filter(Q(name__icontains=word) | Q(address__icontains=word) | place)
+    return rows.distinct() if text else rows
+
+
+def open_ones(rows: QuerySet[Outlet], at: datetime | None = None) -> QuerySet[Outlet]:
+    """Those that are open at the moment (now); two queries whatever their number."""
+    keys = list(rows.values_list("pk", "timetable_id", "division__code"))
+    spans = dict(Timetable.objects.values_list("pk", "spans"))
+    hours = [Hours(timetable, tuple(spans[timetable]), place) for _, timetable, place in keys]
+    openings = openings_by(hours, at)
+    return rows.filter(pk__in=[key[0] for key, found in zip(keys, openings, strict=True) if found.is_open])
 
 
 def outlet_of_division(code: str) -> Outlet | None:

@@ -11,6 +11,7 @@ from yueban.catalogue.choices import Audience
 from yueban.channels.portal import items
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.matters import todo_of
+from yueban.channels.portal.outlets import nearest_rows
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows.identify import actor_for
 
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "todo": todo_of(actor),
         "tabs": tabs,
         "stages": stages[current],
+        "nearest": nearest_rows(request),
     }
     return render(request, "portal/home.html", context)
 

@@ -1,5 +1,6 @@
 """Where an item is handled near the visitor: what stays with its version, and what is open now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -68,10 +69,15 @@ def _line(stand: Stand) -> Line:
         address=outlet.address,
         phone=outlet.phone,
         is_demo=outlet.is_demo,
-        does=_("；").join(_said(done) for done in stand.does),
+        does=done_words(stand.does),
         takes_in=stand.takes_in,
         hours=Hours.of_outlet(outlet),
     )
+
+
+def done_words(does: Iterable[Done]) -> str:
+    """受理；初审: what is done, with its condition and note."""
+    return _("；").join(_said(done) for done in does)
 
 
 def _said(done: Done) -> str:
