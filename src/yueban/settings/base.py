@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "yueban.channels.shared.display.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -144,8 +144,8 @@ CACHES = {
 
 # --- language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-# Only what there is a translation for: a browser that asks for another language gets Chinese, marked as Chinese.
-LANGUAGES = [("zh-hans", "简体中文")]
+# Chinese is the language of every page until the person asks for another; the desk stays Chinese.
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "src" / "yueban" / "channels" / "shared" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -15,13 +15,15 @@ def sheet(name: str) -> str:
     return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
 
 
-def tokens(mode: str = "") -> dict[str, str]:
-    """Token → value; a mode's own values stand over the plain ones."""
+MODES = {"elder": ':root[data-mode="elder"]', "high": ':root[data-contrast="high"]'}
+
+
+def tokens(*modes: str) -> dict[str, str]:
+    """Token → value; the own values of each mode stand over the plain ones, in the order of the sheet."""
     text = sheet("tokens.css")
-    plain, _, elder = text.partition(':root[data-mode="elder"]')
-    found = dict(DECLARATION.findall(plain))
-    if mode == "elder":
-        found |= dict(DECLARATION.findall(elder.partition("}")[0]))
+    found = dict(DECLARATION.findall(text.partition(MODES["elder"])[0]))
+    for mode in modes:
+        found |= dict(DECLARATION.findall(text.partition(MODES[mode])[2].partition("}")[0]))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Every pair of text and surface reads well, in the plain look and in the large one for older people."""
+"""Every pair of text and surface reads well, in the plain look, in 长辈版, in high contrast, and in both."""
 
 from pathlib import Path
 
@@ -28,6 +28,7 @@ FURTHER = [
     ("on-action", "celadon-800"),
     ("destroy-hover", "danger-panel"),
     ("text", "track"),
+    ("text-secondary", "panel"),
 ]
 LIGHTS = [f"light-{name}" for name in ("green", "yellow", "orange", "red", "deep-red", "paused", "closed")]
 PAIRS = [
@@ -53,15 +54,20 @@ def test_text_reads_on_its_surface(text, surface):
     assert contrast(colour(text, values), colour(surface, values)) >= 4.5
 
 
+BETTER = [("elder",), ("high",), ("elder", "high")]
+
+
+@pytest.mark.parametrize("modes", BETTER, ids="+".join)
 @pytest.mark.parametrize(("text", "surface"), PAIRS)
-def test_large_type_reads_better_still(text, surface):
-    values = tokens("elder")
+def test_large_type_and_high_contrast_read_better_still(text, surface, modes):
+    values = tokens(*modes)
     assert contrast(colour(text, values), colour(surface, values)) >= 7
 
 
+@pytest.mark.parametrize("modes", [(), *BETTER], ids=lambda modes: "+".join(modes) or "plain")
 @pytest.mark.parametrize(("mark", "surface"), MARKS)
-def test_borders_and_the_focus_ring_can_be_seen(mark, surface):
-    values = tokens()
+def test_borders_and_the_focus_ring_can_be_seen(mark, surface, modes):
+    values = tokens(*modes)
     assert contrast(colour(mark, values), colour(surface, values)) >= 3
 
 

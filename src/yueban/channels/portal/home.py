@@ -12,6 +12,7 @@ from yueban.channels.portal import items
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.matters import todo_of
 from yueban.channels.portal.outlets import nearest_rows
+from yueban.channels.shared.display import view_of
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows.identify import actor_for
 
@@ -20,6 +21,9 @@ from yueban.flows.identify import actor_for
 def home(request: HttpRequest) -> HttpResponse:
     """One question, what waits for the person, items by life stage."""
     actor = actor_for(request)
+    if view_of(request).is_elder:
+        near = {"nearest": nearest_rows(request)[:2], "todo": todo_of(actor)}
+        return render(request, "portal/home.html", near)
     stages = {audience: items.stages_for(audience) for audience in Audience.values}
     current = request.GET.get("for", "")
     if current not in stages:

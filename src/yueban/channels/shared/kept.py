@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from yueban.channels.shared.display import view_of
 from yueban.flows.identify import actor_for
 
 CACHE = "pages"
@@ -66,10 +67,10 @@ def _check_impersonal(parts: list[str]) -> None:
 
 def _view(request: HttpRequest) -> tuple[object, ...]:
     """What the person has chosen for every page, as the frame shows it."""
-    return tuple(sorted((name, value) for name, value in request.COOKIES.items() if name in FRAME_COOKIES))
+    return (view_of(request), request.COOKIES.get(PLACE_COOKIE, ""))
 
 
-FRAME_COOKIES = frozenset({"yueban_view", "yueban_size", "yueban_contrast", "yueban_place"})
+PLACE_COOKIE = "yueban_place"
 
 
 @functools.cache

@@ -46,8 +46,8 @@
     const line = document.querySelector("[data-status]");
     if (line) { line.textContent = text; line.classList.add("bad"); }
   };
-  document.addEventListener("htmx:sendError", () => say("现在连不上网络；您填的内容还在页面上，恢复后会自动保存。"));
-  document.addEventListener("htmx:responseError", () => say("刚才没有保存成功；请点“保存”再试一次，内容还在页面上。"));
+  document.addEventListener("htmx:sendError", () => say(document.body.dataset.sayOffline));
+  document.addEventListener("htmx:responseError", () => say(document.body.dataset.sayUnsaved));
 
   // Choosing a file hands it in at once; the button stays for those without scripts.
   document.addEventListener("change", (event) => {
