@@ -64,6 +64,11 @@ def test_every_agency_that_acts_is_named_and_parallel_steps_say_so():
     assert "同时进行" in page
 
 
+def test_a_step_of_the_applicants_own_town_does_not_name_the_county():
+    page = text_of("/items/flexible-employment-subsidy/?division=330602000000")
+    assert "您所在的镇街" in page[page.index("怎么办") :]
+
+
 def test_the_guide_follows_the_place():
     page = text_of(f"{GUIDE}?division=330681000000")
     assert "诸暨市交通运输局" in page

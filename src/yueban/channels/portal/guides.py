@@ -150,11 +150,16 @@ def _steps(version: ItemVersion) -> list[StepLine]:
     found = [StepLine(_("您提交申请"), _("网上或窗口")), StepLine(_("收件和受理"), window)]
     for stage in compiled.route.stages:
         for step in stage:
-            helper = agencies.find_agency_of_kind(step.agency_kind, division) if step.agency_kind else None
-            who = helper.short_name if helper else own
+            who = _who(step.agency_kind, division) if step.agency_kind else own
             found.append(StepLine(step.name, who, step.days, is_parallel=len(stage) > 1))
     found.append(StepLine(_("发给%(name)s") % {"name": compiled.guide.result.name}, window))
     return found
+
+
+def _who(kind: str, division: str) -> str:
+    """The agency of a step; a kind that is only below the county is that of the applicant's own town."""
+    found = agencies.find_agency_of_kind(kind, division)
+    return found.short_name if found else _("您所在的镇街")
 
 
 def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
