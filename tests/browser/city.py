@@ -110,7 +110,6 @@ def _drafts(numbers: Numbers) -> None:
 def _village(numbers: Numbers) -> None:
     """What a helper has on his desk: one case handed in for a villager, and another draft for him."""
     village.settle()
-    village.namesakes()
     numbers.cases["assisted"] = village.handed_in().number
     numbers.cases["assisted_draft"] = village.draft().number
 

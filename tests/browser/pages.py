@@ -22,10 +22,10 @@ class Look:
 
 OWNER, CLERK, DECIDER = people.OWNER, people.CLERK, people.DECIDER
 
-VILLAGERS_ANSWERED = f"/desk/intake/people/test-villager/items/{village.ITEM}/?" + "&".join(
+VILLAGERS_ANSWERED = f"/desk/intake/people/lin-person/items/{village.ITEM}/?" + "&".join(
     f"{name}={value}" for name, value in village.ANSWERS.items()
 )
-VILLAGERS_ITEM = f"/desk/intake/people/test-villager/items/{village.ITEM}/"
+VILLAGERS_ITEM = f"/desk/intake/people/lin-person/items/{village.ITEM}/"
 # By the names of the URLconf: one look each, at both widths.
 PAGES = (
     Look("portal:home", "/", "您想办什么？"),
@@ -62,7 +62,7 @@ PAGES = (
     Look("desk:cases", "/desk/cases/", "督办", people.SUPERVISOR),
     Look("desk:case", "/desk/cases/{received}/", "核对材料", CLERK),
     Look("desk:intake", "/desk/intake/", "身份证号或姓名", village.HELPER),
-    Look("desk:intake-person", "/desk/intake/people/test-villager/", "已有证照", village.HELPER),
+    Look("desk:intake-person", "/desk/intake/people/lin-person/", "已有证照", village.HELPER),
     Look("desk:intake-item", VILLAGERS_ITEM, "您现在怎么干活挣钱", village.HELPER),
     Look("desk:draft", "/desk/intake/drafts/{assisted_draft}/", "授权委托", village.HELPER),
     Look("desk:handed-in", "/desk/intake/cases/{assisted}/", "打印凭证", village.HELPER),
@@ -197,9 +197,7 @@ DESK_STATES = (
         village.NEIGHBOUR,
         _find(village.ID_NUMBER),
     ),
-    Look(
-        "items by two letters", "/desk/intake/people/test-villager/", "灵活就业", village.HELPER, _two_letters
-    ),
+    Look("items by two letters", "/desk/intake/people/lin-person/", "灵活就业", village.HELPER, _two_letters),
     Look("question known", VILLAGERS_ITEM, "已知，不用问", village.HELPER),
     Look("may go ahead at the desk", VILLAGERS_ANSWERED, "可以办", village.HELPER),
     Look(
