@@ -66,6 +66,9 @@ PAGES = (
     Look("desk:intake-item", VILLAGERS_ITEM, "您现在怎么干活挣钱", village.HELPER),
     Look("desk:draft", "/desk/intake/drafts/{assisted_draft}/", "授权委托", village.HELPER),
     Look("desk:handed-in", "/desk/intake/cases/{assisted}/", "打印凭证", village.HELPER),
+    Look("desk:villagers", "/desk/villagers/", "该办什么", village.HELPER),
+    Look("desk:shift", "/desk/shift/", "移交什么", village.HELPER),
+    Look("desk:live", "/desk/live/", "数据截止", people.SUPERVISOR),
     Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
     Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
 )
@@ -83,7 +86,7 @@ NO_PAGES = {
         ),
         "file",
     ),
-    **dict.fromkeys(("desk:slip", "desk:draft-mandate", "desk:draft-file"), "file"),
+    **dict.fromkeys(("desk:slip", "desk:draft-mandate", "desk:draft-file", "desk:export-cases"), "file"),
     **dict.fromkeys(("portal:redirect", "portal:upload", "portal:supplement-file"), "redirect"),
     "portal:suggest": "part",
     **dict.fromkeys(
@@ -91,6 +94,7 @@ NO_PAGES = {
             *("portal:autosave", "portal:start", "portal:remove-file", "portal:discard", "portal:withdraw"),
             *("portal:sign-out", "portal:mandate-revoke", "desk:act", "desk:unmask", "desk:advance-clock"),
             *("desk:intake-register", "desk:draft-autosave", "desk:assist-supplement", "desk:assist-collect"),
+            "desk:shift-undo",
         ),
         "only POST",
     ),
@@ -182,6 +186,13 @@ PORTAL_STATES = (
     Look("case of another", "/my/cases/{ready}/", "没有找到", people.STRANGER),
 )
 DESK_STATES = (
+    Look("nothing to hand over", "/desk/shift/", "没有要移交的", people.CLERK),
+    Look(
+        "shift without a colleague chosen", "/desk/shift/", "请选择同一岗位", village.HELPER, _press("移交")
+    ),
+    Look("nobody has anything due", "/desk/villagers/", "现在没有该办的事", village.NEIGHBOUR),
+    Look("press a case", "/desk/cases/{accepted}/", "发出督办", people.SUPERVISOR),
+    Look("cases of one light", "/desk/cases/?light=green", "正常", people.SUPERVISOR),
     Look(
         "intake of an unknown number",
         "/desk/intake/",

@@ -73,7 +73,13 @@ def company_mandate() -> str:
 
 
 # What the forms of the desk hold, so that only place, role and state decide.
-WORDS = {"reason": "理由充分", "method": "窗口领取", "what-safety-rules": "缺少盖章", "opinion": "见要点"}
+WORDS = {
+    "note": "请尽快办理",
+    "reason": "理由充分",
+    "method": "窗口领取",
+    "what-safety-rules": "缺少盖章",
+    "opinion": "见要点",
+}
 
 
 def act(name: str) -> Callable[[World], list[str]]:
@@ -180,7 +186,11 @@ DESK = (
             "deliver",
         )
     ),
-    *(Row("desk:act", TOO_LATE, act(name), "post") for name in ("take", "check", "approve", "disapprove")),
+    *(
+        Row("desk:act", TOO_LATE, act(name), "post")
+        for name in ("take", "check", "approve", "disapprove", "oversee-answer")
+    ),
+    Row("desk:act", (302, 403, 403, 403, 403, 403, 404, 409), act("oversee-close"), "post"),
     Row("desk:file", CASE_STAFF, lambda w: [w.case.number, w.file.number]),
     # Only windows and helpers take applications in; a draft is its clerk's alone.
     Row("desk:intake", TAKES_IN),
@@ -196,6 +206,12 @@ DESK = (
     Row("desk:slip", CASE_STAFF, lambda w: [w.case.number, "slip"]),
     Row("desk:assist-supplement", AT_INTAKE, case_number, "post", {"send": "1"}),
     Row("desk:assist-collect", AT_INTAKE, case_number, "post", WORDS),
+    Row("desk:villagers", TAKES_IN),
+    Row("desk:shift", STAFF),
+    Row("desk:shift", (302, 403, 403, 422, 422, 422, 422, 422), method="post"),
+    Row("desk:shift-undo", (302, 403, 403, 404, 404, 404, 404, 404), lambda _: ["JB000000000000"], "post"),
+    Row("desk:live", SUPERVISORS),
+    Row("desk:export-cases", STAFF),
     Row("desk:audit", SUPERVISORS),
     Row("desk:audit", SUPERVISORS, method="post"),
     Row("desk:advance-clock", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
@@ -234,6 +250,7 @@ ACTS: dict[str, tuple[Callable[[], Case], tuple[int, ...], str]] = {
     "check": (people.accepted, BY_CHECKER, "vehicle-check"),
     "grant": (people.deciding, BY_DECIDER, ""),
     "refuse": (people.deciding, BY_DECIDER, ""),
+    "oversee": (people.accepted, (302, 403, 403, 403, 403, 403, 404, 302), ""),
     "deliver": (people.granted, (302, 403, 403, 302, 403, 403, 404, 403), ""),
 }
 MATRIX = (*PORTAL, *DESK, *API, *HOUSE)

@@ -16,6 +16,7 @@ class TaskKind(models.TextChoices):
     DELIVER = "deliver", "送达"
     PAYMENT = "payment", "支付"
     RATING = "rating", "差评核实"
+    OVERSEE = "oversee", "督办"
 
 
 class TaskState(models.TextChoices):

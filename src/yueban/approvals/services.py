@@ -85,7 +85,9 @@ def _due(days: int, division_code: str) -> date | None:
 
 def open_next_stage(*, reference: Reference) -> list[Task]:
     """When nothing of the open stage is left, open the next waiting stage; returns what was opened."""
-    rows = list(_of(reference).filter(state__in=[TaskState.OPEN, TaskState.WAITING]).select_for_update())
+    # A supervisor's question stands beside the route and holds nothing up.
+    route = _of(reference).exclude(kind=TaskKind.OVERSEE)
+    rows = list(route.filter(state__in=[TaskState.OPEN, TaskState.WAITING]).select_for_update())
     if any(task.state == TaskState.OPEN for task in rows) or not rows:
         return []
     stage = min(task.stage for task in rows)

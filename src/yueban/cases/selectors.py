@@ -41,6 +41,8 @@ from yueban.cases.limits import (
 from yueban.cases.models import Application, Case, ProgressAttempt
 from yueban.cases.open_moves import moves_open_to as moves_open_to
 from yueban.cases.outcome_words import outcome_words as outcome_words
+from yueban.cases.overview import counts_by_agency as counts_by_agency
+from yueban.cases.overview import with_light as with_light
 from yueban.cases.routes import (
     check_decidable as check_decidable,
 )

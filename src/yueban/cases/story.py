@@ -54,6 +54,9 @@ class NextStep:
 TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in CaseEvent} | {
     "task_done": "完成核查",
     "unmask": "查看完整号码",
+    "oversee": "督办",
+    "oversee_answered": "督办反馈",
+    "oversee_closed": "督办销号",
     "notice_published": "开始公示",
     "notice_ended": "公示结束",
     "objection_made": "收到异议",
@@ -115,6 +118,8 @@ def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> st
         return f"公示到{last.year}年{last.month}月{last.day}日24时。{paused}"
     if kind == "notice_ended":
         return str(data.get("text", ""))
+    if kind.startswith("oversee"):
+        return str(data.get("note") or data.get("answer") or "") if for_staff else ""
     if kind == "unmask":
         return f"{'、'.join(data['fields'])}；用途：{data['purpose']}"
     if data.get("reason"):

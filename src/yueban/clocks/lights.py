@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from yueban.clocks.choices import ClockKind, ClockState, Light
 from yueban.clocks.models import Clock
 from yueban.divisions import selectors as divisions
@@ -33,6 +35,11 @@ class ClockLight:
         if self.remaining < 0:
             return f"已超{-self.remaining}个工作日（应于{day}前）"
         return f"今天到期（{day}）" if self.remaining == 0 else f"还有{self.remaining}个工作日（{day}前）"
+
+
+def overdue(field: str = "due_on", today: date | None = None) -> Q:
+    """The one meaning of overdue for a list: its last day lies before today, so that its light is red."""
+    return Q(**{f"{field}__lt": today or clock.today()})
 
 
 def light_of(row: Clock, today: date | None = None) -> ClockLight:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from yueban.clocks.choices import ClockKind, ClockState
 from yueban.clocks.lights import ClockLight as ClockLight
@@ -12,6 +12,7 @@ from yueban.clocks.lights import light_of as light_of
 from yueban.clocks.lights import light_until as light_until
 from yueban.clocks.lights import lights_of as lights_of
 from yueban.clocks.lights import lights_until as lights_until
+from yueban.clocks.lights import overdue as overdue
 from yueban.clocks.models import Clock
 from yueban.kernel.reference import Reference
 
@@ -39,3 +40,16 @@ def live_clocks_of(kind: str, numbers: Iterable[str]) -> dict[str, list[Clock]]:
 def lapsed(kind: ClockKind, day: date) -> QuerySet[Clock]:
     """Running clocks of a kind whose last day lies before this day."""
     return Clock.objects.filter(state=ClockState.RUNNING, kind=kind, due_on__lt=day).order_by("due_on", "pk")
+
+
+def overdue_numbers(kind: str) -> QuerySet[Clock, str]:
+    """Numbers of the things of a kind of which a running clock is overdue."""
+    rows = Clock.objects.filter(overdue(), reference_kind=kind, state=ClockState.RUNNING)
+    return rows.values_list("reference_number", flat=True)
+
+
+def nearest_live(kind: str, number_field: str) -> QuerySet[Clock]:
+    """For each row of an outer query by its number, the live clock that ends first."""
+    live = [ClockState.RUNNING, ClockState.PAUSED]
+    rows = Clock.objects.filter(reference_kind=kind, reference_number=OuterRef(number_field), state__in=live)
+    return rows.order_by("due_on", "pk")

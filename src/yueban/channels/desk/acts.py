@@ -17,7 +17,7 @@ from yueban.cases import selectors as cases
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.case_view import render_case
 from yueban.channels.desk.checklist import checked_answers, outcome_of
-from yueban.flows import deliver, notice, review
+from yueban.flows import deliver, notice, oversee, review
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, NotFound, ServiceError
 from yueban.kernel.reference import Reference
@@ -218,6 +218,24 @@ def _task(click: Click, kind: TaskKind | None = None) -> Task:
     return task
 
 
+def oversee_press(click: Click) -> str:
+    """督办."""
+    oversee.press(click.actor, click.number, click.text("note"), key=click.key)
+    return _("督办已发给承办单位，3个工作日内反馈。")
+
+
+def oversee_answer(click: Click) -> str:
+    """督办反馈."""
+    oversee.answer(click.actor, _task(click, TaskKind.OVERSEE).pk, click.text("opinion"), key=click.key)
+    return _("反馈已送给监督人员。")
+
+
+def oversee_close(click: Click) -> str:
+    """督办销号."""
+    oversee.close(click.actor, click.number, key=click.key)
+    return _("督办已销号。")
+
+
 ACTS: dict[str, Callable[[Click], str]] = {
     "receive": receive,
     "accept": accept,
@@ -233,4 +251,7 @@ ACTS: dict[str, Callable[[Click], str]] = {
     "grant": grant,
     "refuse": refuse,
     "deliver": hand_over,
+    "oversee": oversee_press,
+    "oversee-answer": oversee_answer,
+    "oversee-close": oversee_close,
 }

@@ -26,6 +26,7 @@ from yueban.channels.desk.papers_view import MaterialView, material_views, tabs_
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.documents import selectors as documents
+from yueban.flows import oversee
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, ServiceError
 from yueban.kernel.reference import Reference
@@ -162,6 +163,11 @@ class Panel:
         return any(task.kind == TaskKind.NOTICE and task.opened_at for task in self.tasks)
 
     @property
+    def oversight_tasks(self) -> list[Task]:
+        """A supervisor's questions that wait for this person."""
+        return [task for task in self.tasks if task.kind == TaskKind.OVERSEE and self._is_open_to_me(task)]
+
+    @property
     def steps(self) -> list[Task]:
         """Reviews, checks and the decision, in the order of the route."""
         return [task for task in self.tasks if task.kind in STEPS]
@@ -238,6 +244,7 @@ def render_case(
         "materials": materials,
         "documents": issued,
         "lights": [(ClockKind(light.kind).label, light) for light in cases.lights(case)],
+        "oversight": oversee.find(case),
         "staff_step": _staff_step(panel),
         "rail": rail,
         "next_task": _next_task([row.task for row in rail], number),

@@ -11,7 +11,9 @@ from yueban.channels.desk import (
     handed_in,
     inbox,
     intake,
+    live,
     preview,
+    shift,
     supervision,
     unmask,
 )
@@ -21,6 +23,7 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("done/", inbox.done, name="done"),
     path("cases/", inbox.case_list, name="cases"),
+    path("cases/export.xlsx", inbox.export_cases, name="export-cases"),
     path("cases/<str:number>/", cases.case_page, name="case"),
     path("cases/<str:number>/verify", supervision.verify_case, name="verify-case"),
     path("cases/<str:number>/preview", preview.preview_decision, name="preview"),
@@ -41,5 +44,9 @@ urlpatterns = [
     path("intake/cases/<str:number>/supplement", handed_in.supplement, name="assist-supplement"),
     path("intake/cases/<str:number>/collect", handed_in.collect, name="assist-collect"),
     path("intake/cases/<str:number>/<slug:kind>.pdf", handed_in.slip, name="slip"),
+    path("live/", live.live, name="live"),
+    path("villagers/", shift.villagers, name="villagers"),
+    path("shift/", shift.shift, name="shift"),
+    path("shift/<str:number>/undo", shift.undo, name="shift-undo"),
     path("clock/advance", demo_clock.advance, name="advance-clock"),
 ]

@@ -137,8 +137,10 @@
     const next = all.slice(at + 1).find((one) => one.type !== "radio" || one.name !== event.target.name);
     if (next) next.focus();
   });
-  const empty = stops().find((one) => one.matches("#sections *") && (one.type === "radio" || one.type === "checkbox" ? !form.querySelector(`#sections [name="${CSS.escape(one.name)}"]:checked`) : !one.value));
-  if (empty && !document.querySelector("[data-focus]") && !location.hash) empty.focus();
+  const isAsked = (one) => one.matches('[aria-required="true"]') || one.closest("fieldset.field") && !one.closest("fieldset.field").querySelector(".need");
+  const empty = stops().find((one) => one.matches("#sections *") && isAsked(one) && (one.type === "radio" || one.type === "checkbox" ? !form.querySelector(`#sections [name="${CSS.escape(one.name)}"]:checked`) : !one.value));
+  const first = empty || form.querySelector('.draft-side :is([name="powers"], [name="agreed"])');
+  if (first && !document.querySelector("[data-focus]") && !location.hash) first.focus();
 
   // The pad: a signature drawn with pen, finger or mouse, kept as strokes.
   const box = form.querySelector("[data-pad]");
