@@ -19,4 +19,4 @@ def bare(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 - ever
 @functools.cache
 def page_bytes() -> bytes:
     """What the guide page answered when the benchmark began."""
-    return Path(os.environ["YUEBAN_BENCH_PAGE"]).read_bytes()
+    return Path(os.environ["BENCH_PAGE"]).read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 
 # How many texts are joined to versions, and how many items are ranked.
-TEXTS = 400
+TEXTS = 200
 CANDIDATES = 80
 
 # Texts by the number of keys they share with the query (an index-only scan of the inverted index), then
@@ -93,7 +94,7 @@ def search_items(
     ranked: list[tuple[Rank, FoundItem]] = []
     where = (audience, division, on or clock.today())
     for row in _candidates(query_keys(query), pairs, *where):
-        names = [Name.of_json(name) for name in row[8]]
+        names = _names(row[8])
         body_share = row[9] / len(pairs) if pairs and is_written else 0.0
         found = rank(query, names, body_share)
         if found is not None:
@@ -109,7 +110,7 @@ def _by_terms(
     """Where the words as they stand find nothing: items that share some of them."""
     found = []
     for row in _candidates(term_keys(terms), set(), audience, division, today) if terms else ():
-        ranked = rank_terms(terms, [Name.of_json(name) for name in row[8]])
+        ranked = rank_terms(terms, _names(row[8]))
         if ranked is not None:
             found.append((ranked[0], _found(row, *ranked)))
     return found
@@ -130,7 +131,13 @@ def _candidates(
     }
     with connection.cursor() as cursor:
         cursor.execute(SQL, parameters)
-        return [(*row[:8], json.loads(row[8]), row[9]) for row in cursor.fetchall()]
+        return cursor.fetchall()
+
+
+@functools.lru_cache(4096)
+def _names(stored: str) -> tuple[Name, ...]:
+    """The names of a text, read once in each process: people type letter by letter and meet the same items."""
+    return tuple(Name.of_json(name) for name in json.loads(stored))
 
 
 def _found(row: tuple[Any, ...], rank: Rank, name: Name) -> FoundItem:

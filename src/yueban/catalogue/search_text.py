@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -55,6 +56,7 @@ def wanted(text: str) -> str:
     return bare if len(bare) >= 2 else plain
 
 
+@functools.lru_cache(4096)
 def spell(text: str) -> tuple[str, ...]:
     """One pinyin syllable for each Chinese character; other characters spell themselves."""
     # pypinyin keeps a run of what it does not know together; character by character the lengths agree.

@@ -110,7 +110,7 @@ def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, A
         page = folder / "page.html"
         settings = {
             "DJANGO_SETTINGS_MODULE": "benchmarks.pages.settings",
-            "YUEBAN_BENCH_PAGE": str(page),
+            "BENCH_PAGE": str(page),
         }
         instance = Instance(folder / "instance", port=find_free_port(), for_children=settings)
         instance.claim()
