@@ -12,6 +12,7 @@ from tests.channels.visitors import visitor
 from yueban.approvals.models import Task
 from yueban.cases.models import Case, MaterialFile
 from yueban.files import services as files
+from yueban.flows import review
 from yueban.kernel.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,20 @@ def grows(client: Client, address: str, add: Callable[[], object], times: int = 
 def test_a_list_of_five_asks_as_much_as_a_list_of_one(username, address):
     people.received()
     before, after = grows(visitor(username), address, people.received)
+    assert after <= before
+
+
+def supplementing() -> None:
+    case = people.received()
+    review.request_supplement(
+        people.actor(people.CLERK), case.number, [{"material": "safety-rules", "what": "缺章"}]
+    )
+
+
+@pytest.mark.parametrize("address", ["/", "/my/"])
+def test_many_matters_that_wait_for_a_person_ask_as_much_as_one(address):
+    supplementing()
+    before, after = grows(visitor(people.OWNER), address, supplementing)
     assert after <= before
 
 

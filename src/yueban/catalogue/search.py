@@ -131,7 +131,8 @@ def _candidates(
     }
     with connection.cursor() as cursor:
         cursor.execute(SQL, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 @functools.lru_cache(4096)

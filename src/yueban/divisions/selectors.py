@@ -1,5 +1,6 @@
 """Reads of divisions and of the working-day calendar."""
 
+import time
 import uuid
 from collections.abc import Iterable
 from datetime import date
@@ -16,6 +17,8 @@ from yueban.kernel import clock
 
 # The edition in use by its stamp; emptied whenever another one is met.
 _editions: dict[uuid.UUID | None, Edition] = {}
+# When the edition was last asked for (monotonic), and what it was then.
+_asked: tuple[float, uuid.UUID | None] = (float("-inf"), None)
 
 
 def find_division(code: str) -> Division | None:
@@ -136,9 +139,13 @@ def work_calendar(division: str | None = None) -> WorkCalendar:
     return work_calendars([division or ""])[division or ""]
 
 
-def work_calendars(wanted: Iterable[str]) -> dict[str, WorkCalendar]:
-    """The calendars of divisions by code, in one query; divisions without days of their own share one."""
-    stamp = CalendarEdition.objects.values_list("stamp", flat=True).first()
+def work_calendars(wanted: Iterable[str], *, as_of_s: float = 0.0) -> dict[str, WorkCalendar]:
+    """The calendars of divisions by code, in one query; divisions without days of their own share one.
+
+    ``as_of_s`` > 0 spares the query where the calendar was asked for so few seconds ago: enough for what a
+    page says of the hour, never for a legal day.
+    """
+    stamp = _edition_asked(as_of_s)
     known = _editions.get(stamp)
     if known is None:
         _editions.clear()
@@ -146,6 +153,13 @@ def work_calendars(wanted: Iterable[str]) -> dict[str, WorkCalendar]:
             CalendarDay.objects.values_list("division__code", "day", "is_workday")
         )
     return {code: known.calendar_of(codes.ancestry(code) if code else ()) for code in wanted}
+
+
+def _edition_asked(as_of_s: float) -> uuid.UUID | None:
+    global _asked
+    if not as_of_s or time.monotonic() - _asked[0] > as_of_s:
+        _asked = time.monotonic(), CalendarEdition.objects.values_list("stamp", flat=True).first()
+    return _asked[1]
 
 
 def is_workday(day: date, division: str | None = None) -> bool:

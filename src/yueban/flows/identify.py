@@ -25,8 +25,9 @@ def actor_for(request: HttpRequest, *, channel: str = "portal") -> Actor:
     """The actor behind this request, built once and kept on the request."""
     kept: Actor | None = getattr(request, ATTRIBUTE, None)
     if kept is None:
-        user_id = request.user.pk if request.user.is_authenticated else None
-        kept = actor_of_user(user_id, channel=channel) if user_id is not None else ANONYMOUS
+        # The session has read an active user already.
+        user = request.user if request.user.is_authenticated else None
+        kept = _actor_of(user, channel) if user is not None else ANONYMOUS
         setattr(request, ATTRIBUTE, kept)
     return kept
 
@@ -34,8 +35,10 @@ def actor_for(request: HttpRequest, *, channel: str = "portal") -> Actor:
 def actor_of_user(user_id: int, *, channel: str) -> Actor:
     """The actor of a user with the posts and parties he holds now; ANONYMOUS for one who is gone."""
     user = accounts.find_user(user_id)
-    if user is None:
-        return ANONYMOUS
+    return ANONYMOUS if user is None else _actor_of(user, channel)
+
+
+def _actor_of(user: User, channel: str) -> Actor:
     return Actor(
         user_id=user.pk,
         name=user.name,

@@ -127,10 +127,10 @@ class Hours:
         return cls(outlet.timetable_id, tuple(outlet.timetable.spans), outlet.division.code)
 
 
-def openings_by(hours: Sequence[Hours], at: datetime | None = None) -> list[Opening]:
-    """Whether outlets of these hours are open, in their order, with one query for the calendar."""
+def openings_by(hours: Sequence[Hours], at: datetime | None = None, *, as_of_s: float = 0.0) -> list[Opening]:
+    """Whether outlets of these hours are open, in their order; at most one query, see ``work_calendars``."""
     moment = at or clock.now()
-    calendars = divisions.work_calendars({one.division for one in hours})
+    calendars = divisions.work_calendars({one.division for one in hours}, as_of_s=as_of_s)
     # Outlets share a few timetables and, nearly always, one calendar.
     known: dict[tuple[int, int], Opening] = {}
     found = []

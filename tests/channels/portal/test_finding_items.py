@@ -4,6 +4,7 @@ import pytest
 
 from tests import people
 from tests.channels.visitors import visitor
+from yueban.catalogue import listing
 from yueban.flows import review
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ def text_of(address: str, who: str | None = None) -> str:
 
 
 def test_the_home_page_asks_one_question_and_shows_what_can_be_done():
-    page = text_of("/")
+    page = text_of("/?for=enterprise")
     assert "您想办什么？" in page
     assert '<a href="/items/road-freight-permit/">道路普通货物运输经营许可</a>' in page
     assert "待我处理" not in page
@@ -54,8 +55,8 @@ def test_filters_are_kept_in_the_address():
 
 
 def test_every_item_is_listed_once_with_how_long_it_takes():
-    page = text_of("/items/")
-    assert "共 8 项" in page
+    page = text_of("/items/?for=enterprise")
+    assert f"共 {sum(one.for_enterprise for one in listing.listed_items())} 项" in page
     assert page.count('<a href="/items/road-freight-permit/">') == 1
     assert "等 6 个部门，按地点选" in page
 

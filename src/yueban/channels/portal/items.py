@@ -7,9 +7,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yueban.catalogue import listing
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import Audience
+from yueban.channels.shared.kept import kept
 
+# Links of a stage on the home page; the rest stands in the list.
+STAGE_LINKS = 24
 HOT_WORDS = ("货运公司", "开公司", "开饭店", "卖书", "医疗器械", "道路运输证")
 
 
@@ -57,37 +61,25 @@ class Stage:
 
 
 def all_hits(audience: str | None = None) -> list[Hit]:
-    """Every item in force, one line each, read in one query without the compiled forms."""
-    rows = catalogue.versions_in_force()
-    if audience:
-        rows = (
-            rows.filter(for_person=True) if audience == Audience.PERSON else rows.filter(for_enterprise=True)
+    """Every item in force, one line each; kept until anything in force changes."""
+    return kept(("hits", audience, listing.edition()), lambda: _hits(audience))
+
+
+def _hits(audience: str | None) -> list[Hit]:
+    wanted = {Audience.PERSON.value: "for_person", Audience.ENTERPRISE.value: "for_enterprise"}
+    return [
+        Hit(
+            one.key,
+            one.name,
+            one.summary,
+            _("当场办结") if one.facts.is_at_once else one.facts.promised_text,
+            visits_text(one.facts.visits),
+            dict(one.facts.stages),
+            list(one.agencies),
         )
-    guide = "compiled_json__guide__"
-    values = rows.order_by("name", "agency__division__code").values_list(
-        "item__key",
-        "name",
-        "summary",
-        f"{guide}promised_text",
-        f"{guide}promised__amount",
-        f"{guide}visits__count",
-        *(f"definition__life_stage__{one}" for one in Audience.values),
-        "agency__short_name",
-    )
-    hits: dict[str, Hit] = {}
-    for key, name, summary, promised, amount, visits, person, enterprise, agency in values:
-        if key not in hits:
-            shown = promised if amount else _("当场办结")
-            hits[key] = Hit(
-                key,
-                name,
-                summary,
-                shown,
-                visits_text(visits),
-                {"person": person or "", "enterprise": enterprise or ""},
-            )
-        hits[key].agency_names.append(agency)
-    return list(hits.values())
+        for one in listing.listed_items()
+        if not audience or getattr(one, wanted[audience])
+    ]
 
 
 def found_hits(text: str, audience: str | None = None, limit: int = 100) -> list[Hit]:
@@ -103,17 +95,35 @@ def visits_text(count: int) -> str:
 
 
 def stages_for(audience: str) -> list[Stage]:
-    """The items of an audience by life stage."""
+    """The items of an audience by life stage, the first few of each; kept until anything in force changes."""
+    return kept(("stages", audience, listing.edition()), lambda: _stages(audience))
+
+
+def _stages(audience: str) -> list[Stage]:
     stages: dict[str, Stage] = {}
-    for hit in all_hits(audience):
+    for hit in _hits(audience):
         name = hit.stages[audience] or _("其他")
         link = Link(hit.name, reverse("portal:guide", args=[hit.key]))
         stages.setdefault(name, Stage(name)).links.append(link)
+    for stage in stages.values():
+        stage.links[STAGE_LINKS:] = _more(audience, len(stage.links) - STAGE_LINKS)
     return list(stages.values())
 
 
+def _more(audience: str, count: int) -> list[Link]:
+    if count <= 0:
+        return []
+    return [
+        Link(_("还有 %(n)s 项") % {"n": count}, f"{reverse('portal:items')}?{urlencode({'for': audience})}")
+    ]
+
+
 def hot_words() -> list[Link]:
-    """Words of the day that find something."""
+    """Words of the day that find something; kept until anything in force changes."""
+    return kept(("hot words", listing.edition()), _hot_words)
+
+
+def _hot_words() -> list[Link]:
     return [
         Link(word, f"{reverse('portal:search')}?{urlencode({'q': word})}")
         for word in HOT_WORDS
@@ -127,7 +137,7 @@ def pills(query: Mapping[str, str]) -> list[Link]:
     rows = [("", _("全部")), *((value, _(str(label))) for value, label in Audience.choices)]
     found = []
     for value, title in rows:
-        kept = {"q": query.get("q", ""), "for": value}
-        address = urlencode({name: one for name, one in kept.items() if one})
+        words = {"q": query.get("q", ""), "for": value}
+        address = urlencode({name: one for name, one in words.items() if one})
         found.append(Link(title, f"?{address}", is_current=value == chosen))
     return found

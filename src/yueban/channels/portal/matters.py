@@ -56,14 +56,16 @@ def todo_of(actor: Actor) -> list[Todo]:
     """What waits for the person: cases to supplement, the latest draft."""
     if not actor.is_signed_in:
         return []
+    waiting = list(cases.waiting_for(actor).select_related("agency", "intake_agency"))
+    steps = cases.next_steps(waiting)
     found = [
         Todo(
             _("请补材料：%(name)s") % {"name": case.item_name},
-            cases.next_step(case).sentence,
+            steps[case.number].sentence,
             _("去补材料"),
             reverse("portal:supplement", args=[case.number]),
         )
-        for case in cases.waiting_for(actor).select_related("agency", "intake_agency")
+        for case in waiting
     ]
     draft = drafts_of(actor).first()
     if draft is not None:
