@@ -66,6 +66,17 @@ def issue_non_acceptance(case: Case, actor: Actor) -> Document:
     )
 
 
+def issue_termination(case: Case, actor: Actor) -> Document:
+    """终止办理通知书 with the reason."""
+    content: Content = {
+        **_frame(case),
+        "paragraphs": [f"{_opening(case)}，因下列情形，本机关决定终止办理。"],
+        "reasons": [case.decision_reason],
+        "remedies": remedy_sentences(case),
+    }
+    return _issue(case, "termination", "终止办理通知书", content, agency=case.agency, actor=actor)
+
+
 def issue_decision(case: Case, actor: Actor, *, is_granted: bool) -> Document:
     """The decision, titled and numbered as this kind of item calls it."""
     words = outcome_words(case)

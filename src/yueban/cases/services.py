@@ -29,6 +29,7 @@ from yueban.cases.document_texts import (
 from yueban.cases.document_texts import (
     issue_supplement_notice as issue_supplement_notice,
 )
+from yueban.cases.document_texts import issue_termination as issue_termination
 from yueban.cases.errors import (
     ApplicationInvalid,
     ApplicationStale,

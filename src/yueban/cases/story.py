@@ -180,6 +180,8 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
             )
         case CaseState.REFUSED:
             return NextStep("未准予。理由、申请复议和提起诉讼的办法都写在决定书里。", "您", None, "decision")
+    if case.state == CaseState.TERMINATED and case.decision_reason:
+        return NextStep("办理已终止，理由见终止办理通知书。", "", None, "termination")
     sentence, action = ENDINGS[case.state]
     return NextStep(sentence, "", None, action)
 

@@ -12,6 +12,7 @@ class DocumentKind(models.TextChoices):
     ACCEPTANCE = "acceptance", "受理通知书"
     SUPPLEMENT_NOTICE = "supplement_notice", "补正告知书"
     NON_ACCEPTANCE = "non_acceptance", "不予受理通知书"
+    TERMINATION = "termination", "终止办理通知书"
     DECISION_GRANT = "decision_grant", "准予许可决定书"
     DECISION_REFUSE = "decision_refuse", "不予许可决定书"
     DELIVERY_RECEIPT = "delivery_receipt", "送达回证"
@@ -32,6 +33,7 @@ NUMBER_WORDS: Final[dict[str, str]] = {
     DocumentKind.ACCEPTANCE: "受",
     DocumentKind.SUPPLEMENT_NOTICE: "补",
     DocumentKind.NON_ACCEPTANCE: "不受",
+    DocumentKind.TERMINATION: "终",
     DocumentKind.DECISION_GRANT: "许",
     DocumentKind.DECISION_REFUSE: "不许",
     DocumentKind.DELIVERY_RECEIPT: "送",

@@ -90,6 +90,11 @@ def withdrawn(case: Case) -> None:
     _tell(case, "withdrawn", "已撤回", f"“{case.item_name}”已按您的要求撤回，以后可以重新申请。")
 
 
+def terminated(case: Case) -> None:
+    """Ended without a decision."""
+    _tell(case, "terminated", "已终止办理", f"“{case.item_name}”已终止办理：{case.decision_reason}"[:500])
+
+
 def lapsed(case: Case) -> None:
     """The time to supplement is over."""
     _tell(case, "lapsed", "已终止办理", f"“{case.item_name}”补正期限已过，已终止办理。您可以随时重新申请。")

@@ -147,6 +147,21 @@ def return_case(
 
 
 @transaction.atomic
+def terminate(actor: Actor, number: str, reason: str, *, revision: int | None = None, key: str = "") -> Case:
+    """终止办理: the applicant has died or no longer exists, or there is nothing left to handle; with reasons."""
+    case, done = _begin(actor, number, revision, key, "terminate")
+    if done:
+        return case
+    text = cases_read.checked_reason(reason)
+    cases.move(case=case, event=CaseEvent.TERMINATE, actor=actor, reason=text)
+    cases.set_reason(case=case, reason=text)
+    cases.issue_termination(case, actor)
+    approvals.cancel_open(reference=cases.reference_of(case))
+    message_texts.terminated(case)
+    return _end(case, actor, key, "terminate")
+
+
+@transaction.atomic
 def take(actor: Actor, task_id: int) -> Task:
     """Take a task so that colleagues see who works on it."""
     case, task = _lock_task(actor, task_id)

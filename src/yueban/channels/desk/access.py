@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from yueban.channels.shared.devices import mark_counter
 from yueban.flows import identify
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed, ServiceError
@@ -55,9 +56,11 @@ def staff_only(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) ->
             )
         request.actor = actor  # type: ignore[attr-defined]
         try:
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            response = view(request, *args, **kwargs)  # type: ignore[arg-type]
         except ServiceError as error:
-            return error_page(request, error)
+            response = error_page(request, error)
+        mark_counter(request, response)
+        return response
 
     return guarded
 

@@ -110,6 +110,12 @@ def return_case(click: Click) -> str:
     return _("已退件，申请人可以重新申请。")
 
 
+def terminate(click: Click) -> str:
+    """终止办理."""
+    review.terminate(click.actor, click.number, click.text("reason"), revision=click.revision, key=click.key)
+    return _("已终止办理，通知书写明了理由。")
+
+
 def take(click: Click) -> str:
     """接办."""
     task = _task(click)
@@ -242,6 +248,7 @@ ACTS: dict[str, Callable[[Click], str]] = {
     "supplement": supplement,
     "refuse-acceptance": refuse_acceptance,
     "return": return_case,
+    "terminate": terminate,
     "take": take,
     "check": check,
     "approve": approve,

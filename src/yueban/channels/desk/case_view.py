@@ -38,6 +38,7 @@ FORMS = {
     "supplement": CaseEvent.REQUEST_SUPPLEMENT,
     "refuse-acceptance": CaseEvent.REFUSE_ACCEPTANCE,
     "return": CaseEvent.RETURN,
+    "terminate": CaseEvent.TERMINATE,
     "grant": CaseEvent.GRANT,
     "refuse": CaseEvent.REFUSE,
 }
@@ -111,6 +112,11 @@ class Panel:
     def can_return(self) -> bool:
         """退件."""
         return CaseEvent.RETURN in self.moves
+
+    @property
+    def can_terminate(self) -> bool:
+        """终止办理."""
+        return CaseEvent.TERMINATE in self.moves
 
     @property
     def can_decide(self) -> bool:

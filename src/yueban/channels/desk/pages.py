@@ -13,6 +13,8 @@ from yueban.channels.desk.access import DeskRequest
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 
+SEES_RATINGS = (roles.REVIEWER, roles.DECIDER, roles.SUPERVISOR)
+
 
 def desk_page(
     request: DeskRequest, template: str, context: Mapping[str, Any], *, status: int = 200
@@ -29,6 +31,8 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "post_line": post_line(actor),
         "inbox_count": approvals.inbox(actor).count(),
         "is_supervisor": actor.has_role(roles.SUPERVISOR),
+        "pays": any(actor.has_role(role) for role in (roles.PAYER, roles.SUPERVISOR)),
+        "sees_ratings": any(actor.has_role(role) for role in SEES_RATINGS),
         "takes_in": bool(assisting.intake_posts(actor)),
         "has_demo_clock": settings.YUEBAN_DEMO_CLOCK,
         "today": clock.today(),

@@ -157,6 +157,8 @@ def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         if actor.is_staff:
             return redirect("desk:case", number)
         return redirect("portal:case", number)
+    if kind == "payment" and actor.is_staff:
+        return redirect("desk:payment", number)
     if kind in ("item", "notice"):
         return redirect(f"portal:{'guide' if kind == 'item' else 'notice'}", number)
     raise NotFound(_("没有这个地址。"), hint=_("请从首页进入。"))

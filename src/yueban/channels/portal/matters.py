@@ -18,6 +18,7 @@ from yueban.cases.choices import ENDED, ApplicationState, CaseEvent, MaterialSta
 from yueban.cases.models import Application, Case, CaseMaterial
 from yueban.catalogue import selectors as catalogue
 from yueban.channels.portal.items import Link
+from yueban.channels.portal.ratings import rating_of
 from yueban.channels.portal.session import signed_in
 from yueban.channels.portal.standing import chosen_party, parties_of
 from yueban.channels.shared import forms
@@ -31,6 +32,7 @@ from yueban.flows.identify import actor_for
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
+from yueban.payments import selectors as payments
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "documents": _papers(found),
         "notices": list(approvals.notices_of(Reference("case", found.number))),
         "today": clock.today(),
+        "payments": list(payments.orders_of(Reference("case", found.number))),
+        "rated": rating_of(found) if found.party_id in actor.party_ids else {},
         "is_ended": found.state in ENDED,
         "may_withdraw": CaseEvent.WITHDRAW in cases.moves_open_to(found, actor),
         "just_submitted": "submitted" in request.GET,
@@ -157,6 +161,7 @@ def _action(found: Case, action: str) -> Link | None:
         "certificate": (_("查看证照"), "certificate"),
         "decision": (_("看决定书"), "decision"),
         "notice": (_("看通知书"), "non_acceptance"),
+        "termination": (_("看通知书"), "termination"),
     }.get(action)
     if wanted is None:
         return None

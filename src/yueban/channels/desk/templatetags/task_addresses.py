@@ -1,0 +1,15 @@
+"""Where a task is worked: the page of the thing it is about."""
+
+from django import template
+from django.urls import reverse
+
+from yueban.approvals.models import Task
+
+register = template.Library()
+PAGES = {"payment": "desk:payment", "rating": "desk:rating"}
+
+
+@register.simple_tag
+def task_address(task: Task) -> str:
+    """The page of the case, of the payment order or of the rating."""
+    return reverse(PAGES.get(task.reference_kind, "desk:case"), args=[task.reference_number])
