@@ -2,13 +2,15 @@
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from tests import people
 from yueban.accounts.models import User
 from yueban.approvals import selectors as approvals
-from yueban.approvals.choices import TaskOutcome
-from yueban.approvals.models import PublicNotice
+from yueban.approvals import services as approvals_writes
+from yueban.approvals.choices import TaskKind, TaskOutcome
+from yueban.approvals.models import PublicNotice, Task
 from yueban.cases.models import Application, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.selectors import ItemStandard
@@ -17,7 +19,11 @@ from yueban.flows.publish_item import draft_item, publish_item
 from yueban.flows.sweep import sweep
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
+from yueban.kernel.reference import Reference
+from yueban.payments import services as payments
 from yueban.payments.models import PaymentOrder
+from yueban.ratings import services as ratings
+from yueban.ratings.models import Rating
 
 AGENCY, DIVISION = "yuecheng-transport", "330602000000"
 ACCOUNT = "6222000000001234"
@@ -112,3 +118,55 @@ def granted(amount: str = "1000.00", account: str = ACCOUNT) -> tuple[Case, Paym
     sweep()
     case = review.decide(people.actor(people.DECIDER), case.number, is_granted=True)
     return case, PaymentOrder.objects.get(reference_number=case.number)
+
+
+def notice_of(case: Case) -> PublicNotice:
+    """A notice that runs beside a case, whatever its item says."""
+    task = Task.objects.create(
+        reference_kind="case",
+        reference_number=case.number,
+        key="notice",
+        kind=TaskKind.NOTICE,
+        stage=9,
+        name="公示",
+        title=case.item_name,
+        applicant_name=case.applicant_name,
+        agency=case.agency,
+        role=roles.REVIEWER,
+        division_code=case.division_code,
+        due_on=clock.today() + timedelta(days=7),
+        opened_at=clock.now(),
+    )
+    return approvals_writes.publish_notice(task=task, title="公示", lines=[["申请人", case.applicant_name]])
+
+
+def order_of(case: Case) -> PaymentOrder:
+    """A payment order for a case, whatever its item says."""
+    return payments.prepare_order(
+        reference=Reference("case", case.number),
+        name="补贴",
+        payee=case.party,
+        account=ACCOUNT,
+        amount=Decimal("666.67"),
+        basis={"value": "1000", "ratio": "2/3", "cap": "", "rounding": "四舍五入到分"},
+        payer_agency_id=case.agency_id,
+        funded_by_id=None,
+        division_code=case.division_code,
+        actor=people.actor(people.DECIDER),
+    )
+
+
+def rating_of(case: Case) -> Rating:
+    """A bad rating of a case with its follow-up."""
+    service = ratings.open_service(
+        reference=Reference("case", case.number),
+        item_key="road-freight-permit",
+        item_name=case.item_name,
+        agency_id=case.agency_id,
+        division_code=case.division_code,
+        party_id=case.party_id,
+        is_offline=False,
+    )
+    rating = ratings.rate(service=service, level=4, channel="qr", text="等了两个小时。")
+    ratings.open_follow_up(rating=rating)
+    return rating

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from tests import people
+from yueban.approvals.models import PublicNotice
 from yueban.cases.models import Application, Case
 from yueban.documents.models import Document
 from yueban.files.models import StoredFile
 from yueban.parties.models import Mandate
+from yueban.payments.models import PaymentOrder
+from yueban.ratings.models import Rating
 
 # nobody · the legal person whose case it is · another enterprise · window clerk of the hall · reviewer of the
 # deciding agency · checker with a task · reviewer of another county · supervisor of the city
@@ -38,6 +41,9 @@ class World:
     file: StoredFile
     draft_file: StoredFile
     document: Document
+    notice: PublicNotice
+    order: PaymentOrder
+    rating: Rating
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,14 @@ class Row:
 
 def case_number(world: World) -> list[str]:
     return [world.case.number]
+
+
+def order_number(world: World) -> list[str]:
+    return [world.order.number]
+
+
+def order_act(name: str) -> Callable[[World], list[str]]:
+    return lambda world: [world.order.number, name]
 
 
 def draft_number(world: World) -> list[str]:
@@ -140,6 +154,10 @@ PORTAL = (
         "post",
     ),
     Row("portal:withdraw", (302, 302, 404, 403, 403, 403, 404, 403), case_number, "post"),
+    Row("portal:rate-case", (302, 422, 404, 404, 404, 404, 404, 404), case_number, "post"),
+    Row("portal:rate", EVERYBODY, lambda w: [w.rating.service.code]),
+    Row("portal:notices", EVERYBODY),
+    Row("portal:notice", EVERYBODY, lambda w: [w.notice.number]),
     Row("portal:document", CONCERNED, case_document),
     Row("portal:file", CONCERNED, lambda w: [w.file.number]),
     Row("portal:progress", EVERYBODY),
@@ -191,6 +209,7 @@ DESK = (
         for name in ("take", "check", "approve", "disapprove", "oversee-answer")
     ),
     Row("desk:act", (302, 403, 403, 403, 403, 403, 404, 409), act("oversee-close"), "post"),
+    *(Row("desk:act", TOO_LATE, act(name), "post") for name in ("dismiss-objection", "uphold-objection")),
     Row("desk:file", CASE_STAFF, lambda w: [w.case.number, w.file.number]),
     # Only windows and helpers take applications in; a draft is its clerk's alone.
     Row("desk:intake", TAKES_IN),
@@ -212,6 +231,22 @@ DESK = (
     Row("desk:shift-undo", (302, 403, 403, 404, 404, 404, 404, 404), lambda _: ["JB000000000000"], "post"),
     Row("desk:live", SUPERVISORS),
     Row("desk:export-cases", STAFF),
+    Row("desk:payments", SUPERVISORS),
+    Row("desk:payments-export", SUPERVISORS),
+    Row("desk:payment", (302, 403, 403, 404, 404, 404, 404, 200), order_number),
+    *(
+        Row("desk:payment-step", (302, 403, 403, 404, 404, 404, 404, 403), order_act(name), "post")
+        for name in ("approve", "release", "correct")
+    ),
+    Row("desk:ratings", STAFF),
+    Row("desk:ratings-export", STAFF),
+    Row("desk:rating", (302, 403, 403, 404, 200, 404, 404, 200), lambda w: [w.rating.number]),
+    Row(
+        "desk:rating-step",
+        (302, 403, 403, 404, 422, 404, 404, 403),
+        lambda w: [w.rating.number, "contact"],
+        "post",
+    ),
     Row("desk:audit", SUPERVISORS),
     Row("desk:audit", SUPERVISORS, method="post"),
     Row("desk:advance-clock", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
@@ -241,6 +276,7 @@ BY_DECIDER = (302, 403, 403, 403, 403, 403, 404, 403)
 ACTS: dict[str, tuple[Callable[[], Case], tuple[int, ...], str]] = {
     "receive": (people.submitted, BY_CLERK, ""),
     "return": (people.submitted, BY_CLERK, ""),
+    "terminate": (people.received, (302, 403, 403, 302, 302, 404, 404, 403), ""),
     "accept": (people.received, BY_CLERK, ""),
     "supplement": (people.received, BY_CLERK, ""),
     "refuse-acceptance": (people.received, BY_CLERK, ""),

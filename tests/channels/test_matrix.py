@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from tests import people
+from tests import benefits, people
 from tests.channels.matrix import ACTS, MATRIX, ROLES, WORDS, Row, World
 from tests.channels.visitors import content_of, visitor
 from yueban.approvals.models import Task
@@ -27,7 +27,9 @@ def world() -> World:
     document = Document.objects.get(subject_number=case.number, kind="acceptance")
     document.file, document.state = file, DocumentState.READY
     document.save()
-    return World(case, draft, file, draft.files.get(material_key="safety-rules").file, document)
+    draft_file = draft.files.get(material_key="safety-rules").file
+    others = (benefits.notice_of(case), benefits.order_of(case), benefits.rating_of(case))
+    return World(case, draft, file, draft_file, document, *others)
 
 
 def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -94,6 +96,8 @@ MADE_UP = {
     "draft": "SQ22222222222222",
     "file": "0" * 32,
     "code": "f" * 32,
+    "order": "ZF2026112200000000",
+    "rating": "PJ2026112200000000",
 }
 
 
@@ -105,6 +109,8 @@ def made_up(row: Row, world: World) -> str | None:
         world.file.number: MADE_UP["file"],
         world.draft_file.number: MADE_UP["file"],
         world.document.verify_code: MADE_UP["code"],
+        world.order.number: MADE_UP["order"],
+        world.rating.number: MADE_UP["rating"],
     }
     arguments = row.arguments(world)
     if not set(arguments) & set(swap):
@@ -127,6 +133,7 @@ def plain(body: bytes, *numbers: str) -> str:
 def test_what_is_anothers_answers_like_what_does_not_exist(role, world, settings):
     settings.YUEBAN_DEMO_CLOCK = True
     numbers = (world.case.number, world.draft.number, world.file.number, world.draft_file.number)
+    numbers += (world.order.number, world.rating.number)
     differing, asker = [], Asker(role)
     for row in MATRIX:
         guess = made_up(row, world)

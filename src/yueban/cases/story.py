@@ -180,9 +180,13 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
             )
         case CaseState.REFUSED:
             return NextStep("未准予。理由、申请复议和提起诉讼的办法都写在决定书里。", "您", None, "decision")
-    if case.state == CaseState.TERMINATED and case.decision_reason:
-        return NextStep("办理已终止，理由见终止办理通知书。", "", None, "termination")
+    return _ended(case)
+
+
+def _ended(case: Case) -> NextStep:
     sentence, action = ENDINGS[case.state]
+    if case.state == CaseState.TERMINATED and case.decision_reason:
+        sentence, action = "办理已终止，理由见终止办理通知书。", "termination"
     return NextStep(sentence, "", None, action)
 
 

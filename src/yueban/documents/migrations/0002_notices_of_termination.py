@@ -4,20 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0001_initial_tables'),
+        ("documents", "0001_initial_tables"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='document',
-            name='kind',
-            field=models.CharField(choices=[('receipt', '收件凭证'), ('acceptance', '受理通知书'), ('supplement_notice', '补正告知书'), ('non_acceptance', '不予受理通知书'), ('termination', '终止办理通知书'), ('decision_grant', '准予许可决定书'), ('decision_refuse', '不予许可决定书'), ('delivery_receipt', '送达回证'), ('certificate', '证照')], max_length=20),
+            model_name="document",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("receipt", "收件凭证"),
+                    ("acceptance", "受理通知书"),
+                    ("supplement_notice", "补正告知书"),
+                    ("non_acceptance", "不予受理通知书"),
+                    ("termination", "终止办理通知书"),
+                    ("decision_grant", "准予许可决定书"),
+                    ("decision_refuse", "不予许可决定书"),
+                    ("delivery_receipt", "送达回证"),
+                    ("certificate", "证照"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='documentcounter',
-            name='kind',
-            field=models.CharField(choices=[('receipt', '收件凭证'), ('acceptance', '受理通知书'), ('supplement_notice', '补正告知书'), ('non_acceptance', '不予受理通知书'), ('termination', '终止办理通知书'), ('decision_grant', '准予许可决定书'), ('decision_refuse', '不予许可决定书'), ('delivery_receipt', '送达回证'), ('certificate', '证照')], max_length=20),
+            model_name="documentcounter",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("receipt", "收件凭证"),
+                    ("acceptance", "受理通知书"),
+                    ("supplement_notice", "补正告知书"),
+                    ("non_acceptance", "不予受理通知书"),
+                    ("termination", "终止办理通知书"),
+                    ("decision_grant", "准予许可决定书"),
+                    ("decision_refuse", "不予许可决定书"),
+                    ("delivery_receipt", "送达回证"),
+                    ("certificate", "证照"),
+                ],
+                max_length=20,
+            ),
         ),
     ]
