@@ -110,8 +110,8 @@ def test_every_kind_becomes_a_pdf_with_a_seal_and_all_parts_of_its_content(kind,
 def test_the_code_on_the_paper_leads_to_the_page_of_verification(settings):
     settings.YUEBAN_PUBLIC_URL = "https://yueban.example/"
     assert rendering.verify_address("ab" * 16) == f"https://yueban.example/v/{'ab' * 16}"
-    drawn = rendering._qr_svg(rendering.verify_address("ab" * 16))
-    assert drawn != rendering._qr_svg(rendering.verify_address("cd" * 16))
+    drawn = rendering.qr_svg(rendering.verify_address("ab" * 16))
+    assert drawn != rendering.qr_svg(rendering.verify_address("cd" * 16))
     assert drawn.startswith("<svg")
 
 

@@ -23,7 +23,7 @@ from yueban.kernel.reference import Reference
 from yueban.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
-NOTHING = {"deemed_accepted": 0, "lapsed": 0, "failed": 0}
+NOTHING = {"deemed_accepted": 0, "lapsed": 0, "notices_ended": 0, "failed": 0}
 
 
 def clock_of(case: Case, kind: ClockKind) -> Clock:
@@ -169,7 +169,7 @@ def test_a_second_sweep_changes_nothing():
         people.actor(people.CLERK), waiting.number, [{"material": "safety-rules", "what": "缺章"}]
     )
     set_now(2026, 11, 30)
-    assert sweep() == {"deemed_accepted": 1, "lapsed": 1, "failed": 0}
+    assert sweep() == NOTHING | {"deemed_accepted": 1, "lapsed": 1}
     before = everything()
     assert sweep() == NOTHING
     assert everything() == before

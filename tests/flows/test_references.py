@@ -19,6 +19,7 @@ from yueban.documents.models import Document
 from yueban.flows import apply, identify
 from yueban.kernel.reference import Reference
 from yueban.notifications.models import Message
+from yueban.parties.models import Mandate, Party
 
 pytestmark = pytest.mark.django_db
 PAIRS = (
@@ -52,6 +53,10 @@ def exists(reference: Reference) -> bool:
             return Application.objects.filter(number=number).exists()
         case "certificate":
             return Certificate.objects.filter(number=number).exists()
+        case "mandate":
+            return Mandate.objects.filter(number=number).exists()
+        case "party":
+            return Party.objects.filter(number=number).exists()
         case "agency":
             return Agency.objects.filter(code=number).exists()
         case "user" | "account":
