@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": ("doctor", "检查运行条件 / check what this machine has"),
     "journey": ("journey", "通过网页走完一个完整流程 / walk a whole journey over HTTP"),
     "bench": ("bench", "测速度，和同类做法比 / measure speed beside a peer"),
+    "account": ("account", "工作人员账号和岗位，由三员分别办理 / staff accounts and posts"),
     "audit": ("audit", "验证审计链 / verify the audit chains"),
     "catalogue": ("catalogue", "检查事项标准 / check the catalogue"),
     "openapi": ("openapi", "写出接口说明 docs/openapi.json / write the API description"),

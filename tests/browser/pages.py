@@ -57,6 +57,7 @@ PAGES = (
     Look("portal:privacy", "/about/privacy", "隐私政策"),
     Look("portal:sitemap", "/about/sitemap", "站点地图"),
     Look("portal:report-error", "/about/report-error", "网站找错"),
+    Look("desk:sign-in", "/desk/sign-in", "工作人员登录"),
     Look("desk:inbox", "/desk/", "按时限排列", CLERK),
     Look("desk:done", "/desk/done/", "最近办的在前", CLERK),
     Look("desk:cases", "/desk/cases/", "督办", people.SUPERVISOR),
@@ -87,7 +88,9 @@ NO_PAGES = {
         "file",
     ),
     **dict.fromkeys(("desk:slip", "desk:draft-mandate", "desk:draft-file", "desk:export-cases"), "file"),
-    **dict.fromkeys(("portal:redirect", "portal:upload", "portal:supplement-file"), "redirect"),
+    **dict.fromkeys(
+        ("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"), "redirect"
+    ),
     "portal:suggest": "part",
     **dict.fromkeys(
         (

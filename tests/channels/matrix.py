@@ -176,6 +176,8 @@ PORTAL = (
     Row("portal:report-error", EVERYBODY),
 )
 DESK = (
+    Row("desk:sign-in", EVERYBODY),
+    Row("desk:sign-in-code", (302,) * 8),
     Row("desk:inbox", STAFF),
     Row("desk:done", STAFF),
     Row("desk:cases", STAFF),

@@ -28,6 +28,11 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(default=False)
     demo_note = models.CharField(max_length=200, blank=True, default="")
     demo_order = models.PositiveSmallIntegerField(default=0)
+    # The second factor: an encrypted secret, when its first code was right, and the last half minute used.
+    totp_cipher = models.BinaryField(null=True)
+    totp_confirmed_at = models.DateTimeField(null=True)
+    totp_last_step = models.BigIntegerField(default=0)
+    must_change_password = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -36,3 +41,17 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RecoveryCode(models.Model):
+    """One of the codes on paper that stand in for a lost phone; only its keyed digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.BinaryField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="one_recovery_code_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.used_at}"

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from yueban.accounts import second_factor
 from yueban.accounts.models import User
 
 
@@ -23,3 +24,13 @@ def demo_users() -> QuerySet[User]:
 def users_named(usernames: list[str]) -> dict[str, User]:
     """Users by name."""
     return {user.username: user for user in User.objects.filter(username__in=usernames)}
+
+
+def find_by_username(username: str) -> User | None:
+    """The active user of this name, of the cast or not."""
+    return User.objects.filter(username=username, is_active=True).first()
+
+
+def enrolment_of(user: User) -> tuple[str, str]:
+    """The address and the letters of a secret that is not confirmed yet, for the enrolment page only."""
+    return second_factor.address_of(user), second_factor.secret_of(user)

@@ -1,6 +1,18 @@
 """Writes of users."""
 
-from yueban.accounts.models import User
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from yueban.accounts.errors import PasswordWeak, UsernameTaken
+from yueban.accounts.models import RecoveryCode, User
+from yueban.accounts.second_factor import begin as begin_second_factor
+from yueban.accounts.second_factor import check as check_code
+from yueban.accounts.second_factor import confirm as confirm_second_factor
+from yueban.accounts.second_factor import use_recovery_code as use_recovery_code
+
+__all__ = ["begin_second_factor", "check_code", "confirm_second_factor"]
 
 
 def save_demo_user(*, username: str, name: str, note: str, order: int) -> User:
@@ -10,3 +22,44 @@ def save_demo_user(*, username: str, name: str, note: str, order: int) -> User:
         defaults={"name": name, "is_demo": True, "demo_note": note, "demo_order": order, "password": "!"},
     )
     return user
+
+
+def create_staff(*, username: str, name: str) -> tuple[User, str]:
+    """A member of staff with a first password, told once; he sets his own when he first signs in."""
+    if User.objects.filter(username=username).exists():
+        raise UsernameTaken(f"用户名“{username}”已经有人用了。", hint="请换一个用户名。")
+    password = secrets.token_urlsafe(12)
+    user = User.objects.create_user(username=username, name=name, password=password)
+    user.must_change_password = True
+    user.save(update_fields=["must_change_password"])
+    return user, password
+
+
+def reset_access(*, user: User) -> str:
+    """A new first password, the second factor and its recovery codes gone; every session of the user ends."""
+    password = secrets.token_urlsafe(12)
+    user.set_password(password)
+    user.must_change_password = True
+    user.totp_cipher, user.totp_confirmed_at, user.totp_last_step = None, None, 0
+    user.save()
+    RecoveryCode.objects.filter(user=user).delete()
+    return password
+
+
+def set_password(*, user: User, password: str, again: str) -> None:
+    """The user's own password; raises PasswordWeak where it is too short, too common or typed differently."""
+    if password != again:
+        raise PasswordWeak.of_fields({"again": "两次输入的新密码不一样。"})
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordWeak.of_fields({"password": "".join(error.messages)}) from error
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+
+
+def deactivate(*, user: User) -> None:
+    """The user signs in no more, and is out at his next request."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])

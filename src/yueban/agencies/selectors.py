@@ -122,6 +122,11 @@ def staff_of(agency_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(Post.objects.filter(agency_id__in=list(agency_ids)).values_list("user_id", flat=True))
 
 
+def is_role_held(role: str) -> bool:
+    """Whether anybody who may still sign in holds a post with this role."""
+    return Post.objects.filter(role=role, user__is_active=True).exists()
+
+
 def holders_of(role: str, agency: str) -> QuerySet[Post]:
     """The posts with this role at the agency, with their users."""
     return Post.objects.filter(role=role, agency__code=agency).select_related("user", "agency", "division")

@@ -9,6 +9,7 @@ from yueban.accounts import selectors as accounts
 from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies
 from yueban.audit import services as audit
+from yueban.flows import sessions
 from yueban.kernel import clock
 from yueban.kernel.actor import ANONYMOUS, Actor
 from yueban.kernel.errors import NotFound
@@ -19,6 +20,7 @@ from yueban.parties.errors import MandateNotFound
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ATTRIBUTE = "yueban_actor"
+OVER = "yueban_session_over"
 
 
 def actor_for(request: HttpRequest, *, channel: str = "portal") -> Actor:
@@ -28,8 +30,27 @@ def actor_for(request: HttpRequest, *, channel: str = "portal") -> Actor:
         # The session has read an active user already.
         user = request.user if request.user.is_authenticated else None
         kept = _actor_of(user, channel) if user is not None else ANONYMOUS
+        kept = _still(request, kept)
         setattr(request, ATTRIBUTE, kept)
     return kept
+
+
+def _still(request: HttpRequest, actor: Actor) -> Actor:
+    """The actor, or nobody where his session is over; why is left on the request."""
+    if not actor.is_signed_in:
+        return ANONYMOUS
+    why = sessions.why_over(request, actor)
+    if not why:
+        return actor
+    audit.record(Reference("user", str(actor.user_id)), "session_ended", actor=actor, data={"why": why})
+    logout(request)
+    setattr(request, OVER, why)
+    return ANONYMOUS
+
+
+def why_signed_out(request: HttpRequest) -> str:
+    """Why this very request found its session ended: posts, idle, long; empty where it did not."""
+    return str(getattr(request, OVER, ""))
 
 
 def actor_of_user(user_id: int, *, channel: str) -> Actor:
@@ -69,9 +90,15 @@ def sign_in_demo(request: HttpRequest, username: str) -> User:
     if user is None:
         raise NotFound("没有这个演示账号。", hint="请从登录页选择一个演示账号。")
     login(request, user, backend=BACKEND)
-    _forget(request)
-    _record("sign_in", user)
+    begin_session(request, user)
     return user
+
+
+def begin_session(request: HttpRequest, user: User) -> None:
+    """What every sign-in ends with: the session knows its beginning and the posts, the audit that it began."""
+    _forget(request)
+    sessions.begin(request, actor_of_user(user.pk, channel="portal"))
+    _record("sign_in", user)
 
 
 def sign_out(request: HttpRequest) -> None:

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from yueban.settings import env
 from yueban.settings.logs import LOGGING as LOGGING
+from yueban.settings.sign_in import *  # noqa: F403 - how staff sign in
 
 ROOT = Path(__file__).resolve().parents[3]
 DEBUG = False
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "csp",
+    "axes",
     *LOCAL_APPS,
 ]
 AUTH_USER_MODEL = "accounts.User"

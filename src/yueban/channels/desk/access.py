@@ -43,9 +43,7 @@ def staff_only(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) ->
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         actor = desk_actor(request)
         if not actor.is_signed_in:
-            return HttpResponseRedirect(
-                f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
-            )
+            return _signed_out(request)
         if not actor.is_staff:
             return error_page(
                 request,
@@ -63,6 +61,39 @@ def staff_only(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) ->
         return response
 
     return guarded
+
+
+WHY_OVER = {
+    "posts": gettext_lazy("您的岗位有变动，这一步没有办成。请重新登录。"),
+    "idle": gettext_lazy("太久没有操作，登录已结束，这一步没有办成。请重新登录。"),
+    "long": gettext_lazy("登录已满最长时间，这一步没有办成。请重新登录。"),
+}
+# What a form carries for the machine, not typed by anybody.
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "key", "revision", "next", "page", "act"})
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """On to the sign-in; what was typed into a page whose session is over is shown, so that nothing is lost."""
+    address = sign_in_address(request.get_full_path() if request.method == "GET" else "/desk/")
+    why = identify.why_signed_out(request)
+    if request.method != "POST" or not why:
+        return HttpResponseRedirect(address)
+    typed = [text for name in request.POST if name not in NOT_TYPED for text in request.POST.getlist(name)]
+    context = {
+        "heading": _("登录已结束"),
+        "text": WHY_OVER[why],
+        "hint": _("您刚才填写的内容在下面，可以复制下来。") if any(typed) else "",
+        "typed": [text for text in typed if text],
+        "links": [(_("重新登录"), address)],
+        "status": 401,
+    }
+    return render(request, "shared/message.html", context, status=401)
+
+
+def sign_in_address(back: str) -> str:
+    """Where staff sign in: with one click in the demo, with password and code elsewhere."""
+    page = settings.LOGIN_URL if settings.YUEBAN_DEMO else reverse("desk:sign-in")
+    return f"{page}?{urlencode({'next': back})}"
 
 
 def desk_actor(request: HttpRequest) -> Actor:

@@ -61,5 +61,5 @@ def audit(request: DeskRequest) -> HttpResponse:
 
 def check_supervisor(request: DeskRequest) -> None:
     """Refuse whoever does not supervise."""
-    if not request.actor.has_role(roles.SUPERVISOR):
-        raise NotAllowed("验证审计链由监督人员进行。", hint="请用监督岗位的账号登录。")
+    if not request.actor.roles & {roles.SUPERVISOR, roles.AUDITOR}:
+        raise NotAllowed("验证审计链由监督人员或审计管理员进行。", hint="请用对应岗位的账号登录。")

@@ -16,6 +16,7 @@ from yueban.channels.desk import (
     preview,
     ratings,
     shift,
+    sign_in,
     supervision,
     unmask,
 )
@@ -23,6 +24,8 @@ from yueban.channels.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-in/code", sign_in.code, name="sign-in-code"),
     path("done/", inbox.done, name="done"),
     path("cases/", inbox.case_list, name="cases"),
     path("cases/export.xlsx", inbox.export_cases, name="export-cases"),

@@ -1,0 +1,80 @@
+"""`yueban account …`: staff accounts and posts, by the administrators whose work that is; everything is audited."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from yueban.commands.errors import CommandError
+from yueban.commands.output import finish, say
+from yueban.commands.running import running_instance
+
+if TYPE_CHECKING:
+    from yueban.kernel.actor import Actor
+
+ACTS = ["create", "reset", "deactivate", "give-post", "end-post"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, to whom, by whom."""
+    parser.add_argument("act", choices=ACTS, help="建账号、重置、停用、授岗、收岗 / what to do")
+    parser.add_argument("username", help="用户名 / whose account")
+    parser.add_argument("--by", default="", help="由哪位管理员办理 / the administrator who does it")
+    parser.add_argument("--name", default="", help="姓名 / name of the person (create)")
+    parser.add_argument("--role", default="", help="岗位 / role of the post")
+    parser.add_argument("--agency", default="", help="机构代码 / code of the agency")
+    parser.add_argument("--division", default=None, help="区划代码 / a smaller division than the agency's")
+    parser.add_argument(
+        "--json", action="store_true", help="最后一行输出 JSON / a JSON object on the last line"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it as the administrator named; the first password is told once, on this terminal."""
+    with running_instance():
+        told = _do(arguments)
+    say(told)
+    return finish({"ok": True, "act": arguments.act, "username": arguments.username}, as_json=arguments.json)
+
+
+def _do(arguments: argparse.Namespace) -> str:
+    from yueban.flows import staff_sign_in as flow
+
+    actor = _administrator(arguments)
+    username = arguments.username
+    match arguments.act:
+        case "create":
+            _, password = flow.create_account(actor, username=username, name=arguments.name or username)
+            return f"已建账号 {username}，初始密码 {password}，第一次登录时改密码并绑定验证器。"
+        case "reset":
+            password = flow.reset_account(actor, username)
+            return f"已重置 {username}，初始密码 {password}。"
+        case "deactivate":
+            flow.deactivate_account(actor, username)
+            return f"已停用 {username}。"
+        case "give-post":
+            post = {"role": arguments.role, "agency": arguments.agency}
+            flow.give_post(actor, username=username, division=arguments.division, **post)
+            return f"已授岗 {username}：{arguments.role} @ {arguments.agency}。"
+    flow.end_post(actor, username=username, role=arguments.role, agency=arguments.agency)
+    return f"已收岗 {username}：{arguments.role} @ {arguments.agency}。"
+
+
+def _administrator(arguments: argparse.Namespace) -> "Actor":
+    """Who does it; before there is any administrator, whoever runs the machine sets the first ones up."""
+    from yueban.accounts import selectors as accounts
+    from yueban.agencies import selectors as agencies
+    from yueban.flows.identify import actor_of_user
+    from yueban.flows.staff_sign_in import ADMINISTRATORS
+    from yueban.kernel import roles
+    from yueban.kernel.actor import SYSTEM
+
+    needed = roles.SECURITY_ADMIN if arguments.act in ("give-post", "end-post") else roles.SYSTEM_ADMIN
+    if not arguments.by:
+        if agencies.is_role_held(needed) or (
+            arguments.act == "give-post" and arguments.role not in ADMINISTRATORS
+        ):
+            raise CommandError(f"请用 --by 写明由哪位{roles.NAMES[needed]}办理。")
+        return SYSTEM
+    user = accounts.find_by_username(arguments.by)
+    if user is None:
+        raise CommandError(f"没有“{arguments.by}”这个账号。")
+    return actor_of_user(user.pk, channel="command")

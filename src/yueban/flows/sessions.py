@@ -1,0 +1,47 @@
+"""How long a session of staff lasts: idle, at most, and not beyond a change of posts.
+
+Real time counts here, not the demo clock: seven working days let pass for a case end nobody's session.
+"""
+
+import time
+from hashlib import sha256
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from yueban.kernel.actor import Actor
+
+MARK = "staff"
+SEEN_EVERY = 60  # seconds between two notes of the last request, so that not every request writes
+
+
+def posts_digest(actor: Actor) -> str:
+    """What the posts were when the session began."""
+    held = sorted(f"{post.role}|{post.agency}|{post.division}" for post in actor.posts)
+    return sha256("\n".join(held).encode()).hexdigest()[:32]
+
+
+def begin(request: HttpRequest, actor: Actor) -> None:
+    """Note when the session began and with which posts."""
+    now = int(time.time())
+    request.session[MARK] = {"began": now, "seen": now, "posts": posts_digest(actor)}
+
+
+def why_over(request: HttpRequest, actor: Actor) -> str:
+    """Why this session of staff ends now (posts, idle, long), or an empty string; notes that it was used."""
+    mark = request.session.get(MARK)
+    if mark is None:
+        begin(request, actor)
+        return ""
+    if mark["posts"] != posts_digest(actor):
+        return "posts"
+    if not actor.is_staff:
+        return ""
+    now = int(time.time())
+    if now - mark["began"] > settings.YUEBAN_STAFF_SESSION_HOURS * 3600:
+        return "long"
+    if now - mark["seen"] > settings.YUEBAN_STAFF_IDLE_MINUTES * 60:
+        return "idle"
+    if now - mark["seen"] >= SEEN_EVERY:
+        request.session[MARK] = mark | {"seen": now}
+    return ""

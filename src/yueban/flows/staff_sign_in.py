@@ -1,0 +1,169 @@
+"""Staff sign in with a password and a second factor; accounts and posts are given by separate administrators."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import authenticate, login
+from django.contrib.auth.signals import user_login_failed
+from django.db import transaction
+from django.http import HttpRequest
+
+from yueban.accounts import selectors as accounts_read
+from yueban.accounts import services as accounts
+from yueban.accounts.errors import AccountNotFound
+from yueban.accounts.models import User
+from yueban.agencies import selectors as agencies_read
+from yueban.agencies import services as agencies
+from yueban.audit import services as audit
+from yueban.flows import identify
+from yueban.kernel import roles
+from yueban.kernel.actor import SYSTEM, Actor
+from yueban.kernel.errors import Invalid, NotAllowed
+from yueban.kernel.reference import Reference
+
+PENDING = "signing_in"
+TRIES = 5
+WRONG = "用户名、密码或动态码不对。"
+AGAIN = "请核对后再试；连续错 5 次，这个用户名锁定一小时。"
+ADMINISTRATORS = frozenset({roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN, roles.AUDITOR})
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What somebody who signs in for the first time needs: the QR code's address and the same in letters."""
+
+    address: str
+    secret: str
+    must_change_password: bool
+
+
+def give_password(request: HttpRequest, username: str, password: str) -> None:
+    """The first step; raises Invalid with one sentence for everything that may be wrong."""
+    user = authenticate(request, username=username, password=password)
+    if not isinstance(user, User) or not user.is_active:
+        raise _wrong(request)
+    request.session.cycle_key()
+    request.session[PENDING] = {"user": user.pk, "tries": 0}
+
+
+def pending_user(request: HttpRequest) -> User | None:
+    """Who has given his password and not yet his code."""
+    pending = request.session.get(PENDING)
+    return accounts_read.find_user(pending["user"]) if pending else None
+
+
+def enrolment(user: User) -> Enrolment | None:
+    """What the first sign-in shows; None for whoever has a second factor already."""
+    if user.totp_confirmed_at is not None:
+        return None
+    accounts.begin_second_factor(user=user)
+    address, secret = accounts_read.enrolment_of(user)
+    return Enrolment(address, secret, user.must_change_password)
+
+
+@transaction.atomic
+def enrol(request: HttpRequest, user: User, *, code: str, password: str, again: str) -> list[str]:
+    """The first sign-in: an own password where it is asked, the app's first code; gives the recovery codes."""
+    if user.must_change_password:
+        accounts.set_password(user=user, password=password, again=again)
+    if not accounts.check_code(user=user, code=code):
+        raise Invalid.of_fields({"code": "动态码不对。请确认手机时间准确，输入应用里现在的6位数字。"})
+    codes = accounts.confirm_second_factor(user=user)
+    user.refresh_from_db()
+    _record("second_factor_confirmed", user, identify.actor_of_user(user.pk, channel="desk"))
+    _sign_in(request, user)
+    return codes
+
+
+def give_code(request: HttpRequest, user: User, code: str) -> None:
+    """The second step: a code of the app or a recovery code; five wrong ones begin anew and count as failures."""
+    if accounts.check_code(user=user, code=code):
+        _sign_in(request, user)
+        return
+    if accounts.use_recovery_code(user=user, code=code):
+        _record("recovery_code_used", user, identify.actor_of_user(user.pk, channel="desk"))
+        _sign_in(request, user)
+        return
+    user_login_failed.send(sender=__name__, credentials={"username": user.username}, request=request)
+    pending = request.session[PENDING]
+    pending["tries"] += 1
+    request.session[PENDING] = pending
+    if pending["tries"] >= TRIES:
+        del request.session[PENDING]
+    raise _wrong(request)
+
+
+def _wrong(request: HttpRequest) -> Invalid:
+    if getattr(request, "axes_locked_out", False):
+        return Invalid("连续错了太多次，这个用户名已锁定一小时。", hint="请稍后再试，或请系统管理员重置。")
+    return Invalid(WRONG, hint=AGAIN)
+
+
+def _sign_in(request: HttpRequest, user: User) -> None:
+    request.session.pop(PENDING, None)
+    login(request, user, backend=identify.BACKEND)
+    identify.begin_session(request, user)
+
+
+@transaction.atomic
+def create_account(actor: Actor, *, username: str, name: str) -> tuple[User, str]:
+    """A new member of staff without any post; gives the first password, told once."""
+    _check_admin(actor, roles.SYSTEM_ADMIN)
+    user, password = accounts.create_staff(username=username, name=name)
+    _record("account_created", user, actor)
+    return user, password
+
+
+@transaction.atomic
+def reset_account(actor: Actor, username: str) -> str:
+    """A forgotten password or a lost phone: both begin anew."""
+    _check_admin(actor, roles.SYSTEM_ADMIN)
+    user = _user(username)
+    password = accounts.reset_access(user=user)
+    _record("account_reset", user, actor)
+    return password
+
+
+@transaction.atomic
+def deactivate_account(actor: Actor, username: str) -> None:
+    """Somebody has left: he is out at his next request."""
+    _check_admin(actor, roles.SYSTEM_ADMIN)
+    user = _user(username)
+    accounts.deactivate(user=user)
+    _record("account_deactivated", user, actor)
+
+
+@transaction.atomic
+def give_post(actor: Actor, *, username: str, role: str, agency: str, division: str | None = None) -> None:
+    """Give a post; nobody to himself, and nobody holds two of the three administrators' roles."""
+    _check_admin(actor, roles.SECURITY_ADMIN)
+    user = _user(username)
+    if user.pk == actor.user_id:
+        raise NotAllowed("不能给自己授岗。", hint="请由另一位安全管理员办理。")
+    held = {post.role for post in agencies_read.posts_of(user)}
+    if role in ADMINISTRATORS and held & (ADMINISTRATORS - {role}):
+        raise NotAllowed("系统管理、安全管理、审计管理由三个人分别担任。", hint="请另选一个人。")
+    agencies.give_post(user=user, role=role, agency=agency, division=division, actor=actor)
+
+
+@transaction.atomic
+def end_post(actor: Actor, *, username: str, role: str, agency: str) -> None:
+    """Take a post away; the holder is out at his next request."""
+    _check_admin(actor, roles.SECURITY_ADMIN)
+    for post in agencies_read.holders_of(role, agency).filter(user=_user(username)):
+        agencies.end_post(post=post, actor=actor)
+
+
+def _check_admin(actor: Actor, role: str) -> None:
+    if actor is not SYSTEM and not actor.has_role(role):
+        raise NotAllowed(f"这一步由{roles.NAMES[role]}办理。", hint="请换用对应岗位的账号。")
+
+
+def _user(username: str) -> User:
+    user = accounts_read.find_by_username(username)
+    if user is None:
+        raise AccountNotFound(f"没有“{username}”这个账号。", hint="请核对用户名。")
+    return user
+
+
+def _record(kind: str, user: User, actor: Actor) -> None:
+    audit.record(Reference("user", str(user.pk)), kind, actor=actor)

@@ -1,0 +1,31 @@
+"""How staff sign in: password rules, lock-out, and how long a session lasts."""
+
+from yueban.settings import env
+
+# Staff sign in with a password and a code; five failures lock the name for an hour. What a header says of an
+# address is not trusted: the lock goes by the name alone.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 1  # hours
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # the audit keeps who signed in
+AXES_VERBOSE = False
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name"]},
+    },
+]
+# Our own page says that a name is locked, and the lock goes by the name whatever the address.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006"]
+
+# A staff session ends after so many minutes without a request, and after so many hours whatever happens.
+YUEBAN_STAFF_IDLE_MINUTES = env.number("YUEBAN_STAFF_IDLE_MINUTES", 30)
+YUEBAN_STAFF_SESSION_HOURS = env.number("YUEBAN_STAFF_SESSION_HOURS", 12)
