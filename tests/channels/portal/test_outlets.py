@@ -119,6 +119,17 @@ def test_it_goes_back_to_our_own_pages_only():
     assert answer["Location"] == "/outlets/"
 
 
+def test_it_goes_back_to_the_page_the_visitor_came_from():
+    client = visitor(None)
+    came = {"Referer": "http://testserver/items/road-freight-permit/"}
+    assert (
+        'name="next" value="/items/road-freight-permit/"'
+        in client.get("/place", headers=came).content.decode()
+    )
+    elsewhere = {"Referer": "https://elsewhere.example/items/"}
+    assert 'name="next" value="/outlets/"' in client.get("/place", headers=elsewhere).content.decode()
+
+
 def test_whoever_chose_a_village_that_was_merged_is_in_the_one_that_took_it_in():
     client = settled("330602011221")
     divisions.merge_division(code="330602011221", into=POTANG, on=clock.today(), actor=SYSTEM)

@@ -1,6 +1,7 @@
 """选地方: county, town, village, chosen once and kept in a cookie; used by guides and outlets."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -68,7 +69,11 @@ def _address(division: Division | None, back: str) -> str:
 
 
 def _back(request: HttpRequest) -> str:
+    """Where to go afterwards: as asked, else the page of ours the visitor came from."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
     address = request.POST.get("next") or request.GET.get("next") or ""
+    if not address and came_from.netloc == request.get_host() and came_from.path != reverse("portal:place"):
+        address = came_from.path
     is_ours = url_has_allowed_host_and_scheme(
         address, {request.get_host()}, require_https=request.is_secure()
     )

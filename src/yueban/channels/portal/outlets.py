@@ -144,12 +144,16 @@ def _day(day: DayHours) -> dict[str, Any]:
         HoursKind.EXTENDED: _("延时服务"),
         HoursKind.SATURDAY: _("周六服务"),
     }
-    special = [f"{names[HoursKind(span.kind)]} {span.text}" for span in day.spans if span.kind in names]
+    special = [
+        f"{names[HoursKind(span.kind)]} {span.text}" if len(day.spans) > 1 else names[HoursKind(span.kind)]
+        for span in day.spans
+        if span.kind in names
+    ]
     return {
         "date": _("%(month)s月%(day)s日") % {"month": day.day.month, "day": day.day.day},
         "weekday": outlets.weekday_name(day.day),
         "whole": [span.text for span in day.whole],
-        "special": special if len(day.spans) > 1 else [],
+        "special": special,
         "note": day.note or ("" if day.spans else _("休息")),
         "is_today": day.day == clock.today(),
     }
@@ -160,7 +164,7 @@ def _groups(items: list[nearby.OutletItem]) -> list[dict[str, Any]]:
     titles: Mapping[str, Callable[[], str]] = {
         "decide": lambda: _("在这里能办结"),
         "pre_check": lambda: _("在这里初审，由上级办结"),
-        "intake": lambda: _("在这里受理，由上级办结"),
+        "intake": lambda: _("在这里受理，在别处办结"),
     }
     groups = []
     for act, title in titles.items():
