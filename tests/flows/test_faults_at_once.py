@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.db import transaction
 
-from tests import people
+from tests import people, village
 from tests.flows.moments import at_once
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
@@ -16,7 +16,7 @@ from yueban.cases.errors import CaseMoveNotPossible, CaseStale
 from yueban.cases.models import Case
 from yueban.clocks.models import Clock
 from yueban.documents.models import Document
-from yueban.flows import apply, review
+from yueban.flows import apply, assist, review
 from yueban.jobs.selectors import counts
 from yueban.kernel.errors import Conflict
 from yueban.kernel.reference import Reference
@@ -45,6 +45,16 @@ def test_eight_submissions_at_once_give_one_case_and_one_number():
     assert event_kinds(case) == {"submit": 1}
     assert Task.objects.filter(reference_number=case.number).count() == 1
     assert Message.objects.filter(reference_number=case.number).count() == 1
+
+
+def test_a_helper_who_hands_in_from_four_browsers_at_once_hands_in_once():
+    village.settle()
+    draft, helper = village.draft(), village.actor(village.HELPER)
+    village.mandate(draft)
+    results = at_once([lambda: assist.submit(helper, draft.number)] * 4)
+    case = Case.objects.get(application=draft)
+    assert [result.number for result in results] == [case.number] * 4
+    assert event_kinds(case) == {"submit": 1, "receive": 1}
 
 
 def test_eight_drafts_submitted_at_once_get_eight_numbers_in_a_row():

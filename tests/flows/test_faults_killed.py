@@ -12,14 +12,14 @@ import pytest
 from django.apps import apps
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tests import people
+from tests import people, village
 from tests.workers import run_jobs
 from yueban.audit.selectors import verify_all
 from yueban.cases.choices import CaseState
 from yueban.documents import selectors as documents
 from yueban.documents.choices import DocumentState
 from yueban.files.models import StoredFile
-from yueban.flows import review
+from yueban.flows import assist, review
 from yueban.kernel.reference import Reference
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +45,27 @@ def hang(case):
 
 message_texts.accepted = hang
 review.accept(people.actor(people.CLERK), number)
+"""
+
+SUBMIT_AND_HANG = """
+import sys, time
+from pathlib import Path
+import django
+django.setup()
+from tests import village
+from yueban.cases.models import Case
+from yueban.flows import assist, review
+
+number, mark = sys.argv[1:]
+
+def hang(actor, number, **words):
+    # The case is written, it is not yet received: nothing is committed.
+    assert Case.objects.get(number=number).state == "applied"
+    Path(mark).touch()
+    time.sleep(600)
+
+review.receive = hang
+assist.submit(village.actor(village.HELPER), number)
 """
 
 RENDER_AND_HANG = """
@@ -118,6 +139,18 @@ def test_a_web_process_killed_before_the_commit_leaves_no_half_state(kill_in_the
     acceptance = documents.documents_of(Reference("case", case.number)).get(kind="acceptance")
     assert acceptance.number.endswith("〕1号")
     assert verify_all().ok
+
+
+def test_a_helpers_submission_killed_before_it_is_received_leaves_the_draft(kill_in_the_middle):
+    village.settle()
+    draft = village.draft()
+    village.mandate(draft)
+    before = everything()
+    kill_in_the_middle(SUBMIT_AND_HANG, draft.number)
+    after = everything()
+    assert {name: rows for name, rows in after.items() if rows != before[name]} == {}
+    case = assist.submit(village.actor(village.HELPER), draft.number)
+    assert case.state == CaseState.RECEIVED
 
 
 def test_a_worker_killed_in_the_middle_of_a_document_leaves_it_waiting_and_it_is_made_once(

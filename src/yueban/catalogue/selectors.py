@@ -207,3 +207,8 @@ def item_names(keys: Iterable[str]) -> dict[str, str]:
     """Names of the items that are in force, by key."""
     rows = versions_in_force().filter(item__key__in=list(keys)).order_by("item__key", "-pk")
     return dict(rows.values_list("item__key", "name"))
+
+
+def versions_by_id(version_ids: Iterable[int]) -> list[ItemVersion]:
+    """These versions in one query, in force or not."""
+    return list(ItemVersion.objects.filter(pk__in=list(version_ids)).defer("definition"))

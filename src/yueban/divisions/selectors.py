@@ -180,3 +180,8 @@ def workdays_between(start: date, end: date, division: str | None = None) -> int
 def is_provisional_year(year: int) -> bool:
     """Whether the year's holiday notice is not loaded yet, so that due days in it are 暂按."""
     return work_calendar().is_provisional(year)
+
+
+def level_of(code: str) -> DivisionLevel | None:
+    """The level a code stands for; asks no database."""
+    return codes.level_of(code)

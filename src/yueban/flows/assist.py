@@ -17,6 +17,8 @@ from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState, CaseState
 from yueban.cases.models import Application, Case
+from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.models import ItemVersion
 from yueban.divisions import selectors as divisions
 from yueban.files import services as files
 from yueban.files.models import StoredFile
@@ -32,16 +34,16 @@ PRESENT = "present"  # the person stands at the window and signs himself
 MONTHS_OF_A_MANDATE = 6
 
 
-class NotServedHere(NotAllowed):
-    """Somebody of another village; the hint names who can help."""
-
-    code = "assist.not_served_here"
-
-
 class MandateMissing(NotAllowed):
     """A helper acts for somebody who has given him no mandate for this."""
 
     code = "assist.mandate_missing"
+
+
+class NotOfferedHere(NotAllowed):
+    """The item is not handed in at a desk of this level."""
+
+    code = "assist.not_offered_here"
 
 
 class PersonNotFound(NotFound):
@@ -78,6 +80,18 @@ def get_person(actor: Actor, number: str) -> Party:
     return party
 
 
+def takes_in(actor: Actor, version: ItemVersion) -> bool:
+    """Whether the item is handed in at desks of this level, by its offerings."""
+    place = post_of(actor).division
+    level = divisions.level_of(place)
+    return any(
+        one.does == "intake"
+        and one.level == level
+        and (not one.within or any(divisions.is_within(place, whole) for whole in one.within))
+        for one in catalogue.offerings_of(version)
+    )
+
+
 def filling_for(actor: Actor, party: Party) -> Actor:
     """Who helps, as himself, with the person as his only party."""
     if not serves(actor, party):
@@ -91,6 +105,10 @@ def filling_for(actor: Actor, party: Party) -> Actor:
 def begin(actor: Actor, person_number: str, version_id: int, answers: Mapping[str, str]) -> Application:
     """Begin a draft for somebody, or go on with the one there is."""
     party = get_person(actor, person_number)
+    if not takes_in(actor, catalogue.get_version(version_id)):
+        raise NotOfferedHere(
+            "这个事项不在您这一级受理。", hint="办事指南写明了在哪里办，请告诉办事人就近的窗口。"
+        )
     return apply.start(filling_for(actor, party), version_id, answers, party.pk)
 
 

@@ -18,9 +18,11 @@ from yueban.flows import assist, find_person
 from yueban.kernel import clock, masking
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
+from yueban.kernel.reference import Reference
 from yueban.parties import selectors as parties
 from yueban.parties.choices import Power
 from yueban.parties.errors import MandateUnsigned
+from yueban.ratings import selectors as ratings
 
 HOTLINE = "12345"
 MOST_POINTS = 4000
@@ -56,7 +58,9 @@ def case_slip(actor: Actor, number: str, kind: SlipKind) -> bytes:
 
 def _codes(case: Case) -> tuple[Code, ...]:
     site = settings.YUEBAN_PUBLIC_URL.rstrip("/")
-    return (Code(f"{site}/r/case/{case.number}", "扫码看进度，不用登录"),)
+    follow = Code(f"{site}/r/case/{case.number}", "扫码看进度，不用登录")
+    service = ratings.find_service(Reference("case", case.number))
+    return (follow, Code(f"{site}/rate/{service.code}", "扫码评价，不用登录")) if service else (follow,)
 
 
 def mandate_sheet(

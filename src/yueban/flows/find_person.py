@@ -214,13 +214,14 @@ def items_for(actor: Actor, party: Party, text: str, limit: int = 12) -> list[Fo
     """Items by name or two pinyin letters, of those offered here: the desk's own division and what serves it."""
     post, place = assist.post_of(actor), place_for(actor, party)
     found = catalogue.search_items(text, audience=party.kind, division=place, limit=limit * 2)
-    near = [
-        one
+    near = {
+        one.version_id: one
         for one in found
         if divisions.is_within(post.division, one.division)
         or divisions.is_within(one.division, post.division)
-    ]
-    return near[:limit]
+    }
+    offered = [one.pk for one in catalogue.versions_by_id(near) if assist.takes_in(actor, one)]
+    return [one for key, one in near.items() if key in offered][:limit]
 
 
 def place_for(actor: Actor, party: Party) -> str:

@@ -84,7 +84,7 @@
     ["csrfmiddlewaretoken", "revision", "shape"].forEach((name) => body.set(name, form.querySelector(`[name="${name}"]`).value));
     say("正在保存…");
     try {
-      sending = fetch(form.dataset.autosave, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+      sending = fetch(form.dataset.autosave, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json", "HX-Request": "true" } });
       await read(await sending, sent);
     } catch { offline(); }
     finally { sending = null; }
