@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests import village
+from yueban.cases.choices import CaseState
 from yueban.catalogue import selectors as catalogue
 from yueban.certificates import selectors as certificates
 from yueban.elements import selectors as elements
@@ -53,6 +54,33 @@ def test_the_villager_is_due_for_his_subsidy_until_it_is_asked_for(villager):
     assert "就业困难人员" in thing.sentence
     village.handed_in()
     assert due_things.due_for(villager) == []
+
+
+def test_what_was_decided_is_not_due_again_within_the_year(villager):
+    case = village.handed_in()
+    case.state, case.ended_at = CaseState.DELIVERED, clock.now()
+    case.save(update_fields=["state", "ended_at"])
+    assert due_things.due_for(villager) == []
+    clock.set_source(lambda: datetime(2027, 11, 24, 9, 0, tzinfo=clock.BEIJING))
+    assert [thing.item for thing in due_things.due_for(villager)] == [village.ITEM]
+
+
+def test_a_man_who_pays_himself_hears_of_his_retirement_from_sixty_on():
+    born = resident_id.compose("99999919661124001")
+    man = parties.save_party(
+        number="man",
+        kind="person",
+        name="到龄",
+        id_kind="resident_id",
+        id_number=born,
+        division_code=village.PLACE,
+    )
+    facts = {"person.sex": "1", "employment.insurance_way": "self_employee"}
+    parties.save_profile(party=man, source="缴费记录", facts=facts, as_of=date(2026, 11, 1))
+    assert due_things.due_for(man) == [], "sixty tomorrow"
+    clock.set_source(lambda: datetime(2026, 11, 24, 9, 0, tzinfo=clock.BEIJING))
+    (thing,) = due_things.due_for(man)
+    assert (thing.item, thing.by) == ("employee-retirement", date(2029, 11, 24))
 
 
 def test_who_has_turned_eighty_is_told_of_the_allowance():

@@ -1,17 +1,20 @@
 """Drafts that a clerk or a helper fills in for somebody: whose desk they lie on, and how they pass to a colleague."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
 from yueban.accounts.models import User
-from yueban.cases.choices import ENDED, ApplicationState
+from yueban.cases.choices import ENDED, ApplicationState, CaseState
 from yueban.cases.errors import CaseNotFound
 from yueban.cases.models import Application, Case
 from yueban.divisions.selectors import prefix_of
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
 
+# After a decision nobody is told to apply for the same again before this has passed.
+SETTLED_FOR = timedelta(days=365)
 INTAKE_ROLES = frozenset({roles.CLERK, roles.HELPER})
 
 
@@ -86,6 +89,7 @@ def same_drafts(applications: Iterable[Application], user_id: int) -> set[str]:
 
 
 def items_under_way(party_ids: Iterable[int]) -> set[tuple[int, str]]:
-    """(party, item) of every case that has not ended; one query however many parties."""
-    rows = Case.objects.filter(party_id__in=list(party_ids)).exclude(state__in=ENDED)
+    """(party, item) of every case that has not ended, or was decided lately; one query however many parties."""
+    lately = Q(state=CaseState.DELIVERED, ended_at__gt=clock.now() - SETTLED_FOR)
+    rows = Case.objects.filter(~Q(state__in=ENDED) | lately, party_id__in=list(party_ids))
     return set(rows.values_list("party_id", "item_version__item__key"))
