@@ -81,6 +81,7 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.codes import public_number
 
 PROGRESS_TRIES_PER_HOUR = 5
+PROGRESS_TRIES_PER_ADDRESS = 60  # a whole office may sit behind one address
 
 
 def get_case(actor: Actor, number: str) -> Case:
@@ -163,6 +164,14 @@ def may_try_progress(number: str) -> bool:
     """Whether this can be a case number and has failures left in this hour."""
     if not public_number.is_valid_case_number(number):
         return False
+    return _failures(number) < PROGRESS_TRIES_PER_HOUR
+
+
+def may_ask_progress(asker: str) -> bool:
+    """Whether who asks from this address has failures left in this hour, whatever the numbers."""
+    return _failures(asker) < PROGRESS_TRIES_PER_ADDRESS
+
+
+def _failures(counted: str) -> int:
     hour_ago = clock.now() - timedelta(hours=1)
-    failed = ProgressAttempt.objects.filter(number=number, at__gt=hour_ago).count()
-    return failed < PROGRESS_TRIES_PER_HOUR
+    return ProgressAttempt.objects.filter(number=counted, at__gt=hour_ago).count()

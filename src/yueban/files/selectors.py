@@ -5,6 +5,7 @@ from typing import BinaryIO
 from yueban.files import blobs
 from yueban.files.errors import FileNotFound
 from yueban.files.models import StoredFile
+from yueban.files.pictures import Picture, picture_of
 
 
 def get_file(number: str) -> StoredFile:
@@ -23,3 +24,9 @@ def open_file(stored: StoredFile) -> BinaryIO:
         raise FileNotFound(
             f"文件“{stored.name}”的内容不在存储中。", hint="请联系系统管理员从备份恢复。"
         ) from error
+
+
+def find_picture(stored: StoredFile) -> Picture | None:
+    """How large the stored picture is and whether it is blank; None for what is no picture."""
+    with open_file(stored) as content:
+        return picture_of(content)

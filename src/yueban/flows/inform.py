@@ -7,6 +7,7 @@ from yueban.cases import services as cases
 from yueban.cases.models import Case
 from yueban.kernel.actor import Actor
 from yueban.notifications import services as notifications
+from yueban.vault import services as vault
 
 
 @transaction.atomic
@@ -16,13 +17,27 @@ def mark_read(actor: Actor) -> int:
 
 
 @transaction.atomic
-def look_up_progress(number: str, phone_tail: str) -> Case | None:
-    """The case of this number and contact phone; a failure counts against the number (five an hour)."""
-    number = number.strip()
+def look_up_progress(number: str, phone_tail: str, *, address: str = "") -> Case | None:
+    """The case of this number and contact phone; None for every failure alike.
+
+    A failure counts against the number (five an hour) and against the address it came from (sixty an hour).
+    """
+    number, asker = number.strip(), _asker(address)
+    if asker:
+        cases.lock_progress(number=asker)
+        if not cases_read.may_ask_progress(asker):
+            return None
     cases.lock_progress(number=number)
-    if not cases_read.may_try_progress(number):
-        return None
-    found = cases_read.find_progress(number, phone_tail)
+    found = cases_read.find_progress(number, phone_tail) if cases_read.may_try_progress(number) else None
     if found is None:
-        cases.record_progress_failure(number=number)
+        for counted in (number, asker):
+            if counted:
+                cases.record_progress_failure(number=counted)
     return found
+
+
+def _asker(address: str) -> str:
+    """The address as it is counted: a keyed digest, so that the table tells no addresses."""
+    if not address:
+        return ""
+    return "from:" + vault.blind_index(address, purpose="progress.address").hex()[:32]

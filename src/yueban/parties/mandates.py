@@ -8,6 +8,7 @@ from django.db import transaction
 
 from yueban.accounts.models import User
 from yueban.audit import services as audit
+from yueban.files import selectors as files
 from yueban.files.models import StoredFile
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -26,6 +27,8 @@ from yueban.parties.models import Mandate, Party
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LONGEST_TERM = timedelta(days=3 * 366)  # the platform's own limit: a mandate is looked at anew at times
 LONGEST_REASON = 200
+PDF = "application/pdf"
+LEAST_LONG, LEAST_SHORT = 400, 150  # pixels of a photograph on which a signature can be read
 ANEW = "请由委托人重新授权，或由委托人本人办理。"
 
 
@@ -48,6 +51,8 @@ def give_mandate(
     _check(items, powers, starts_on, ends_on)
     if way != MandateWay.ONLINE and signature is None:
         raise unsigned("授权委托书没有签名。请由委托人签名后拍照，或在手写板上签名。")
+    if signature is not None:
+        _check_signature(signature)
     mandate = Mandate.objects.create(
         number="WT" + "".join(secrets.choice(ALPHABET) for _ in range(12)),
         principal=principal,
@@ -66,6 +71,19 @@ def give_mandate(
     )
     _record("mandate_given", mandate, actor, items=mandate.items, powers=mandate.powers, way=mandate.way)
     return mandate
+
+
+def _check_signature(signature: StoredFile) -> None:
+    """A photograph on which a signature could be seen, or a PDF; what it says people judge."""
+    if signature.media_type == PDF:
+        return
+    picture = files.find_picture(signature)
+    if picture is None:
+        raise unsigned("签名的照片打不开。请重新拍照，用 JPG、PNG 或 PDF 上传。")
+    if max(picture.width, picture.height) < LEAST_LONG or min(picture.width, picture.height) < LEAST_SHORT:
+        raise unsigned("签名的照片太小，看不清签名。请把整张授权委托书拍进来，再上传。")
+    if picture.is_blank:
+        raise unsigned("签名的照片是空白的，看不到签名。请由委托人签名后重新拍照。")
 
 
 def unsigned(sentence: str) -> MandateUnsigned:

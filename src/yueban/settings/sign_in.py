@@ -26,6 +26,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Our own page says that a name is locked, and the lock goes by the name whatever the address.
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006"]
 
+# The header in which the proxy in front writes the client's address; empty: the address of the connection.
+YUEBAN_CLIENT_ADDRESS_HEADER = env.text("YUEBAN_CLIENT_ADDRESS_HEADER", "")
 # A staff session ends after so many minutes without a request, and after so many hours whatever happens.
 YUEBAN_STAFF_IDLE_MINUTES = env.number("YUEBAN_STAFF_IDLE_MINUTES", 30)
 YUEBAN_STAFF_SESSION_HOURS = env.number("YUEBAN_STAFF_SESSION_HOURS", 12)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from yueban.cases import selectors as cases
 from yueban.channels.portal.session import signed_in
+from yueban.channels.shared.addresses import address_of
 from yueban.channels.shared.paging import page_of
 from yueban.flows import inform
 from yueban.flows.identify import actor_for
@@ -34,7 +35,8 @@ def progress(request: HttpRequest) -> HttpResponse:
     number = clean_case_number((request.POST.get("number") or request.GET.get("number") or "")[:100])[:40]
     context: dict[str, Any] = {"number": number, "errors": []}
     if request.method == "POST":
-        found = inform.look_up_progress(number, clean_case_number(request.POST.get("phone_tail", "")[:40]))
+        tail = clean_case_number(request.POST.get("phone_tail", "")[:40])
+        found = inform.look_up_progress(number, tail, address=address_of(request))
         if found is None:
             text = _("请核对编号和联系手机后四位；一小时内试满 5 次后要过一会儿再试。")
             return render(
