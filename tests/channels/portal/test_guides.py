@@ -37,6 +37,16 @@ def test_the_guide_names_its_version_its_basis_and_where_it_really_runs():
     assert "浙江省道路运输管理系统" in page
 
 
+def test_a_limit_that_no_law_sets_is_not_called_legal():
+    page = text_of("/items/compulsory-school-admission/")
+    assert "最长 90个自然日" in page
+    assert "法定 90个自然日" not in page
+
+
+def test_a_public_service_is_called_so():
+    assert "公共服务事项" in text_of("/items/housing-fund-withdrawal/")
+
+
 def test_what_is_not_certain_is_marked():
     assert "待核" in text_of(GUIDE)
 

@@ -20,11 +20,12 @@ class Basis(Row):
 
 
 class TimeLimit(Row):
-    """法定 or 承诺办结时限; amount 0 = 即办."""
+    """法定 or 承诺办结时限; amount 0 = 即办; ``by_law`` False = no law sets one, the policy or the house did."""
 
     amount: int = Field(ge=0, le=3650)
     unit: Unit = Field(strict=False)
     note: str | None = None
+    by_law: bool = True
 
     @property
     def limit(self) -> Limit:

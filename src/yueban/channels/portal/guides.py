@@ -171,7 +171,7 @@ def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
         StatLine(
             _("多久办好"),
             one.promised_text if one.promised.amount else _("当场办结"),
-            _("法定 %(limit)s") % {"limit": one.statutory_text} if one.statutory.amount else "",
+            _statutory_words(one),
             doubts.get("promised", doubts.get("statutory", "")),
         ),
         StatLine(
@@ -190,6 +190,13 @@ def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
             doubts.get("fee", ""),
         ),
     ]
+
+
+def _statutory_words(one: Guide) -> str:
+    if not one.statutory.amount:
+        return ""
+    words = _("法定 %(limit)s") if one.statutory.by_law else _("最长 %(limit)s")
+    return words % {"limit": one.statutory_text}
 
 
 def _handing_in(spared: int, *, is_open: bool) -> list[str]:
