@@ -17,10 +17,15 @@ def text_of(address: str, who: str | None = None) -> str:
 
 
 def test_the_home_page_asks_one_question_and_shows_what_can_be_done():
-    page = text_of("/?for=enterprise")
+    page = text_of("/")
     assert "您想办什么？" in page
-    assert '<a href="/items/road-freight-permit/">道路普通货物运输经营许可</a>' in page
     assert "待我处理" not in page
+
+
+def test_the_items_of_the_home_page_stand_in_the_order_of_a_life():
+    page = text_of("/?for=person")
+    assert '<a href="/items/birth-registration/">出生登记</a>' in page
+    assert page.index("出生登记") < page.index("住房公积金提取") < page.index("高龄津贴")
 
 
 def test_items_of_persons_and_of_enterprises_stand_apart():

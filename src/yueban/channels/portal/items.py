@@ -11,10 +11,11 @@ from yueban.catalogue import listing
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import Audience
 from yueban.channels.shared.kept import kept
+from yueban.elements import selectors as elements
 
 # Links of a stage on the home page; the rest stands in the list.
 STAGE_LINKS = 24
-HOT_WORDS = ("货运公司", "开公司", "开饭店", "卖书", "医疗器械", "道路运输证")
+HOT_WORDS = ("社保补贴", "公积金", "上户口", "过户", "货运公司", "开公司", "开饭店")
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,9 @@ def _stages(audience: str) -> list[Stage]:
         stages.setdefault(name, Stage(name)).links.append(link)
     for stage in stages.values():
         stage.links[STAGE_LINKS:] = _more(audience, len(stage.links) - STAGE_LINKS)
-    return list(stages.values())
+    order = list(elements.code_list(f"{audience}-life-stage").values())
+    known = [stages[name] for name in order if name in stages]
+    return [*known, *(stage for name, stage in stages.items() if name not in order)]
 
 
 def _more(audience: str, count: int) -> list[Link]:
