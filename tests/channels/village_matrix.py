@@ -1,0 +1,89 @@
+"""The villager's case × everybody of village, town, county, bureau and bank: the second half of the matrix.
+
+The rows are those of tests/channels/matrix.py that name a case, a draft, an order or a rating; the columns are the
+people that a case handed in by a helper meets, and their neighbours, who must find nothing.
+"""
+
+from tests.channels.matrix import (
+    WORDS,
+    Row,
+    act,
+    case_document,
+    case_number,
+    draft_number,
+    order_act,
+    order_number,
+)
+
+# helper of the village · helper of the next one · clerk of the town · reviewer of the town · checker of the
+# insurance centre · reviewer, decider, payer of the county's bureau · employee with a company's mandate · clerk of
+# the county's hall · supervisor of the county · a citizen · reviewer of another bureau · reviewer of another county
+NEIGHBOURS: tuple[str, ...] = (
+    "helper-xu",
+    "helper-he",
+    "clerk-lu",
+    "reviewer-shi",
+    "checker-qi",
+    "reviewer-tao",
+    "decider-kong",
+    "payer-cao",
+    "sun",
+    "clerk-zhou",
+    "supervisor-ji",
+    "zhao",
+    "reviewer-zheng",
+    "reviewer-han",
+)
+#        xu   he   lu   shi  qi   tao  kong cao  sun  zhou ji   zhao zheng han
+SEEN = (200, 404, 200, 200, 200, 200, 200, 200, 403, 404, 200, 403, 404, 404)
+SEEN_ON_PORTAL = (200, 404, 200, 200, 200, 200, 200, 200, 404, 404, 200, 404, 404, 404)
+NOT_OWN = (302, 404, 302, 302, 302, 302, 302, 302, 404, 404, 302, 404, 404, 404)
+REFUSED_ON_PORTAL = (403, 404, 403, 403, 403, 403, 403, 403, 404, 404, 403, 404, 404, 404)
+NOBODY_ON_PORTAL = (404,) * 14
+ACT_NOT_NOW = (409, 404, 409, 409, 409, 409, 409, 409, 403, 404, 409, 403, 404, 404)
+PREVIEWED = (403, 404, 403, 403, 403, 403, 403, 403, 403, 404, 403, 403, 404, 404)
+# While the notice runs nobody has the case on his desk: whole numbers are for nobody.
+UNMASKED = (403, 404, 403, 403, 403, 403, 403, 403, 403, 404, 403, 403, 404, 404)
+VERIFIED = (403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403)
+DRAFTED = (200, 404, 404, 404, 404, 404, 404, 404, 403, 404, 404, 403, 404, 404)
+TAKES_IN = (200, 404, 200, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403)
+AT_INTAKE = (409, 404, 409, 403, 403, 403, 403, 403, 403, 404, 403, 403, 404, 404)
+PAYMENT = (404, 404, 404, 404, 404, 404, 404, 200, 403, 404, 200, 403, 404, 404)
+RATED = (404, 404, 404, 404, 404, 200, 200, 404, 403, 404, 200, 403, 404, 404)
+
+VILLAGE_MATRIX = (
+    Row("portal:case", SEEN_ON_PORTAL, case_number),
+    Row("portal:document", SEEN_ON_PORTAL, case_document),
+    Row("portal:supplement", NOT_OWN, case_number),
+    Row("portal:withdraw", REFUSED_ON_PORTAL, case_number, "post"),
+    Row("portal:rate-case", NOBODY_ON_PORTAL, case_number, "post"),
+    Row("portal:form", NOBODY_ON_PORTAL, draft_number),
+    Row("portal:autosave", NOBODY_ON_PORTAL, draft_number, "post"),
+    Row("portal:preview", NOBODY_ON_PORTAL, draft_number),
+    Row("portal:discard", NOBODY_ON_PORTAL, draft_number, "post"),
+    Row("desk:case", SEEN, case_number),
+    Row("desk:document", SEEN, case_document),
+    Row("desk:verify-case", VERIFIED, case_number),
+    Row("desk:preview", PREVIEWED, case_number),
+    Row("desk:unmask", UNMASKED, case_number, "post", {"paper": "form", "purpose": "核对本件材料"}),
+    Row("desk:handed-in", SEEN, case_number),
+    Row("desk:slip", SEEN, lambda w: [w.case.number, "slip"]),
+    Row("desk:assist-collect", AT_INTAKE, case_number, "post", WORDS),
+    Row("desk:act", ACT_NOT_NOW, act("receive"), "post", WORDS),
+    Row("desk:act", ACT_NOT_NOW, act("accept"), "post", WORDS),
+    Row("desk:act", ACT_NOT_NOW, act("grant"), "post", WORDS),
+    Row("desk:act", ACT_NOT_NOW, act("deliver"), "post", WORDS),
+    Row("desk:intake-person", TAKES_IN, lambda w: [w.case.party.number]),
+    Row("desk:intake-item", TAKES_IN, lambda w: [w.case.party.number, "old-age-allowance"]),
+    Row("desk:draft", DRAFTED, draft_number),
+    Row("desk:draft-autosave", DRAFTED, draft_number, "post"),
+    Row("desk:draft-mandate", DRAFTED, draft_number),
+    Row("desk:payment", PAYMENT, order_number),
+    Row(
+        "desk:payment-step",
+        (404, 404, 404, 404, 404, 404, 404, 302, 403, 404, 403, 403, 404, 404),
+        order_act("approve"),
+        "post",
+    ),
+    Row("desk:rating", RATED, lambda w: [w.rating.number]),
+)
