@@ -8,14 +8,16 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from tests import people, village
+from tests import benefits, people, village
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates
 from yueban.documents import selectors as documents
-from yueban.flows import apply, deliver, review, supplement
+from yueban.flows import apply, deliver, notice, rate, review, supplement
+from yueban.kernel.actor import ANONYMOUS
 from yueban.kernel.reference import Reference
+from yueban.ratings import selectors as ratings
 
 
 @dataclass
@@ -46,6 +48,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _ended(numbers)
         _drafts(numbers)
         _village(numbers)
+        _benefits(numbers)
         yield numbers
 
 
@@ -105,6 +108,26 @@ def _drafts(numbers: Numbers) -> None:
     owner = people.actor(people.OWNER)
     half = apply.start(owner, people.freight().pk, people.ANSWERS, people.company_of(owner))
     numbers.draft_half = numbers.draft_new = half.number
+
+
+def _benefits(numbers: Numbers) -> None:
+    """A case whose notice runs with an objection, a payment that came back, a bad rating and one not yet given."""
+    announced = people.accepted()
+    numbers.cases["announced"] = announced.number
+    found = benefits.notice_of(announced)
+    numbers.codes["notice"] = found.number
+    notice.object_to(
+        ANONYMOUS, found.number, name="李旁观", contact="13800000099", text="申请的车辆已经报废。"
+    )
+    ready = Case.objects.get(number=numbers.cases["ready"])
+    numbers.codes["order"] = benefits.order_of(ready).number
+    rated = apply.withdraw(people.actor(people.OWNER), people.submitted().number)
+    numbers.cases["rated"] = rated.number
+    given = rate.Given(level=4, aspects=("guide",), text="指南里写的材料和窗口要的不一样。")
+    numbers.codes["rating"] = rate.rate_own(people.actor(people.OWNER), rated.number, given).number
+    service = ratings.find_service(Reference("case", numbers.cases["delivered"]))
+    assert service is not None
+    numbers.codes["rating_code"] = service.code
 
 
 def _village(numbers: Numbers) -> None:

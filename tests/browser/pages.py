@@ -46,6 +46,9 @@ PAGES = (
     Look("portal:mandate-new", "/my/mandates/new", "可以办哪些事项", OWNER),
     Look("portal:case", "/my/cases/{ready}/", "办到哪一步", OWNER),
     Look("portal:supplement", "/my/cases/{supplementing}/supplement", "要补什么", OWNER),
+    Look("portal:notices", "/notices/", "有异议的，可以在公示期内提出"),
+    Look("portal:notice", "/notices/{notice}/", "提出异议"),
+    Look("portal:rate", "/rate/{rating_code}", "评价这次服务"),
     Look("portal:progress", "/progress", "不用登录，只显示办到哪一步"),
     Look("portal:outlets", "/outlets/?county=330602000000", "全部网点"),
     Look("portal:outlet", "/outlets/centre-330602011/", "这里能办什么"),
@@ -71,6 +74,10 @@ PAGES = (
     Look("desk:shift", "/desk/shift/", "移交什么", village.HELPER),
     Look("desk:live", "/desk/live/", "数据截止", people.SUPERVISOR),
     Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
+    Look("desk:payments", "/desk/payments/", "张支付单", people.SUPERVISOR),
+    Look("desk:payment", "/desk/payments/{order}/", "怎么算的", people.SUPERVISOR),
+    Look("desk:ratings", "/desk/ratings/", "看不到是谁评价的", people.SUPERVISOR),
+    Look("desk:rating", "/desk/ratings/{rating}/", "评价人受保护", people.SUPERVISOR),
     Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
 )
 
@@ -91,13 +98,14 @@ NO_PAGES = {
     **dict.fromkeys(
         ("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"), "redirect"
     ),
+    **dict.fromkeys(("desk:payments-export", "desk:ratings-export"), "file"),
     "portal:suggest": "part",
     **dict.fromkeys(
         (
             *("portal:autosave", "portal:start", "portal:remove-file", "portal:discard", "portal:withdraw"),
             *("portal:sign-out", "portal:mandate-revoke", "desk:act", "desk:unmask", "desk:advance-clock"),
             *("desk:intake-register", "desk:draft-autosave", "desk:assist-supplement", "desk:assist-collect"),
-            "desk:shift-undo",
+            *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
         ),
         "only POST",
     ),
@@ -150,6 +158,12 @@ def _paper(name: str) -> str:
 
 # States of those pages, at the width of a phone.
 PORTAL_STATES = (
+    Look("case with a notice", "/my/cases/{announced}/", "看公示内容", OWNER),
+    Look("objection left empty", "/notices/{notice}/", "还有内容要填", None, _press("提交异议")),
+    Look("to be rated", "/my/cases/{delivered}/", "您对这次服务满意吗", OWNER),
+    Look("rated badly", "/my/cases/{rated}/", "您的评价待核实", OWNER),
+    Look("rating left empty", "/rate/{rating_code}", "还有内容要选", None, _press("提交评价")),
+    Look("case with a payment", "/my/cases/{ready}/", "正在复核和安排支付", OWNER),
     Look("home with things to do", "/", "请补材料", OWNER),
     Look("home of a citizen", "/?for=person", "个人办事", people.CITIZEN),
     Look("suggestions while typing", "/", "道路普通货物运输经营许可", None, _suggestions),
@@ -189,6 +203,9 @@ PORTAL_STATES = (
     Look("case of another", "/my/cases/{ready}/", "没有找到", people.STRANGER),
 )
 DESK_STATES = (
+    Look("to answer an objection", "/desk/cases/{announced}/", "核实情况和理由", people.REVIEWER),
+    Look("paper notices", "/desk/cases/{announced}/?paper=notices", "公示编号", people.REVIEWER),
+    Look("to end without a decision", "/desk/cases/{received}/?act=terminate", "终止后不能恢复", CLERK),
     Look("nothing to hand over", "/desk/shift/", "没有要移交的", people.CLERK),
     Look(
         "shift without a colleague chosen", "/desk/shift/", "请选择同一岗位", village.HELPER, _press("移交")

@@ -102,7 +102,6 @@ def _page(
     }
     response = render(request, "portal/rate.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
