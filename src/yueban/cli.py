@@ -22,6 +22,7 @@ COMMANDS = {
     "account": ("account", "工作人员账号和岗位，由三员分别办理 / staff accounts and posts"),
     "audit": ("audit", "验证审计链 / verify the audit chains"),
     "catalogue": ("catalogue", "检查事项标准 / check the catalogue"),
+    "translations": ("translations", "更新英文目录 / bring the English catalogue up to date"),
     "openapi": ("openapi", "写出接口说明 docs/openapi.json / write the API description"),
 }
 
