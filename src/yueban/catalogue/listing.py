@@ -42,6 +42,8 @@ class Listed:
     for_enterprise: bool
     agencies: tuple[str, ...]
     facts: Facts
+    name_en: str
+    summary_en: str
 
 
 # Facts by version id and hash; as many as there are items in force, dropped when that is exceeded by far.
@@ -70,15 +72,19 @@ def listed_items() -> list[Listed]:
             "pk",
             "content_hash",
             "agency__short_name",
+            "name_en",
+            "summary_en",
         )
     )
-    first: dict[str, tuple[str, str, str, bool, bool, int, str, str]] = {}
+    first: dict[str, tuple[str, str, str, bool, bool, int, str, str, str, str]] = {}
     agencies: dict[str, list[str]] = {}
     for row in rows:
         first.setdefault(row[0], row)
         agencies.setdefault(row[0], []).append(row[7])
     facts = _facts_of((row[5], row[6]) for row in first.values())
-    return [Listed(*row[:5], tuple(agencies[key]), facts[row[5], row[6]]) for key, row in first.items()]
+    return [
+        Listed(*row[:5], tuple(agencies[key]), facts[row[5], row[6]], *row[8:]) for key, row in first.items()
+    ]
 
 
 def _facts_of(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Facts]:

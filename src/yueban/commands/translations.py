@@ -7,6 +7,7 @@ leaves it. Nothing is guessed: there are no fuzzy entries.
 import argparse
 import io
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from yueban.commands.django_setup import set_up_django
@@ -14,7 +15,9 @@ from yueban.commands.output import finish, say
 from yueban.commands.wording import SOURCE, Text, wording
 
 CATALOGUE = SOURCE / "channels" / "shared" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-HEADER = "English of portal and shared pages; written by `yueban translations`, translated by hand.\n"
+HEADER = "English of portal and shared pages; brought up to the texts by `yueban translations`, translated by hand."
+# The same texts give the same bytes.
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,14 +67,18 @@ def catalogue_bytes(texts: dict[str, Text], known: dict[str, tuple[str, ...]]) -
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
 
-    catalogue = Catalog(locale="en", charset="utf-8", header_comment=f"# {HEADER.strip()}", fuzzy=False)
-    catalogue.mime_headers = [
-        ("Language", "en"),
-        ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
-        ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "8bit"),
-    ]
+    catalogue = Catalog(
+        locale="en",
+        project="yueban",
+        version="-",
+        msgid_bugs_address="-",
+        last_translator="-",
+        language_team="-",
+        creation_date=NO_DATE,
+        revision_date=NO_DATE,
+        header_comment=f"# {HEADER}",
+        fuzzy=False,
+    )
     for text, one in texts.items():
         forms = known.get(text, ("",))
         catalogue.add(

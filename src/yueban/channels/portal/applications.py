@@ -17,6 +17,7 @@ from yueban.channels.portal.items import Link
 from yueban.channels.portal.session import signed_in, take_held
 from yueban.channels.portal.stages import Step, steps_of
 from yueban.channels.shared import forms
+from yueban.channels.shared.english import item_name
 from yueban.channels.shared.posted import whole_number
 from yueban.flows import apply
 from yueban.flows.identify import actor_for
@@ -262,5 +263,8 @@ def _preview_page(request: HttpRequest, application: Application, ready: Any, pr
 def _trail(application: Application) -> list[tuple[str, str]]:
     return [
         (_("我的办件"), reverse("portal:my")),
-        (application.item_version.name, reverse("portal:guide", args=[application.item_version.item.key])),
+        (
+            item_name(application.item_version.name),
+            reverse("portal:guide", args=[application.item_version.item.key]),
+        ),
     ]

@@ -21,6 +21,7 @@ from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.portal.items import Link, visits_text
 from yueban.channels.portal.places import chosen_division, places_html
+from yueban.channels.shared.english import is_english, named
 from yueban.channels.shared.kept import KEPT, kept_page
 from yueban.channels.shared.templatetags import chinese_dates
 from yueban.expressions import Truth
@@ -95,8 +96,12 @@ def _guide(request: HttpRequest, version_id: int) -> dict[str, Any]:
         "question_count": len(compiled.situations.questions),
         "others": _places(version),
         "query": _place(request),
-        "trail": [(_("办事"), reverse("portal:items")), (compiled.guide.name, "")],
+        "trail": [(_("办事"), reverse("portal:items")), (_name(compiled), "")],
     }
+
+
+def _name(compiled: Compiled) -> str:
+    return named(compiled.guide.name, compiled.guide.name_en)
 
 
 def _division(request: HttpRequest) -> str | None:
@@ -115,7 +120,7 @@ def _places(version: ItemVersion) -> list[Link]:
         return []
     return [
         Link(
-            row.agency.division.name,
+            named(row.agency.division.name, row.agency.division.name_en),
             f"{reverse('portal:guide', args=[version.item.key])}?division={row.agency.division.code}",
             is_current=row.pk == version.pk,
         )
@@ -127,7 +132,7 @@ def material_lines(planned: list[PlannedMaterial]) -> list[MaterialLine]:
     """The plan as lines of a page."""
     return [
         MaterialLine(
-            name=one.material.name,
+            name=named(one.material.name, one.material.name_en),
             word=one.label,
             sentence=one.how,
             is_spared=not one.is_submitted,
@@ -152,7 +157,8 @@ def _steps(version: ItemVersion) -> list[StepLine]:
         for step in stage:
             who = _who(step.agency_kind, division) if step.agency_kind else own
             found.append(StepLine(step.name, who, step.days, is_parallel=len(stage) > 1))
-    found.append(StepLine(_("发给%(name)s") % {"name": compiled.guide.result.name}, window))
+    result = named(compiled.guide.result.name, compiled.guide.result.name_en)
+    found.append(StepLine(_("发给%(name)s") % {"name": result}, window))
     return found
 
 
@@ -222,7 +228,7 @@ def situation(request: HttpRequest, key: str) -> HttpResponse:
         "place": _place(request),
         "trail": [
             (_("办事"), reverse("portal:items")),
-            (compiled.guide.name, reverse("portal:guide", args=[key]) + _place(request)),
+            (_name(compiled), reverse("portal:guide", args=[key]) + _place(request)),
         ],
     }
     if path.question is not None:
@@ -230,7 +236,8 @@ def situation(request: HttpRequest, key: str) -> HttpResponse:
         context |= {
             "question": asked,
             "options": [
-                {"value": _text(o.value), "label": o.label, "help": o.help or ""} for o in asked.options
+                {"value": _text(o.value), "label": named(o.label, o.label_en), "help": o.help or ""}
+                for o in asked.options
             ],
             "position": len(answers) + 1,
             "back": _address(key, [*fixed, *answers[:-1]]) if answers else "",
@@ -263,11 +270,11 @@ def _answered(
         path = catalogue.walk(compiled, dict(answers[: position + 1]))
         after = cases.expected_materials(compiled, path.facts)
         question = compiled.situations.questions[name]
-        label = next(option.label for option in question.options if _text(option.value) == value)
+        chosen = next(option for option in question.options if _text(option.value) == value)
+        label = named(chosen.label, chosen.label_en)
         change = _address(key, [*fixed, *answers[:position]])
-        found.append(
-            {"text": question.text, "label": label, "effect": _effect(before, after), "change": change}
-        )
+        text = named(question.text, question.text_en)
+        found.append({"text": text, "label": label, "effect": _effect(before, after), "change": change})
         before = after
     return found
 
@@ -280,7 +287,8 @@ def _effect(before: list[PlannedMaterial], after: list[PlannedMaterial]) -> str:
     open_before = {one.material.key for one in before if one.need is Truth.UNKNOWN}
     sure = [one for one in after if one.material.key in open_before and one.need is Truth.TRUE]
     if sure:
-        return _("要：%(names)s") % {"names": "、".join(one.material.name for one in sure[:3])}
+        names = [named(one.material.name, one.material.name_en) for one in sure[:3]]
+        return _("要：%(names)s") % {"names": (", " if is_english() else "、").join(names)}
     return ""
 
 
@@ -298,7 +306,7 @@ def _outcome(actor: Actor, compiled: Compiled, path: Any, version: ItemVersion) 
     if outcome.item:
         other = catalogue.find_published(outcome.item)
         if other is not None:
-            elsewhere = Link(other.name, reverse("portal:guide", args=[outcome.item]))
+            elsewhere = Link(named(other.name, other.name_en), reverse("portal:guide", args=[outcome.item]))
     headings: Mapping[str, str] = {
         "proceed": _("您可以在网上办理“%(name)s”"),
         "not_needed": _("按您的情况，不用办“%(name)s”"),
@@ -313,7 +321,7 @@ def _outcome(actor: Actor, compiled: Compiled, path: Any, version: ItemVersion) 
     return {
         "outcome": outcome,
         "outcome_word": _(OUTCOME_WORDS[outcome.kind]),
-        "outcome_heading": heading % {"name": compiled.guide.name} if "%" in heading else heading,
+        "outcome_heading": heading % {"name": _name(compiled)} if "%" in heading else heading,
         "elsewhere": elsewhere,
         "materials": material_lines(cases.expected_materials(compiled, path.facts, held)),
         "parties": parties,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yueban.catalogue import listing
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import Audience
+from yueban.channels.shared.english import named
 from yueban.channels.shared.kept import kept
 from yueban.elements import selectors as elements
 
@@ -71,8 +72,8 @@ def _hits(audience: str | None) -> list[Hit]:
     return [
         Hit(
             one.key,
-            one.name,
-            one.summary,
+            named(one.name, one.name_en),
+            named(one.summary, one.summary_en),
             _("当场办结") if one.facts.is_at_once else one.facts.promised_text,
             visits_text(one.facts.visits),
             dict(one.facts.stages),

@@ -22,6 +22,7 @@ from yueban.channels.portal.ratings import rating_of
 from yueban.channels.portal.session import signed_in
 from yueban.channels.portal.standing import chosen_party, parties_of
 from yueban.channels.shared import forms
+from yueban.channels.shared.english import item_name
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.channels.shared.posted import whole_number
 from yueban.clocks.choices import ClockKind
@@ -62,7 +63,7 @@ def todo_of(actor: Actor) -> list[Todo]:
     steps = cases.next_steps(waiting)
     found = [
         Todo(
-            _("请补材料：%(name)s") % {"name": case.item_name},
+            _("请补材料：%(name)s") % {"name": item_name(case.item_name)},
             steps[case.number].sentence,
             _("去补材料"),
             reverse("portal:supplement", args=[case.number]),
@@ -73,7 +74,7 @@ def todo_of(actor: Actor) -> list[Todo]:
     if draft is not None:
         found.append(
             Todo(
-                _("还没填完：%(name)s") % {"name": draft.item_version.name},
+                _("还没填完：%(name)s") % {"name": item_name(draft.item_version.name)},
                 _("内容都已保存，可以接着填。"),
                 _("接着填"),
                 reverse("portal:form", args=[draft.number]),
@@ -143,7 +144,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "may_withdraw": CaseEvent.WITHDRAW in cases.moves_open_to(found, actor),
         "just_submitted": "submitted" in request.GET,
         "key": secrets.token_hex(16),
-        "trail": [(_("我的办件"), reverse("portal:my")), (found.item_name, "")],
+        "trail": [(_("我的办件"), reverse("portal:my")), (item_name(found.item_name), "")],
     }
     return render(request, "portal/case.html", context)
 

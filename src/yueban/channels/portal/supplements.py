@@ -14,6 +14,7 @@ from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseState, MaterialState
 from yueban.channels.portal.matters import material_view
 from yueban.channels.portal.session import signed_in
+from yueban.channels.shared.english import item_name
 from yueban.channels.shared.posted import whole_number
 from yueban.flows import supplement as supplement_flow
 from yueban.flows.identify import actor_for
@@ -88,7 +89,7 @@ def _supplement_page(
         "key": secrets.token_hex(16),
         "trail": [
             (_("我的办件"), reverse("portal:my")),
-            (found.item_name, reverse("portal:case", args=[number])),
+            (item_name(found.item_name), reverse("portal:case", args=[number])),
         ],
     }
     return render(request, "portal/supplement.html", context, status=status)

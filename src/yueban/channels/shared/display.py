@@ -16,6 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from yueban.channels.shared.passages import mark_chinese
+
 YEAR = 365 * 24 * 3600
 # What may be chosen, and what each may be; the empty word is the plain look and needs no cookie.
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -103,4 +105,10 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        if is_free and asked == "en" and isinstance(response, HttpResponse) and _is_page(response):
+            response.content = mark_chinese(response.content.decode()).encode()
         return response
+
+
+def _is_page(response: HttpResponse) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from yueban.channels.shared.templatetags.chinese_dates import han_date
 from yueban.kernel import masking
 
 # The masking profile of a field's value by the format of its element.
@@ -61,7 +64,7 @@ class Field:
         """The value as a page shows it back: the names of codes, 是 and 否, identity numbers masked."""
         names = {option.value: option.label for option in self.options}
         if isinstance(self.value, bool):
-            return names.get("true" if self.value else "false", "是" if self.value else "否")
+            return names.get("true" if self.value else "false", _("是") if self.value else _("否"))
         if isinstance(self.value, list | tuple):
             return "、".join(names.get(str(one), str(one)) for one in self.value)
         text = names.get(str(self.value), "" if self.value is None else str(self.value))
@@ -76,7 +79,7 @@ def _day(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day.year}年{day.month}月{day.day}日"
+    return han_date(day)
 
 
 def options_from_codes(codes: Mapping[str, str] | None) -> tuple[Option, ...]:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.compiled import Compiled, CompiledField, CompiledSection
+from yueban.channels.shared.english import named
 from yueban.channels.shared.fields import Field, Option, masked_as
 from yueban.divisions import selectors as divisions
 from yueban.parties.selectors import KnownFact
@@ -127,7 +128,7 @@ def _section(drawing: Drawing, section: CompiledSection) -> SectionView:
     repeat = section.repeat
     if repeat is None:
         entries = (Entry(0, _fields(drawing, section, drawing.data, None)),)
-        return SectionView(section.key, section.title, section.help or "", entries)
+        return SectionView(section.key, named(section.title, section.title_en), section.help or "", entries)
     rows = [row for row in drawing.data.get(section.key) or [] if isinstance(row, Mapping)]
     blank = max(repeat.min, 1) - len(rows)
     if drawing.extra == section.key and blank < 1:
@@ -135,7 +136,7 @@ def _section(drawing: Drawing, section: CompiledSection) -> SectionView:
     rows = [*rows, *[{} for _ in range(blank)]][: repeat.max]
     return SectionView(
         section.key,
-        section.title,
+        named(section.title, section.title_en),
         section.help or "",
         tuple(Entry(index, _fields(drawing, section, row, index)) for index, row in enumerate(rows)),
         repeat_label=repeat.label,
@@ -161,11 +162,11 @@ def _field(
     value = row.get(one.element, known.value if known else "")
     return Field(
         name=path,
-        label=one.label,
+        label=named(one.label, one.label_en),
         type=CONTROLS.get(one.format, one.type),
         value=value,
         error=drawing.errors.get(path, ""),
-        help=one.help or "",
+        help=named(one.help or "", one.help_en),
         source=_source(known, value),
         unit=one.unit,
         required=one.required,
@@ -185,8 +186,8 @@ def _source(known: KnownFact | None, value: object) -> str:
 
 def _options(one: CompiledField) -> tuple[Option, ...]:
     if one.type == "division":
-        return tuple(Option(row.code, row.name) for row in divisions.counties())
-    return tuple(Option(choice.value, choice.label) for choice in one.choices)
+        return tuple(Option(row.code, named(row.name, row.name_en)) for row in divisions.counties())
+    return tuple(Option(choice.value, named(choice.label, choice.label_en)) for choice in one.choices)
 
 
 def data_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict[str, Any]:

@@ -1,14 +1,20 @@
-"""Dates and limits as Chinese readers expect them: 2026年11月22日, 还有3个工作日, 今天 09:41."""
+"""Dates as readers of the page expect them: 2026年11月22日 and 今天 09:41, or 22 November 2026 and today 09:41."""
 
+import calendar
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
 
+from yueban.channels.shared.english import is_english
 from yueban.kernel import clock
 
 register = template.Library()
 WEEKDAYS = "一二三四五六日"
+
+
+def _english(day: date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]}"
 
 
 @register.filter
@@ -18,6 +24,8 @@ def han_date(day: date | datetime | None) -> str:
         return ""
     if isinstance(day, datetime):
         day = timezone.localtime(day).date()
+    if is_english():
+        return f"{_english(day)} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
 
 
@@ -26,7 +34,12 @@ def han_weekday(day: date | None) -> str:
     """11月25日(周三), with the year where it is not this one."""
     if day is None:
         return ""
-    year = "" if day.year == clock.today().year else f"{day.year}年"
+    is_this_year = day.year == clock.today().year
+    if is_english():
+        return f"{calendar.day_name[day.weekday()]} {_english(day)}" + (
+            "" if is_this_year else f" {day.year}"
+        )
+    year = "" if is_this_year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
 
 
@@ -38,7 +51,9 @@ def han_moment(moment: datetime | None) -> str:
     local = timezone.localtime(moment)
     today = clock.today()
     if local.date() == today:
-        return f"今天 {local:%H:%M}"
+        return f"{'today' if is_english() else '今天'} {local:%H:%M}"
+    if is_english():
+        return f"{_english(local)}{'' if local.year == today.year else f' {local.year}'} {local:%H:%M}"
     year = "" if local.year == today.year else f"{local.year}年"
     return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
 
