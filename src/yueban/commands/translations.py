@@ -58,8 +58,8 @@ def translations(path: Path) -> dict[str, tuple[str, ...]]:
         }
 
 
-def _forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def catalogue_bytes(texts: dict[str, Text], known: dict[str, tuple[str, ...]]) -> bytes:
