@@ -5,16 +5,24 @@ button. Waiting (PDFs of the worker) is bounded. On somebody's running demo noth
 """
 
 import json
-import re
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from yueban.commands.visitor import Page, Visitor
+from yueban.commands.walking import (
+    Journey,
+    Progress,
+    StepFailed,
+    act,
+    done,
+    expect,
+    finish_task,
+    grant,
+    number_in,
+    paper,
+    verify_chain,
+    wait_for,
+)
 
-Progress = Callable[[str], None]
 ITEM = "road-freight-permit"
 DIVISION = "330602000000"
 ANSWERS = {
@@ -39,56 +47,6 @@ FORM: dict[str, str | list[str]] = {
     "drivers-0-driver.qualification_number": "999999198806120058",
     "delivery.method": "window",
 }
-# One page with one line; reads nothing from this machine.
-PAPER = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-    b"/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
-    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
-)
-WAIT_S = 60
-CASE_NUMBER = re.compile(r"\b(\d{23})\b")
-
-
-class StepFailed(Exception):
-    """A step did not end as the journey tells it."""
-
-
-@dataclass
-class Journey:
-    """What happened so far."""
-
-    base_url: str
-    progress: Progress
-    steps: list[dict[str, Any]] = field(default_factory=list)
-    number: str = ""
-    visitors: dict[str, Visitor] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str, actor: str, channel: str) -> Iterator[None]:
-        """One step with its time; a failure is kept with its reason and ends the journey."""
-        begun = time.perf_counter()
-        row: dict[str, Any] = {"name": name, "actor": actor, "channel": channel, "status": "ok"}
-        try:
-            yield
-        except (StepFailed, LookupError, OSError) as error:
-            row["status"] = f"failed: {error}"[:300]
-            raise StepFailed(f"{name}：{error}") from error
-        finally:
-            row["ms"] = round((time.perf_counter() - begun) * 1000, 1)
-            self.steps.append(row)
-            self.progress(f"  {row['status'][:60]:<6} {row['ms']:>8.0f} ms  {name}（{actor}）")
-
-    def as_person(self, username: str) -> Visitor:
-        """A signed-in member of the cast, at his own device."""
-        if username not in self.visitors:
-            visitor = Visitor(self.base_url)
-            page = visitor.get("/sign-in")
-            form = next(f for f in page.forms if f.fields.get("username") == [username])
-            _expect(visitor.send(page, form), 200)
-            self.visitors[username] = visitor
-        return self.visitors[username]
 
 
 def walk(*, base_url: str, is_private: bool, progress: Progress) -> dict[str, Any]:
@@ -119,48 +77,48 @@ def _apply(journey: Journey) -> None:
         anyone = Visitor(journey.base_url)
         found = anyone.get("/search?q=%E5%BC%80%E8%B4%A7%E8%BF%90%E5%85%AC%E5%8F%B8")
         found.link_to(f"/items/{ITEM}/")
-        _expect(anyone.get(f"/items/{ITEM}/?division={DIVISION}"), 200, "待核")
+        expect(anyone.get(f"/items/{ITEM}/?division={DIVISION}"), 200, "待核")
     owner = journey.as_person("chen")
     with journey.step("回答情形问题", "企业", "portal"):
         page = owner.get(f"/items/{ITEM}/situation?division={DIVISION}")
         for question, answer in ANSWERS.items():
             form = next(f for f in page.forms if question in f.names)
-            page = _expect(owner.send(page, form, {question: answer}), 200)
+            page = expect(owner.send(page, form, {question: answer}), 200)
     with journey.step("填写申请表", "企业", "portal"):
-        page = _expect(owner.send(page, page.form_to("/start")), 200)
+        page = expect(owner.send(page, page.form_to("/start")), 200)
         number = page.address.rstrip("/").rpartition("/")[2]
         form = next(f for f in page.forms if "contact.phone" in f.names)
         page = owner.send(page, form, FORM)
-        _expect(page, 200)
+        expect(page, 200)
         if not page.address.rstrip("/").endswith("/materials"):
             raise StepFailed("表单没有通过")
     with journey.step("上传材料，核对并提交", "企业", "portal"):
         while missing := [f for f in page.forms if f.files and "待上传" in _block_of(page, f.action)]:
             upload = missing[0]
-            page = _expect(owner.send(page, upload, files={"file": ("材料.pdf", _paper(upload.action))}), 200)
-        page = _expect(owner.get(f"/apply/{number}/preview"), 200)
-        page = _expect(
+            page = expect(owner.send(page, upload, files={"file": ("材料.pdf", paper(upload.action))}), 200)
+        page = expect(owner.get(f"/apply/{number}/preview"), 200)
+        page = expect(
             owner.send(page, next(f for f in page.forms if "agreed" in f.names), {"agreed": "1"}), 200
         )
-        journey.number = _number_in(page)
+        journey.number = number_in(page)
 
 
 def _supplement(journey: Journey) -> None:
     clerk, owner = journey.as_person("clerk-zhou"), journey.as_person("chen")
     with journey.step("收件", "窗口", "desk"):
-        _act(journey, clerk, "receive")
+        act(journey, clerk, "receive")
     with journey.step("一次性告知补正", "窗口", "desk"):
         page = clerk.get(f"/desk/cases/{journey.number}/?act=supplement")
         form = page.form_to("/supplement")
-        _done(clerk.send(page, form, {"what-safety-rules": "缺少本单位盖章，请盖章后重新上传。"}))
+        done(clerk.send(page, form, {"what-safety-rules": "缺少本单位盖章，请盖章后重新上传。"}))
     with journey.step("补交材料", "企业", "portal"):
-        page = _expect(owner.get(f"/my/cases/{journey.number}/supplement"), 200)
+        page = expect(owner.get(f"/my/cases/{journey.number}/supplement"), 200)
         form = page.form_to("/supplement/safety-rules")
-        page = _expect(owner.send(page, form, files={"file": ("制度（盖章）.pdf", _paper("sealed"))}), 200)
+        page = expect(owner.send(page, form, files={"file": ("制度（盖章）.pdf", paper("sealed"))}), 200)
         form = next(f for f in page.forms if f.action.endswith("/supplement"))
-        _expect(owner.send(page, form), 200)
+        expect(owner.send(page, form), 200)
     with journey.step("受理", "窗口", "desk"):
-        _act(journey, clerk, "accept")
+        act(journey, clerk, "accept")
 
 
 def _review(journey: Journey) -> None:
@@ -171,31 +129,20 @@ def _review(journey: Journey) -> None:
     )
     for name, agency, username, _act_name in people:
         with journey.step(f"{name}同时到达待办", agency, "desk"):
-            _expect(journey.as_person(username).get("/desk/"), 200, journey.number)
-    for name, agency, username, act in people:
+            expect(journey.as_person(username).get("/desk/"), 200, journey.number)
+    for name, agency, username, button in people:
         with journey.step(name, agency, "desk"):
-            person = journey.as_person(username)
-            page = _expect(person.get(f"/desk/cases/{journey.number}/"), 200)
-            form = page.form_to(f"/{act}")
-            points: dict[str, str | list[str]] = {
-                n: next(v for v in form.choices[n] if v == "conforms") for n in form.choices
-            }
-            _done(person.send(page, form, {**points, "opinion": "经核对，情况属实。"}, button=f"/{act}"))
+            finish_task(journey, journey.as_person(username), button)
 
 
 def _decide_and_deliver(journey: Journey) -> None:
     decider, clerk = journey.as_person("decider-chu"), journey.as_person("clerk-zhou")
     with journey.step("预览决定书并准予许可", "决定人", "desk"):
-        page = _expect(decider.get(f"/desk/cases/{journey.number}/?act=grant"), 200)
-        form = page.form_to("/grant")
-        preview = decider.send(page, form, button="/preview")
-        if not preview.body.startswith(b"%PDF"):
-            raise StepFailed(f"预览不是 PDF（{preview.status} {preview.content_type}）")
-        _done(decider.send(page, form))
+        grant(journey, decider)
     with journey.step("送达", "窗口", "desk"):
-        page = _expect(clerk.get(f"/desk/cases/{journey.number}/"), 200)
+        page = expect(clerk.get(f"/desk/cases/{journey.number}/"), 200)
         form = page.form_to("/deliver")
-        _done(clerk.send(page, form, {"method": "窗口领取", "proof": "本人签收"}))
+        done(clerk.send(page, form, {"method": "窗口领取", "proof": "本人签收"}))
 
 
 def _verify(journey: Journey, result: dict[str, Any]) -> None:
@@ -209,7 +156,7 @@ def _verify(journey: Journey, result: dict[str, Any]) -> None:
         anyone = Visitor(journey.base_url)
         for link in links:
             code = link.rstrip("/").rpartition("/")[2]
-            page = _expect(anyone.get(f"/v/{code}"), 200)
+            page = expect(anyone.get(f"/v/{code}"), 200)
             if "identifier" in (answer := json.loads(anyone.get(f"/api/v1/verify/{code}").body)):
                 result["certificates"].append(answer["identifier"])
             else:
@@ -218,42 +165,9 @@ def _verify(journey: Journey, result: dict[str, Any]) -> None:
             raise StepFailed(f"没有验证到证照（最后一页 {page.status}）")
     with journey.step("外人看不到这件办件", "另一家企业", "portal"):
         stranger = journey.as_person("wang")
-        _expect(stranger.get(f"/my/cases/{journey.number}/"), 404)
+        expect(stranger.get(f"/my/cases/{journey.number}/"), 404)
     with journey.step("验证办件记录没有被改过", "监督人员", "desk"):
-        supervisor = journey.as_person("supervisor-shen")
-        page = supervisor.get(f"/desk/cases/{journey.number}/verify")
-        _expect(page, 200, "没有被改动过")
-        result["audit_verified"] = True
-
-
-def _act(journey: Journey, person: Visitor, act: str) -> None:
-    page = _expect(person.get(f"/desk/cases/{journey.number}/"), 200)
-    _done(person.send(page, page.form_to(f"/{act}")))
-
-
-def _done(page: Page) -> None:
-    if page.status != 200:
-        raise StepFailed(f"{page.status} {_notice_of(page)}")
-
-
-def _expect(page: Page, status: int, text: str = "") -> Page:
-    if page.status != status:
-        raise StepFailed(f"{page.address} 返回 {page.status}，应为 {status}：{_notice_of(page)}")
-    if text and text not in page.text:
-        raise StepFailed(f"{page.address} 上没有“{text}”")
-    return page
-
-
-def _notice_of(page: Page) -> str:
-    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2]))
-    return plain[:200]
-
-
-def _number_in(page: Page) -> str:
-    found = CASE_NUMBER.search(page.address) or CASE_NUMBER.search(page.text)
-    if found is None:
-        raise StepFailed(f"提交后没有看到办件编号：{_notice_of(page)}")
-    return found.group(1)
+        result["audit_verified"] = verify_chain(journey, journey.as_person("supervisor-shen"))
 
 
 def _block_of(page: Page, action: str) -> str:
@@ -262,23 +176,14 @@ def _block_of(page: Page, action: str) -> str:
     return before[before.rfind('id="m-') :]
 
 
-def _paper(what: str) -> bytes:
-    line = f"BT /F 20 Tf 60 760 Td (Demo material: {what.strip('/').rpartition('/')[2]}) Tj ET".encode()
-    stream = b"4 0 obj<</Length %d>>stream\n%s\nendstream endobj\n" % (len(line), line)
-    return PAPER + stream + b"trailer<</Root 1 0 R>>\n%%EOF\n"
-
-
 def _documents_when_ready(owner: Visitor, number: str) -> list[str]:
     """The addresses of all documents once the worker has made every PDF."""
-    deadline = time.monotonic() + WAIT_S
-    while True:
-        page = _expect(owner.get(f"/my/cases/{number}/"), 200)
+
+    def look() -> list[str] | None:
+        page = expect(owner.get(f"/my/cases/{number}/"), 200)
         links = list(dict.fromkeys(link for link, _ in page.links if "/documents/" in link))
         ready = [link for link in links if owner.get(link).body.startswith(b"%PDF")]
-        if (
-            len(ready) >= 6
-        ):  # receipt, supplement notice, acceptance, decision, certificate, proof of delivery
-            return ready
-        if time.monotonic() > deadline:
-            raise StepFailed(f"{WAIT_S}秒内只生成了{len(ready)}份文书")
-        time.sleep(0.5)
+        # Receipt, supplement notice, acceptance, decision, certificate, proof of delivery.
+        return ready if len(ready) >= 6 else None
+
+    return wait_for("六份文书", look)
