@@ -26,6 +26,11 @@ def advance_demo_clock(*, days: int) -> None:
     row, _ = DemoOffset.objects.select_for_update().get_or_create(pk=1)
     row.seconds += days * 86_400
     row.save(update_fields=["seconds"])
+    reread_demo_clock()
+
+
+def reread_demo_clock() -> None:
+    """Know the offset anew: another process may have moved the clock a moment ago."""
     _seen[0] = float("-inf")
 
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from yueban.clocks.choices import ClockKind, ClockState
 from yueban.clocks.demo import advance_demo_clock as advance_demo_clock
+from yueban.clocks.demo import reread_demo_clock as reread_demo_clock
 from yueban.clocks.models import Clock
 from yueban.clocks.selectors import due_on
 from yueban.divisions import selectors as divisions

@@ -5,6 +5,7 @@ mandate he signs on paper; the street accepts and pre-checks, the district revie
 decision is made, three people pay it out, and he takes home slips in large print and rates by the code on them.
 """
 
+import json
 import re
 import zlib
 from typing import Any
@@ -155,7 +156,7 @@ def _review(journey: Journey) -> None:
             finish_task(journey, journey.as_person(username), button)
     with journey.step("公示：只写姓名、身份证后几位和金额", "任何人", "portal"):
         anyone = Visitor(journey.base_url)
-        found = expect(anyone.get("/notices/"), 200, VILLAGER)
+        found = expect(anyone.get("/notices/"), 200, "灵活就业社会保险补贴")
         links = [link for link, _ in found.links if re.search(r"/notices/[^/]+/$", link)]
         pages = [anyone.get(link) for link in dict.fromkeys(links)]
         shown = next((page for page in pages if VILLAGER in page.text), None)
@@ -193,7 +194,7 @@ def _order_number(journey: Journey) -> str:
     page = expect(payer.get("/desk/payments/"), 200, VILLAGER)
     for number in dict.fromkeys(PAYMENT.findall(page.text)):
         if journey.number in payer.get(f"/desk/payments/{number}/").text:
-            return number
+            return str(number)
     raise StepFailed("没有这件办件的支付单")
 
 
@@ -255,8 +256,5 @@ def _verify(journey: Journey, result: dict[str, Any]) -> None:
 
 
 def _document_number(anyone: Visitor, code: str) -> str:
-    import json
-
     expect(anyone.get(f"/v/{code}"), 200)
-    number: str = json.loads(anyone.get(f"/api/v1/verify/{code}").body)["number"]
-    return number
+    return str(json.loads(anyone.get(f"/api/v1/verify/{code}").body)["number"])

@@ -59,7 +59,10 @@ def _values(slip: Slip) -> dict[str, Any]:
         "next": slip.next,
         "phone": slip.phone,
         "paragraphs": list(slip.paragraphs),
-        "codes": [{"svg": rendering.qr_svg(code.address), "words": code.words} for code in slip.codes],
+        "codes": [
+            {"svg": rendering.qr_svg(code.address), "address": code.address, "words": code.words}
+            for code in slip.codes
+        ],
         "strokes": _drawing(slip.strokes),
         "date": f"{day.year}年{day.month}月{day.day}日",
         "day": [day.year, day.month, day.day],

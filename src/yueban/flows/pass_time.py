@@ -24,6 +24,7 @@ def pass_workdays(actor: Actor, count: int) -> date:
         raise NotAllowed("只有演示环境的工作人员才能调时钟。", hint="请以 YUEBAN_DEMO_CLOCK=1 启动演示。")
     if not 1 <= count <= MAX_WORKDAYS:
         raise Invalid(f"一次只能拨快1到{MAX_WORKDAYS}个工作日。", hint="请改小天数。")
+    clocks.reread_demo_clock()
     today = clock.today()
     target = divisions.add_workdays(today, count, actor.posts[0].division)
     with transaction.atomic():
