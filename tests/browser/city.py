@@ -14,7 +14,7 @@ from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates
 from yueban.documents import selectors as documents
-from yueban.flows import apply, deliver, notice, rate, review, supplement
+from yueban.flows import apply, assist, deliver, notice, rate, review, supplement
 from yueban.kernel.actor import ANONYMOUS
 from yueban.kernel.reference import Reference
 from yueban.ratings import selectors as ratings
@@ -132,9 +132,14 @@ def _benefits(numbers: Numbers) -> None:
 
 def _village(numbers: Numbers) -> None:
     """What a helper has on his desk: one case handed in for a villager, and another draft for him."""
-    village.settle()
+    villager = village.settle()
     numbers.cases["assisted"] = village.handed_in().number
-    numbers.cases["assisted_draft"] = village.draft().number
+    draft, acting = village.draft_of_another_item(villager), village.actor(village.HELPER)
+    numbers.cases["assisted_draft"] = draft.number
+    material = assist.readiness(acting, draft.number).materials[0].key
+    scan = io.BytesIO(people.PDF + b"scan")
+    row = apply.attach_file(assist.draft_actor(acting, draft.number), draft.number, material, scan, "扫描件.pdf")
+    numbers.codes["assisted_file"] = row.file.number
 
 
 def reviewed(case: Case, outcome: TaskOutcome = TaskOutcome.CONFORMS) -> Case:

@@ -171,5 +171,7 @@ def _by(reminder: Reminder, facts: Mapping[str, object], today: date) -> date | 
         if not isinstance(day, date):
             return None
         year = day.year + reminder.years_after
-        return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+        last = day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+        # A day long past is no day to name: it can be done now.
+        return last if last >= today else None
     return today + timedelta(days=reminder.within_days) if reminder.within_days else None
