@@ -138,7 +138,9 @@ def _village(numbers: Numbers) -> None:
     numbers.cases["assisted_draft"] = draft.number
     material = assist.readiness(acting, draft.number).materials[0].key
     scan = io.BytesIO(people.PDF + b"scan")
-    row = apply.attach_file(assist.draft_actor(acting, draft.number), draft.number, material, scan, "扫描件.pdf")
+    row = apply.attach_file(
+        assist.draft_actor(acting, draft.number), draft.number, material, scan, "扫描件.pdf"
+    )
     numbers.codes["assisted_file"] = row.file.number
 
 

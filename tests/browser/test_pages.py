@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import expect
 
-from tests import people, village
+from tests import people
 from tests.browser.checks import sideways, small_targets, violations
 from tests.browser.city import Numbers, cases_in_every_state
 from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Look
@@ -98,7 +98,12 @@ def test_every_address_is_looked_at_or_known_to_be_no_page():
 
 @pytest.mark.parametrize("name", sorted(NO_PAGES))
 def test_an_address_without_a_page_answers_with_none(name, numbers):
-    parts = {"key": "road-freight-permit", "kind": "slip" if name == "desk:slip" else "case", "act": "receive", "file_number": numbers.file}
+    parts = {
+        "key": "road-freight-permit",
+        "kind": "slip" if name == "desk:slip" else "case",
+        "act": "receive",
+        "file_number": numbers.file,
+    }
     parts |= {"code": numbers.codes["certificate"], "number": numbers.cases["ready"]}
     own = {
         "desk:preview": numbers.cases["deciding"],
