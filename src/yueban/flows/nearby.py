@@ -12,7 +12,7 @@ from yueban.catalogue.models import ItemVersion
 from yueban.divisions import selectors as divisions
 from yueban.outlets import selectors as outlets
 from yueban.outlets.models import Outlet
-from yueban.outlets.opening import Opening
+from yueban.outlets.selectors import Opening
 
 # In the order of a case.
 ACTS = ("intake", "pre_check", "decide")

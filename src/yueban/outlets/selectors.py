@@ -15,7 +15,9 @@ from yueban.kernel import clock
 from yueban.outlets.choices import LEVEL_OF
 from yueban.outlets.errors import OutletNotFound
 from yueban.outlets.models import Outlet, Timetable
-from yueban.outlets.opening import DayHours, Opening, opening_at, week_of
+from yueban.outlets.opening import DayHours as DayHours
+from yueban.outlets.opening import Opening as Opening
+from yueban.outlets.opening import opening_at, week_of
 from yueban.outlets.opening import weekday_name as weekday_name
 
 EARTH_KM = 6371.0

@@ -22,7 +22,7 @@ from yueban.kernel import clock
 from yueban.outlets import selectors as outlets
 from yueban.outlets.choices import Accessibility, Equipment, HoursKind
 from yueban.outlets.models import Outlet
-from yueban.outlets.opening import DayHours, Opening
+from yueban.outlets.selectors import DayHours, Opening
 
 NEAREST_AT_HOME = 3
 
