@@ -166,8 +166,9 @@ def acceptance_content(case: Case, *, is_deemed: bool = False) -> Content:
         if is_deemed
         else f"材料齐全、符合法定形式，本机关决定自{accepted_on}起予以受理。"
     )
-    statutory = _compiled(case).guide.statutory_text
-    promised = f"承诺{_day(case.promised_on)}前办结（法定期限{statutory}）。" if case.promised_on else ""
+    guide = _compiled(case).guide
+    limit = f"（法定期限{guide.statutory_text}）" if guide.statutory.by_law else ""
+    promised = f"承诺{_day(case.promised_on)}前办结{limit}。" if case.promised_on else ""
     return {
         **_frame(case),
         "paragraphs": [
