@@ -3,6 +3,7 @@
 from django.db import models
 
 from yueban.cases.choices import ApplicationState, CaseState, MaterialState
+from yueban.vault.models import SealedJSONField
 
 
 class Application(models.Model):
@@ -13,7 +14,7 @@ class Application(models.Model):
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="applications")
     item_version = models.ForeignKey("catalogue.ItemVersion", on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField(default=dict)
-    form = models.JSONField(default=dict)
+    form = SealedJSONField(default=dict)
     state = models.CharField(max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT)
     revision = models.PositiveIntegerField(default=0)
     channel = models.CharField(max_length=10, default="portal")
@@ -84,8 +85,8 @@ class Case(models.Model):
     state_since = models.DateTimeField()
     revision = models.PositiveIntegerField(default=0)
     answers = models.JSONField(default=dict)
-    form = models.JSONField(default=dict)
-    facts = models.JSONField(default=dict)
+    form = SealedJSONField(default=dict)
+    facts = SealedJSONField(default=dict)
     supplements_asked = models.PositiveSmallIntegerField(default=0)
     applied_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)

@@ -9,6 +9,7 @@ from django.db import models
 
 from yueban.certificates.choices import CertificateStatus, SatisfactionWay
 from yueban.kernel.reference import Reference
+from yueban.vault.models import SealedJSONField
 
 
 class CertificateType(models.Model):
@@ -67,7 +68,7 @@ class Certificate(models.Model):
     holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="certificates")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     division_code = models.CharField(max_length=12)
-    data: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
+    data = SealedJSONField(default=dict)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     status = models.CharField(max_length=2, choices=CertificateStatus, default=CertificateStatus.VALID)

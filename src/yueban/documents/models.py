@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from yueban.documents.choices import DocumentKind, DocumentState
 from yueban.kernel.reference import Reference
+from yueban.vault.models import SealedJSONField
 
 
 class DocumentCounter(models.Model):
@@ -41,7 +40,7 @@ class Document(models.Model):
     subject_kind = models.CharField(max_length=32)
     subject_number = models.CharField(max_length=64)
     title = models.CharField(max_length=200)
-    content: models.JSONField[Any, dict[str, Any]] = models.JSONField()
+    content = SealedJSONField()
     issued_on = models.DateField()
     issued_at = models.DateTimeField()
     issuer_user_id = models.BigIntegerField(null=True)

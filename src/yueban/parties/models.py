@@ -17,6 +17,7 @@ from yueban.parties.choices import (
     PartyKind,
     Relation,
 )
+from yueban.vault.models import SealedJSONField
 
 
 class Party(models.Model):
@@ -68,7 +69,7 @@ class Profile(models.Model):
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="profiles")
     source = models.CharField(max_length=100)
-    facts: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
+    facts = SealedJSONField(default=dict)
     as_of = models.DateField()
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from yueban.kernel.reference import Reference
+from yueban.vault.fields import SealedJSONField as SealedJSONField
 
 
 class Unmasking(models.Model):

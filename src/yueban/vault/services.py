@@ -14,6 +14,7 @@ from yueban.kernel.names import clean_line
 from yueban.kernel.reference import Reference
 from yueban.vault import ciphers
 from yueban.vault.errors import PurposeMissing
+from yueban.vault.keys import field_keys
 from yueban.vault.models import Unmasking
 
 Cipher = bytes | memoryview
@@ -22,17 +23,17 @@ Cipher = bytes | memoryview
 
 def encrypt(text: str) -> bytes:
     """The text under the first of YUEBAN_FIELD_KEYS; never the same bytes twice."""
-    return ciphers.seal(text.encode(), _keys()[0])
+    return ciphers.seal(text.encode(), field_keys()[0])
 
 
 def decrypt(cipher: Cipher) -> str:
     """The text, under whichever of the keys it was encrypted; raises Undecipherable."""
-    return ciphers.open_sealed(bytes(cipher), _keys()).decode()
+    return ciphers.open_sealed(bytes(cipher), field_keys()).decode()
 
 
 def is_current(cipher: Cipher) -> bool:
     """Whether the cipher stands under the key that encrypts now."""
-    return bytes(cipher)[1 : ciphers.HEADER_LENGTH] == ciphers.key_id(_keys()[0])
+    return bytes(cipher)[1 : ciphers.HEADER_LENGTH] == ciphers.key_id(field_keys()[0])
 
 
 def blind_index(text: str, *, purpose: str) -> bytes:
@@ -64,7 +65,3 @@ def unmask(cipher: Cipher, *, reference: Reference, field: str, purpose: str, ac
         at=clock.now(),
     )
     return text
-
-
-def _keys() -> list[bytes]:
-    return [bytes.fromhex(key) for key in settings.YUEBAN_FIELD_KEYS]
