@@ -239,20 +239,22 @@ def _rating_code(pdf: bytes) -> str:
 
 def _verify(journey: Journey, result: dict[str, Any]) -> None:
     with journey.step("文书编号可查", HELPER, "desk"):
-        page = expect(
-            journey.as_person("helper-xu").get(f"/desk/cases/{journey.number}/?paper=documents"), 200
-        )
-        codes = dict.fromkeys(re.findall(r"/documents/([0-9a-f]{32})", page.text))
         anyone = Visitor(journey.base_url)
-        for code in codes:
+        for code in wait_for("收件凭证和受理通知书", lambda: _document_codes(journey)):
             result["documents"].append(_document_number(anyone, code))
-        if not codes:
-            raise StepFailed("没有文书")
     with journey.step("邻村的代办员看不到这件办件", "邻村代办员", "desk"):
         other = journey.as_person("helper-he")
         expect(other.get(f"/desk/intake/cases/{journey.number}/"), 404)
     with journey.step("验证办件记录没有被改过", "监督人员", "desk"):
         result["audit_verified"] = verify_chain(journey, journey.as_person("supervisor-shen"))
+
+
+def _document_codes(journey: Journey) -> list[str] | None:
+    """The codes of the documents that are made, once there are at least two."""
+    helper = journey.as_person("helper-xu")
+    page = expect(helper.get(f"/desk/cases/{journey.number}/?paper=documents"), 200)
+    codes = list(dict.fromkeys(re.findall(r"/documents/([0-9a-f]{32})", page.text)))
+    return codes if len(codes) >= 2 else None
 
 
 def _document_number(anyone: Visitor, code: str) -> str:
