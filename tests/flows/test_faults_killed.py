@@ -12,15 +12,17 @@ import pytest
 from django.apps import apps
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tests import people, village
+from tests import benefits, people, village
 from tests.workers import run_jobs
 from yueban.audit.selectors import verify_all
 from yueban.cases.choices import CaseState
 from yueban.documents import selectors as documents
 from yueban.documents.choices import DocumentState
 from yueban.files.models import StoredFile
-from yueban.flows import assist, review
+from yueban.flows import assist, pay, review
 from yueban.kernel.reference import Reference
+from yueban.payments.choices import OrderState
+from yueban.payments.models import DemoTransfer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,6 +90,27 @@ def store_and_hang(**words):
     return stored
 
 services.files.store_file = store_and_hang
+run_worker(concurrency=1, stall_seconds=1)
+"""
+
+
+PAY_AND_HANG = """
+import sys, time
+from pathlib import Path
+import django
+django.setup()
+from yueban.jobs.worker import run_worker
+from yueban.payments import services
+
+mark = sys.argv[1]
+
+def hang(**words):
+    # The bank has paid; that it did is not written down yet.
+    assert words["answer"].state == "paid"
+    Path(mark).touch()
+    time.sleep(600)
+
+services.record_answer = hang
 run_worker(concurrency=1, stall_seconds=1)
 """
 
@@ -181,3 +204,18 @@ def test_a_worker_killed_in_the_middle_of_a_document_leaves_it_waiting_and_it_is
 
 def stored_under(folder: Path) -> set[str]:
     return {str(path) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_worker_killed_after_the_bank_paid_neither_loses_nor_doubles_the_payment(kill_in_the_middle):
+    _, order = benefits.granted()
+    pay.approve(benefits.payer("payer-one"), order.number)
+    pay.release(benefits.payer("payer-two"), order.number)
+    kill_in_the_middle(PAY_AND_HANG)
+    order.refresh_from_db()
+    assert order.state == OrderState.SENT
+    time.sleep(1.2)  # the dead worker's last sign of life is older than a second now
+    run_jobs(stall_seconds=1)
+    order.refresh_from_db()
+    assert order.state == OrderState.PAID
+    assert [(row.state, row.asked) for row in DemoTransfer.objects.all()] == [("paid", 2)]
+    assert [entry.kind for entry in order.entries.order_by("pk")] == ["owed", "sent", "paid"]

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from yueban.divisions.codes import prefix_of
+from yueban.divisions.selectors import prefix_of
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference

@@ -17,7 +17,7 @@ from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.channels.shared.posted import whole_number
-from yueban.flows import pay
+from yueban.flows import exports, pay
 from yueban.kernel import money, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed, NotFound, ServiceError
@@ -75,7 +75,9 @@ def order_list(request: DeskRequest) -> HttpResponse:
 def export(request: DeskRequest) -> HttpResponseBase:
     """The same orders as an Excel file; of accounts only the tail."""
     _check_payer(request)
-    return excel_response(_("支付单"), COLUMNS, _rows(_found(request)[0]))
+    rows, state = _found(request)
+    exports.record(request.actor, what="支付单", rows=rows.count(), filters=f"state={state}")
+    return excel_response(_("支付单"), COLUMNS, _rows(rows))
 
 
 def _rows(orders: QuerySet[PaymentOrder]) -> Iterator[tuple[Value, ...]]:

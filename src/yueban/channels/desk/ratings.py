@@ -15,6 +15,7 @@ from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.flows import exports
 from yueban.flows import rate as flow
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
@@ -112,7 +113,9 @@ def _line(row: Mapping[str, object], least: int) -> Line:
 @require_safe
 def export(request: DeskRequest) -> HttpResponseBase:
     """The same figures as an Excel file."""
-    return excel_response(_("好差评指标"), COLUMNS, _rows(ratings.figures_of(_services(request))))
+    found, (first, last) = ratings.figures_of(_services(request)), _period(request)
+    exports.record(request.actor, what="好差评指标", rows=len(found.shares) + 1, filters=f"{first}/{last}")
+    return excel_response(_("好差评指标"), COLUMNS, _rows(found))
 
 
 def _rows(found: ratings.Figures) -> Iterator[tuple[Value, ...]]:
