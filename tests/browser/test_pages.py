@@ -114,9 +114,13 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         "desk:draft-file": numbers.cases["assisted_draft"],
     }
     parts["number"] = own.get(name, parts["number"])
+    if name == "desk:draft-file":
+        parts["file_number"] = numbers.codes["assisted_file"]
+    signs_in = {"desk:payments-export": people.SUPERVISOR}
+    signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
     visitor = Client()
     who = people.DECIDER if name.startswith("desk") else people.OWNER
-    visitor.post("/sign-in", {"username": {"desk:payments-export": people.SUPERVISOR}.get(name, who)})
+    visitor.post("/sign-in", {"username": signs_in.get(name, who)})
     address = reverse(name, kwargs={key: parts[key] for key in routes()[name].pattern.converters})
     answer = visitor.get(address, {"q": "货运"})
     assert kind_of(answer) == NO_PAGES[name]

@@ -6,6 +6,12 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
+from yueban.cases.assisting import assisted_by as assisted_by
+from yueban.cases.assisting import drafts_of as drafts_of
+from yueban.cases.assisting import get_assisted as get_assisted
+from yueban.cases.assisting import intake_posts as intake_posts
+from yueban.cases.assisting import items_under_way as items_under_way
+from yueban.cases.assisting import same_drafts as same_drafts
 from yueban.cases.choices import CaseState
 from yueban.cases.document_texts import (
     preview_decision as preview_decision,
@@ -41,6 +47,7 @@ from yueban.cases.limits import (
 from yueban.cases.models import Application, Case, ProgressAttempt
 from yueban.cases.open_moves import moves_open_to as moves_open_to
 from yueban.cases.outcome_words import outcome_words as outcome_words
+from yueban.cases.overview import UNTIMED as UNTIMED
 from yueban.cases.overview import counts_by_agency as counts_by_agency
 from yueban.cases.overview import with_light as with_light
 from yueban.cases.routes import (

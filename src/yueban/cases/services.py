@@ -10,6 +10,10 @@ from django.db.models import QuerySet
 
 from yueban.approvals.models import Task
 from yueban.audit import services as audit
+from yueban.cases.assisting import lock_assisted as lock_assisted
+from yueban.cases.assisting import lock_drafts_with as lock_drafts_with
+from yueban.cases.assisting import pass_on as pass_on
+from yueban.cases.assisting import set_mandate as set_mandate
 from yueban.cases.choices import ApplicationState, CaseEvent, MaterialState
 from yueban.cases.document_texts import (
     issue_acceptance as issue_acceptance,

@@ -1,5 +1,6 @@
 """Kinds of documents, the word each has in its number, and the states of rendering."""
 
+from enum import StrEnum
 from typing import Final
 
 from django.db import models
@@ -17,6 +18,14 @@ class DocumentKind(models.TextChoices):
     DECISION_REFUSE = "decision_refuse", "不予许可决定书"
     DELIVERY_RECEIPT = "delivery_receipt", "送达回证"
     CERTIFICATE = "certificate", "证照"
+
+
+class SlipKind(StrEnum):
+    """The papers, by the name of their template."""
+
+    NARROW = "slip"
+    LARGE = "slip_large"
+    MANDATE = "mandate"
 
 
 class DocumentState(models.TextChoices):

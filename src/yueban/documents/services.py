@@ -9,10 +9,15 @@ from django.db import transaction
 from yueban.agencies import selectors as agencies
 from yueban.documents import rendering
 from yueban.documents.choices import DocumentKind, DocumentState
+from yueban.documents.choices import SlipKind as SlipKind
 from yueban.documents.errors import DocumentInvalid, DocumentNotFound, RenderingFailed
 from yueban.documents.models import Document
 from yueban.documents.numbering import take_number
 from yueban.documents.parts import checked_content
+from yueban.documents.slips import PAD as PAD
+from yueban.documents.slips import Code as Code
+from yueban.documents.slips import Slip as Slip
+from yueban.documents.slips import print_slip as print_slip
 from yueban.files import services as files
 from yueban.jobs import services as jobs
 from yueban.kernel import clock

@@ -4,19 +4,11 @@ They carry no number of their own and are kept nowhere: what they say stands in 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from yueban.documents import rendering
+from yueban.documents.choices import SlipKind
 from yueban.kernel import clock
-
-
-class SlipKind(StrEnum):
-    """The papers, by the name of their template."""
-
-    NARROW = "slip"
-    LARGE = "slip_large"
-    MANDATE = "mandate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import BinaryIO
 from django.db import transaction
 
 from yueban.accounts import selectors as accounts
-from yueban.cases import assisting
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState, CaseState
@@ -54,7 +53,7 @@ class PersonNotFound(NotFound):
 
 def post_of(actor: Actor) -> PostHeld:
     """The post at which he takes applications in: a helper's before a clerk's. Raises NotAllowed without one."""
-    posts = sorted(assisting.intake_posts(actor), key=lambda post: post.role != roles.HELPER)
+    posts = sorted(cases_read.intake_posts(actor), key=lambda post: post.role != roles.HELPER)
     if not posts:
         raise NotAllowed("受理只对窗口人员和代办员开放。", hint="请用窗口或代办岗位的账号登录。")
     return posts[0]
@@ -114,14 +113,14 @@ def begin(actor: Actor, person_number: str, version_id: int, answers: Mapping[st
 
 def open_draft(actor: Actor, number: str) -> Application:
     """His draft as its page shows it; one that was handed over to him counts as opened."""
-    application = assisting.get_assisted(actor, number)
+    application = cases_read.get_assisted(actor, number)
     hand_over.note_opened(actor, number)
     return application
 
 
 def draft_actor(actor: Actor, number: str) -> Actor:
     """As whom he works on this draft."""
-    return filling_for(actor, assisting.get_assisted(actor, number).party)
+    return filling_for(actor, cases_read.get_assisted(actor, number).party)
 
 
 def find_mandate(actor: Actor, party: Party, item_key: str, power: str) -> Mandate | None:
@@ -170,7 +169,7 @@ def give_mandate(
     ends_on: date,
 ) -> Mandate:
     """Write down the mandate a villager gives for the item of this draft, with his signature."""
-    application = assisting.lock_assisted(actor, number)
+    application = cases.lock_assisted(actor, number)
     user = accounts.find_user(actor.user_id or 0)
     if user is None or not is_helper(actor):
         raise NotAllowed("只有代办员需要登记委托。", hint="本人在窗口办理的，由本人签名即可。")
@@ -195,12 +194,12 @@ def give_mandate(
 @transaction.atomic
 def submit(actor: Actor, number: str) -> Case:
     """提交并收件: one transaction; a second browser or a repeated request gets the same case."""
-    application = assisting.lock_assisted(actor, number)
+    application = cases.lock_assisted(actor, number)
     if application.state == ApplicationState.SUBMITTED:
         return application.cases.get()
     acting = on_mandate(actor, application.party, application.item_version.item.key, Power.SUBMIT)
     if acting.mandate:
-        assisting.set_mandate(application=application, number=acting.mandate)
+        cases.set_mandate(application=application, number=acting.mandate)
     case = apply.submit(acting, number)
     return review.receive(acting, case.number) if case.state == CaseState.APPLIED else case
 
@@ -239,7 +238,7 @@ def _for_case(actor: Actor, case: Case, power: Power) -> Actor:
 
 def may_assist(actor: Actor, case: Case) -> bool:
     """Whether the case was handed in at this person's own desk; what his mandate allows shows at the act."""
-    posts = assisting.intake_posts(actor)
+    posts = cases_read.intake_posts(actor)
     return any(
         post.agency == case.intake_agency.code and divisions.is_within(case.intake_division, post.division)
         for post in posts

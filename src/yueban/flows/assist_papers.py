@@ -13,7 +13,7 @@ from django.utils import timezone
 from yueban.cases import selectors as cases_read
 from yueban.cases.choices import ENDED
 from yueban.cases.models import Case
-from yueban.documents.slips import PAD, Code, Slip, SlipKind, print_slip
+from yueban.documents.services import PAD, Code, Slip, SlipKind, print_slip
 from yueban.flows import assist, find_person
 from yueban.kernel import clock, masking
 from yueban.kernel.actor import Actor

@@ -13,7 +13,7 @@ import yaml
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict
 
-from yueban.cases import assisting
+from yueban.cases import selectors as cases_read
 from yueban.catalogue import selectors as catalogue
 from yueban.certificates import selectors as certificates_read
 from yueban.divisions.selectors import prefix_of
@@ -131,7 +131,7 @@ def _due(people: Sequence[Party]) -> list[DueThing]:
     held = certificates_read.valid_by_type(ids)
     types = [row.key for row in certificates_read.certificate_types()]
     vocabulary = vocabulary_of(elements.vocabulary(), types)
-    busy = assisting.items_under_way(ids)
+    busy = cases_read.items_under_way(ids)
     names = catalogue.item_names({rule.reminder.item for rule in stated})
     found = []
     for party in people:

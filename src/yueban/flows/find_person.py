@@ -10,7 +10,6 @@ from django.db import transaction
 
 from yueban.agencies import selectors as agencies
 from yueban.audit import services as audit
-from yueban.cases import assisting
 from yueban.cases import selectors as cases_read
 from yueban.cases.models import Application, Case
 from yueban.catalogue import selectors as catalogue
@@ -144,7 +143,7 @@ def card(actor: Actor, number: str) -> PersonCard:
         certificates=tuple(certificates_read.certificates_of([party.pk])),
         due=tuple(due_things.due_for(party)),
         cases=tuple(visible.order_by("-applied_at")[:10]),
-        drafts=tuple(assisting.drafts_of(actor).filter(party=party)),
+        drafts=tuple(cases_read.drafts_of(actor).filter(party=party)),
         mandates=tuple(mandates[:10]),
     )
 

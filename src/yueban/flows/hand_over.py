@@ -19,7 +19,8 @@ from yueban.approvals.models import Task
 from yueban.audit import selectors as audit_read
 from yueban.audit import services as audit
 from yueban.audit.models import Event
-from yueban.cases import assisting
+from yueban.cases import selectors as cases_read
+from yueban.cases import services as cases
 from yueban.cases.models import Application
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -80,7 +81,7 @@ def colleagues(actor: Actor) -> list[User]:
 def open_things(actor: Actor) -> tuple[list[Application], list[Task]]:
     """What he may hand over: his drafts, and the tasks he has taken."""
     taken = approvals_read.inbox(actor).filter(taken_by_id=actor.user_id)
-    return list(assisting.drafts_of(actor)), list(taken)
+    return list(cases_read.drafts_of(actor)), list(taken)
 
 
 @transaction.atomic
@@ -93,15 +94,15 @@ def give(
         raise Invalid.of_fields({"to": "请选择同一岗位、同一服务点的同事。"})
     if not drafts and not tasks:
         raise Invalid.of_fields({"things": "请至少选择一件要移交的草稿或待办。"})
-    applications = [assisting.lock_assisted(actor, number) for number in sorted(drafts)]
-    double = assisting.same_drafts(applications, to.pk)
+    applications = [cases.lock_assisted(actor, number) for number in sorted(drafts)]
+    double = cases_read.same_drafts(applications, to.pk)
     if double:
         message = f"{to.name}已经有同一个人、同一事项的草稿，请先从清单中去掉：{'、'.join(sorted(double))}。"
         raise Invalid.of_fields({"things": message})
     locked = [approvals.lock_task(task_id=task_id, actor=actor) for task_id in sorted(tasks)]
     for task in locked:
         approvals.pass_task(task=task, actor=actor, to_user_id=to.pk)
-    assisting.pass_on(applications=applications, to=to)
+    cases.pass_on(applications=applications, to=to)
     number = f"JB{secrets.token_hex(6).upper()}"
     data = {
         "to": to.pk,
@@ -132,7 +133,7 @@ def undo(actor: Actor, number: str) -> HandOver:
         return told
     back = accounts.find_user(told.by_id)
     assert back is not None  # he is signed in
-    applications = assisting.lock_drafts_with(told.to_id, told.drafts)
+    applications = cases.lock_drafts_with(told.to_id, told.drafts)
     tasks = approvals.lock_tasks(task_ids=told.task_ids)
     # Read again under the locks: whoever opens one waits for them.
     told = _told(number)
@@ -143,7 +144,7 @@ def undo(actor: Actor, number: str) -> HandOver:
         )
     for task in tasks:
         approvals.return_task(task=task, from_user_id=told.to_id, to_user_id=told.by_id)
-    assisting.pass_on(applications=applications, to=back)
+    cases.pass_on(applications=applications, to=back)
     audit.record(Reference(KIND, number), "undo", actor=actor)
     return _told(number)
 
@@ -153,7 +154,7 @@ def note_opened(actor: Actor, number: str) -> None:
     """The colleague opens a draft or a case that was handed to him: from now on it stays with him."""
     for told in received_by(actor):
         if number in (*told.drafts, *told.tasks) and not told.is_opened and not told.is_undone:
-            assisting.lock_drafts_with(told.to_id, told.drafts)
+            cases.lock_drafts_with(told.to_id, told.drafts)
             audit.record(Reference(KIND, told.number), "open", actor=actor, data={"number": number})
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from yueban.catalogue import selectors as catalogue
-from yueban.documents.slips import Slip, SlipKind, print_slip
+from yueban.documents.services import Slip, SlipKind, print_slip
 from yueban.kernel import masking
 from yueban.parties import selectors as parties
 from yueban.parties.choices import MandateKind, PartyKind, Power

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yueban.cases import assisting
+from yueban.cases import selectors as cases_read
 from yueban.cases.choices import ApplicationState
 from yueban.cases.errors import ApplicationStale
 from yueban.cases.models import Application, ApplicationFile
@@ -67,7 +67,7 @@ def _act(request: DeskRequest, application: Application) -> HttpResponse:
     try:
         saved = apply.save_draft(acting, number, data, whole_number(request, "revision"))
     except ApplicationStale:
-        fresh = assisting.get_assisted(request.actor, number)
+        fresh = cases_read.get_assisted(request.actor, number)
         if fresh.form != data:
             page.conflict, page.status = differences(fresh, data), 409
             return _page(request, fresh, page)
@@ -241,7 +241,7 @@ def _context(request: DeskRequest, application: Application, page: Page) -> dict
 @require_POST
 def autosave(request: DeskRequest, number: str) -> HttpResponse:
     """Keep what is typed; the answer carries the new revision, and the form anew where its shape has changed."""
-    application = assisting.get_assisted(request.actor, number)
+    application = cases_read.get_assisted(request.actor, number)
     if application.state == ApplicationState.SUBMITTED:
         return JsonResponse({"problem": _("这份申请已经提交。"), "is_over": True}, status=409)
     compiled = application.item_version.compiled
@@ -250,7 +250,7 @@ def autosave(request: DeskRequest, number: str) -> HttpResponse:
     try:
         revision = apply.save_draft(acting, number, data, whole_number(request, "revision")).revision
     except ApplicationStale as error:
-        fresh = assisting.get_assisted(request.actor, number)
+        fresh = cases_read.get_assisted(request.actor, number)
         if fresh.form != data:
             context = {"conflict": differences(fresh, data), "application": fresh}
             html = render_to_string("desk/_draft_conflict.html", context, request=request)
@@ -276,7 +276,7 @@ def autosave(request: DeskRequest, number: str) -> HttpResponse:
 @require_safe
 def draft_file(request: DeskRequest, number: str, file_number: str) -> FileResponse:
     """A file of one's own draft."""
-    application = assisting.get_assisted(request.actor, number)
+    application = cases_read.get_assisted(request.actor, number)
     row: ApplicationFile | None = (
         application.files.filter(file__number=file_number, removed_at=None).select_related("file").first()
     )

@@ -19,7 +19,7 @@ from yueban.channels.desk.form_view import chosen_delivery
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.posted import whole_number
 from yueban.channels.shared.serving import guarded_response
-from yueban.documents.slips import SlipKind
+from yueban.documents.choices import SlipKind
 from yueban.flows import assist, assist_papers
 from yueban.kernel.errors import Invalid, NotFound, ServiceError
 

@@ -13,7 +13,6 @@ from yueban.approvals.models import Task
 from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
-from yueban.cases.overview import UNTIMED
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.paging import page_of, query_without_page
@@ -25,7 +24,7 @@ from yueban.flows import export_cases as export_flow
 
 MAX_TEXT = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LIGHTS = {str(light): str(light.label) for light in Light} | {UNTIMED: "不在计时"}
+LIGHTS = {str(light): str(light.label) for light in Light} | {cases.UNTIMED: "不在计时"}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yueban.cases import assisting
 from yueban.cases import selectors as cases
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.models import ItemVersion
@@ -42,7 +41,7 @@ def intake(request: DeskRequest) -> HttpResponse:
 
 
 def _intake_page(request: DeskRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    drafts = assisting.drafts_of(request.actor)[:10]
+    drafts = cases.drafts_of(request.actor)[:10]
     mine = cases.cases_visible_to(request.actor).filter(assisted_by_id=request.actor.user_id)
     recent = list(mine.select_related("agency", "item_version").order_by("-applied_at")[:10])
     steps = cases.next_steps(recent)

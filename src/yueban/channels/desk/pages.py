@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from yueban.approvals import selectors as approvals
-from yueban.cases import assisting
+from yueban.cases import selectors as cases_read
 from yueban.channels.desk.access import DeskRequest
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
@@ -33,7 +33,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "is_supervisor": actor.has_role(roles.SUPERVISOR),
         "pays": any(actor.has_role(role) for role in (roles.PAYER, roles.SUPERVISOR)),
         "sees_ratings": any(actor.has_role(role) for role in SEES_RATINGS),
-        "takes_in": bool(assisting.intake_posts(actor)),
+        "takes_in": bool(cases_read.intake_posts(actor)),
         "has_demo_clock": settings.YUEBAN_DEMO_CLOCK,
         "today": clock.today(),
     }
