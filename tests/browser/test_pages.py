@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import expect
 
-from tests import people
+from tests import people, village
 from tests.browser.checks import sideways, small_targets, violations
 from tests.browser.city import Numbers, cases_in_every_state
 from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Look
