@@ -199,6 +199,7 @@ PORTAL_STATES = (
     Look("document genuine", "/v/{decision_grant}", "是本平台出具的文书"),
     Look("code unknown", "/v/" + "0" * 32, "没有查到"),
     Look("code mistyped", "/verify?code=12", "请对照纸面再输一次"),
+    Look("how pages are shown", "/view", "字号和对比度"),
     Look("no such page", "/nowhere", "没有这个网页"),
     Look("case of another", "/my/cases/{ready}/", "没有找到", people.STRANGER),
 )

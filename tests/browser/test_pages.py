@@ -1,6 +1,7 @@
 """Every page and every state: WCAG 2.2 AA, no sideways scrolling, targets for fingers, a quiet console."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import expect
 
 from tests import people, village
-from tests.browser.checks import sideways, small_targets, violations
+from tests.browser.checks import sideways, small_for_elders, small_targets, violations
 from tests.browser.city import Numbers, cases_in_every_state
 from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Look
 from tests.browser.visits import DESK, PHONE, Visits
@@ -41,9 +42,12 @@ def data_dir():
     """The files of the module's cases stay where they are."""
 
 
-def look_at(city: Visits, numbers: Numbers, look: Look):
+def look_at(city: Visits, numbers: Numbers, look: Look, **cookies: str):
     city.complaints.clear()
-    page = city.open(numbers.fill(look.address), look.who, PHONE)
+    device = city.device(look.who, PHONE)
+    device.add_cookies([{"name": name, "value": value, "url": city.url} for name, value in cookies.items()])
+    page = device.new_page()
+    page.goto(numbers.fill(look.address))
     if look.first:
         look.first(page)
     expect(page.locator("body")).to_contain_text(look.says)
@@ -60,6 +64,35 @@ def test_a_page_is_for_everybody_at_both_widths(look, city, numbers):
     found = {"axe 390": violations(page), "sideways 390": sideways(page), "small": small_targets(page)}
     page.set_viewport_size(DESK["viewport"])
     found |= {"axe 1440": violations(page), "sideways 1440": sideways(page), "console": [*city.complaints]}
+    city.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+PORTAL_PAGES = tuple(look for look in PAGES if look.name.startswith("portal:"))
+ZOOMED_PX = (320, 640)  # 400 % and 200 % of a window of 1280
+
+
+@pytest.mark.parametrize("look", PORTAL_PAGES, ids=names(PORTAL_PAGES))
+def test_a_page_in_the_large_view_is_large_and_fits(look, city, numbers):
+    page = look_at(city, numbers, replace(look, says=""), yueban_view="elder")
+    expect(page.locator('html[data-mode="elder"]')).to_have_count(1)
+    found = {"axe": violations(page), "small": small_for_elders(page), "sideways 390": sideways(page)}
+    for width in ZOOMED_PX:
+        page.set_viewport_size({"width": width, "height": 700})
+        found[f"sideways {width}"] = sideways(page)
+    found["console"] = [*city.complaints]
+    city.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("look", PORTAL_PAGES, ids=names(PORTAL_PAGES))
+def test_a_page_in_english_and_in_high_contrast_is_for_everybody(look, city, numbers):
+    chosen = {"django_language": "en", "yueban_contrast": "high", "yueban_size": "larger", "yueban_tools": "open"}
+    page = look_at(city, numbers, replace(look, says=""), **chosen)
+    expect(page.locator('html[lang="en"][data-contrast="high"]')).to_have_count(1)
+    found = {"axe": violations(page), "sideways": sideways(page), "small": small_targets(page)}
+    page.set_viewport_size({"width": 320, "height": 700})
+    found |= {"sideways 320": sideways(page), "console": [*city.complaints]}
     city.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
 

@@ -61,7 +61,9 @@ def test_the_compiled_catalogue_is_the_written_one():
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", PAGES)
 def test_chinese_in_an_english_page_is_marked(address):
-    page = english().get(address).content.decode()
+    answer = english().get(address)
+    page = answer.content.decode()
+    assert answer["Content-Length"] == str(len(answer.content))
     assert '<html lang="en"' in page
     body = page[page.index("<body") :]
     body = re.sub(r'<(\w+)[^>]*\slang="zh[^"]*"[^>]*>.*?</\1>', "", body, flags=re.DOTALL)

@@ -107,6 +107,7 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         if is_free and asked == "en" and isinstance(response, HttpResponse) and _is_page(response):
             response.content = mark_chinese(response.content.decode()).encode()
+            response.headers["Content-Length"] = str(len(response.content))
         return response
 
 
