@@ -87,7 +87,12 @@ def test_a_page_in_the_large_view_is_large_and_fits(look, city, numbers):
 
 @pytest.mark.parametrize("look", PORTAL_PAGES, ids=names(PORTAL_PAGES))
 def test_a_page_in_english_and_in_high_contrast_is_for_everybody(look, city, numbers):
-    chosen = {"django_language": "en", "yueban_contrast": "high", "yueban_size": "larger", "yueban_tools": "open"}
+    chosen = {
+        "django_language": "en",
+        "yueban_contrast": "high",
+        "yueban_size": "larger",
+        "yueban_tools": "open",
+    }
     page = look_at(city, numbers, replace(look, says=""), **chosen)
     expect(page.locator('html[lang="en"][data-contrast="high"]')).to_have_count(1)
     found = {"axe": violations(page), "sideways": sideways(page), "small": small_targets(page)}
