@@ -7,11 +7,11 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests import people
+from tests import people, village
 from tests.channels.visitors import visitor
 from tests.flows.journeys import carry_a_case
 from yueban.audit.models import Event
-from yueban.flows import apply
+from yueban.flows import apply, review
 from yueban.settings.logs import JsonFormatter
 
 # With its date of birth, so that the codes of agencies, which are also 18 long, are not taken for people's.
@@ -76,6 +76,25 @@ def test_a_whole_case_and_all_sorts_of_refusals_leave_no_number_in_any_log_line(
     assert any("a line of ours" in line for line in lines), "the lines are caught"
     assert all(json.loads(line)["message"] for line in lines)
     assert [line for line in lines if told(line)] == []
+
+
+@pytest.mark.django_db
+def test_a_villagers_case_leaves_no_number_in_any_log_line_event_or_message(lines):
+    from yueban.notifications.models import Message
+
+    client = visitor(village.HELPER)
+    client.post("/desk/intake/", {"who": village.ID_NUMBER})
+    client.post("/desk/intake/", {"who": village.ID_NUMBER[:-1] + "0"})
+    case = village.handed_in()
+    client.get(f"/desk/cases/?text={village.ID_NUMBER}")
+    client.get(f"/desk/cases/{case.number}/?paper=form")
+    review.accept(people.actor(village.CLERK), case.number)
+    assert case.mandate_number in json.dumps(
+        [e.actor for e in Event.objects.filter(reference_number=case.number)]
+    )
+    events = [json.dumps([event.data, event.actor], ensure_ascii=False) for event in Event.objects.all()]
+    messages = [f"{message.title} {message.body}" for message in Message.objects.all()]
+    assert [text for text in (*lines, *events, *messages) if told(text)] == []
 
 
 @pytest.mark.django_db
