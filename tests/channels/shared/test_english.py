@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.utils import translation
 
 from tests import people
 from tests.channels.visitors import visitor
 from yueban.channels.shared.passages import mark_chinese
+from yueban.channels.shared.sayings import said
 from yueban.commands import translations
 from yueban.commands.wording import wording
 
@@ -93,3 +95,26 @@ def test_passages_are_marked_once_and_tags_stay_whole():
         '<p title="中文">In <span lang="zh">越城区</span>, <b lang="zh">绍兴</b> and '
         '<span lang="zh">柯桥区。</span></p><select><option value="1" lang="zh">一</option></select>'
     )
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("还有3个工作日（11月25日前）", "3 working days left (by 25/11)"),
+        ("5个工作日", "5 working days"),
+        ("已受理", "Accepted"),
+        ("由部门核对车辆登记，不用您交。", "The department checks 车辆登记; nothing to hand in."),
+        ("没有人知道的一句话。", "没有人知道的一句话。"),
+    ],
+)
+def test_sentences_of_services_are_told_in_english_where_they_are_known(chinese, english):
+    assert said(chinese) == chinese
+    with translation.override("en"):
+        assert said(chinese) == english
+
+
+@pytest.mark.django_db
+def test_what_happens_next_in_a_case_is_told_in_english():
+    case = people.submitted()
+    page = english(people.OWNER).get(f"/my/cases/{case.number}/").content.decode()
+    assert "receives it within 1 working day. Nothing for you to do now." in page

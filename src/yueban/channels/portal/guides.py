@@ -23,6 +23,7 @@ from yueban.channels.portal.items import Link, visits_text
 from yueban.channels.portal.places import chosen_division, places_html
 from yueban.channels.shared.english import is_english, named
 from yueban.channels.shared.kept import KEPT, kept_page
+from yueban.channels.shared.sayings import said
 from yueban.channels.shared.templatetags import chinese_dates
 from yueban.expressions import Truth
 from yueban.flows.identify import actor_for
@@ -176,7 +177,7 @@ def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
     return [
         StatLine(
             _("多久办好"),
-            one.promised_text if one.promised.amount else _("当场办结"),
+            said(one.promised_text) if one.promised.amount else _("当场办结"),
             _statutory_words(one),
             doubts.get("promised", doubts.get("statutory", "")),
         ),
@@ -202,7 +203,7 @@ def _statutory_words(one: Guide) -> str:
     if not one.statutory.amount:
         return ""
     words = _("法定 %(limit)s") if one.statutory.by_law else _("最长 %(limit)s")
-    return words % {"limit": one.statutory_text}
+    return words % {"limit": said(one.statutory_text)}
 
 
 def _handing_in(spared: int, *, is_open: bool) -> list[str]:

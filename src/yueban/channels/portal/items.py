@@ -12,6 +12,7 @@ from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import Audience
 from yueban.channels.shared.english import named
 from yueban.channels.shared.kept import kept
+from yueban.channels.shared.sayings import said
 from yueban.elements import selectors as elements
 
 # Links of a stage on the home page; the rest stands in the list.
@@ -74,7 +75,7 @@ def _hits(audience: str | None) -> list[Hit]:
             one.key,
             named(one.name, one.name_en),
             named(one.summary, one.summary_en),
-            _("当场办结") if one.facts.is_at_once else one.facts.promised_text,
+            _("当场办结") if one.facts.is_at_once else said(one.facts.promised_text),
             visits_text(one.facts.visits),
             dict(one.facts.stages),
             list(one.agencies),

@@ -2,7 +2,7 @@
 
 from django import template
 
-from yueban.channels.shared import english
+from yueban.channels.shared import english, sayings
 
 register = template.Library()
 
@@ -18,3 +18,9 @@ def in_language(one: object, name: str) -> str:
 def item_name(name: str) -> str:
     """The name of an item, by its Chinese name."""
     return english.item_name(name)
+
+
+@register.filter
+def said(text: str) -> str:
+    """What a service says, in English where its sentence is known."""
+    return sayings.said(str(text))

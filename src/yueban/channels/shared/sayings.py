@@ -1,0 +1,98 @@
+"""What services say in Chinese, told in English on an English page: sentences known by their shape, else their words.
+
+A sentence that is not known here stays as it is and is marked as Chinese on its way out (passages.py).
+"""
+
+import functools
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yueban.channels.shared.english import is_english
+
+SAYINGS = (
+    # limits and lights
+    gettext_noop("即办"),
+    gettext_noop("%(n)s个工作日"),
+    gettext_noop("%(n)s个自然日"),
+    gettext_noop("还有%(n)s个工作日（%(month)s月%(day)s日前）"),
+    gettext_noop("已超%(n)s个工作日（应于%(month)s月%(day)s日前）"),
+    gettext_noop("今天到期（%(month)s月%(day)s日）"),
+    # what happens next
+    gettext_noop("%(who)s将在1个工作日内收件，您现在不用做什么。"),
+    gettext_noop("%(who)s正在核对材料，%(month)s月%(day)s日前告诉您结果。"),
+    gettext_noop("请您补材料，%(month)s月%(day)s日前补齐后马上继续办理。"),
+    gettext_noop("%(who)s正在审查和核查，%(month)s月%(day)s日前办结，您不用做什么。"),
+    gettext_noop("审查已完成，%(who)s正在作出决定，%(month)s月%(day)s日前办结。"),
+    gettext_noop("已准予，决定文书可以查看和下载；需要纸质的，请到窗口领取。"),
+    gettext_noop("已准予，电子证照现在就能用；需要纸质的，请到窗口领取。"),
+    gettext_noop("未准予。理由、申请复议和提起诉讼的办法都写在决定书里。"),
+    gettext_noop("公示中收到异议，%(who)s正在核实；答复之后接着办理，您不用做什么。"),
+    gettext_noop("正在公示，到%(month)s月%(day)s日24时没有异议的，接着作出决定。您不用做什么。"),
+    gettext_noop("不予受理，理由和救济途径见不予受理通知书。"),
+    gettext_noop("申请已退回，理由见办理经过。还要办的，可以重新申请。"),
+    gettext_noop("已办结，办理结果已送达。"),
+    gettext_noop("申请已经撤回，这件办件已结束。还要办的，可以重新申请。"),
+    gettext_noop("没有在期限内补齐材料，办理已终止。材料备齐后，可以重新申请。"),
+    gettext_noop("办理已终止，理由见终止办理通知书。"),
+    # what happened
+    gettext_noop("提交申请"),
+    gettext_noop("系统"),
+    gettext_noop("开始公示"),
+    gettext_noop("收到异议"),
+    gettext_noop("%(name)s完成"),
+    gettext_noop("一次告知需要补正的全部内容，见补正告知书。"),
+    gettext_noop("材料齐全，已出具受理通知书。"),
+    gettext_noop("已出具收件凭证。"),
+    gettext_noop("证照已生成，可查看和下载。"),
+    # how a material is satisfied
+    gettext_noop("需您提交"),
+    gettext_noop("可承诺代替"),
+    gettext_noop("由系统调取电子证照，不用您交。"),
+    gettext_noop("由系统向%(source)s查询，不用您交。"),
+    gettext_noop("由部门核对%(subject)s，不用您交。"),
+    gettext_noop("您可以书面承诺代替，部门事后核查。"),
+    gettext_noop("您在网上填写后自动生成，不用另交。"),
+    gettext_noop("请您上传，或到窗口提交。"),
+    # stages of life and business that items carry
+    *(
+        gettext_noop("出生"),
+        gettext_noop("教育"),
+        gettext_noop("就业"),
+        gettext_noop("生活"),
+        gettext_noop("置业"),
+    ),
+    *(gettext_noop("救助"), gettext_noop("养老")),
+    *(gettext_noop("准入准营"), gettext_noop("工程建设"), gettext_noop("经营发展")),
+)
+PART = re.compile(r"%\\\((\w+)\\\)s|%\((\w+)\)s")
+
+
+def said(text: str) -> str:
+    """The English of what a service says, on an English page."""
+    if not text or not is_english():
+        return text
+    english = _(text)
+    if english != text:
+        return english
+    for saying, shape in _shapes():
+        match = shape.fullmatch(text)
+        if match:
+            return _(saying) % match.groupdict()
+    return text
+
+
+@functools.cache
+def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((one, _shape(one)) for one in SAYINGS if "%(" in one)
+
+
+def _shape(saying: str) -> re.Pattern[str]:
+    """Numbers where numbers stand, anything but nothing where names stand."""
+    numbers = {"n", "month", "day"}
+    return re.compile(PART.sub(lambda part: _group(part[1] or part[2], numbers), re.escape(saying)))
+
+
+def _group(name: str, numbers: set[str]) -> str:
+    return rf"(?P<{name}>\d+)" if name in numbers else rf"(?P<{name}>.+?)"
