@@ -8,12 +8,13 @@ import pytest
 from tests import people
 from tests.flows.moments import set_now
 from yueban.accounts.models import User
+from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskState
 from yueban.approvals.models import Task
 from yueban.audit.models import Event
 from yueban.cases.models import Case
-from yueban.flows import apply, deliver, rate
+from yueban.flows import apply, deliver, identify, rate
 from yueban.flows.rate import Given
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import ANONYMOUS, Actor, PostHeld
@@ -296,3 +297,14 @@ def test_closing_late_is_not_in_time():
     found = ratings.figures_of(ratings.services_visible_to(people.actor(people.SUPERVISOR)))
     shares = {share.key: (share.part, share.whole) for share in found.shares}
     assert (shares["rectified"], shares["in_time"]) == ((1, 1), (0, 1))
+
+
+def test_a_hall_without_reviewers_has_its_ratings_checked_by_somebody_who_is_there():
+    case = apply.withdraw(owner(), people.submitted().number)
+    rate.rate_own(owner(), case.number, BAD)
+    task = Task.objects.get(kind=TaskKind.RATING)
+    holder = agencies.holders_of(task.role, task.agency.code).first()
+    assert (task.agency_id, holder is not None) == (case.intake_agency_id, True)
+    checker = identify.actor_of_user(holder.user_id, channel="desk")
+    assert approvals.inbox(checker).filter(pk=task.pk).exists()
+    assert rate.may_check(checker, Rating.objects.get().service)

@@ -117,6 +117,11 @@ def _subtrees(agency_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
         return {root: tuple(codes) for root, codes in cursor.fetchall()}
 
 
+def roles_held_at(agency_id: int) -> frozenset[str]:
+    """The roles that somebody holds at the agency."""
+    return frozenset(Post.objects.filter(agency_id=agency_id).values_list("role", flat=True).distinct())
+
+
 def staff_of(agency_ids: Iterable[int]) -> frozenset[int]:
     """The users who hold any post at these agencies."""
     return frozenset(Post.objects.filter(agency_id__in=list(agency_ids)).values_list("user_id", flat=True))

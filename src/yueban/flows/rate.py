@@ -28,6 +28,7 @@ from yueban.ratings.errors import NotByTheHandler, RatingNotFound, StaffMayNotRa
 from yueban.ratings.models import FollowUp, RateableService, Rating
 
 PLATFORM = "平台消息"
+CHECKING = (roles.REVIEWER, roles.SUPERVISOR, roles.CLERK)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +125,7 @@ def _ask_to_verify(rating: Rating) -> None:
         kind=TaskKind.RATING,
         name="差评核实",
         agency_id=service.agency_id,
-        role=roles.REVIEWER,
+        role=checking_role(service),
         days=ratings_read.scheme().verify_days,
     )
     approvals.plan_tasks(subject=subject, plans=[plan], open_stage=0)
@@ -174,13 +175,23 @@ def close(actor: Actor, number: str, *, outcome: str) -> FollowUp:
 def _begin(actor: Actor, number: str) -> tuple[Rating, FollowUp]:
     rating = ratings_read.get_rating(actor, number)
     follow_up = ratings.lock_follow_up(rating_id=rating.pk)
-    if not any(
-        post.role == roles.REVIEWER and post.covers(rating.service.agency.code) for post in actor.posts
-    ):
-        raise NotAllowed("差评由办理单位的审查人员核实。", hint="请由办理单位办理。")
+    if not may_check(actor, rating.service):
+        raise NotAllowed("差评由办理单位核实。", hint="请由办理单位有核实岗位的人员办理。")
     if actor.user_id in handlers_of(rating.service):
         raise NotByTheHandler("您办过这件事，不能由您核实对它的差评。", hint="请由没有经办过的同事核实。")
     return rating, follow_up
+
+
+def checking_role(service: RateableService) -> str:
+    """Who checks at the handling agency: its reviewers; a hall without reviewers has others."""
+    held = agencies.roles_held_at(service.agency_id)
+    return next((role for role in CHECKING if role in held), roles.REVIEWER)
+
+
+def may_check(actor: Actor, service: RateableService) -> bool:
+    """Whether this person holds the post to check ratings of this service; that he had a part in it is asked apart."""
+    wanted = checking_role(service)
+    return any(post.role == wanted and post.covers(service.agency.code) for post in actor.posts)
 
 
 def handlers_of(service: RateableService) -> frozenset[int]:

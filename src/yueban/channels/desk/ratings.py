@@ -17,7 +17,7 @@ from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows import exports
 from yueban.flows import rate as flow
-from yueban.kernel import clock, roles
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotFound, ServiceError
 from yueban.ratings import selectors as ratings
@@ -211,8 +211,5 @@ def _render(
 
 
 def _may_act(actor: Actor, rating: Rating) -> bool:
-    """Whether this person may follow it up: a reviewer of the agency who had no part in the case."""
-    is_reviewer = any(
-        post.role == roles.REVIEWER and post.covers(rating.service.agency.code) for post in actor.posts
-    )
-    return is_reviewer and actor.user_id not in flow.handlers_of(rating.service)
+    """Whether this person may follow it up: of the handling agency, without a part in the case."""
+    return flow.may_check(actor, rating.service) and actor.user_id not in flow.handlers_of(rating.service)
