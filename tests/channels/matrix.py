@@ -105,7 +105,6 @@ EVERYBODY = (200,) * 8
 SIGNED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
 OWN_DRAFT = (302, 200, 404, 404, 404, 404, 404, 404)
 OWN_DRAFT_ACT = (302, 302, 404, 404, 404, 404, 404, 404)
-CONCERNED = (302, 200, 404, 200, 200, 200, 404, 200)
 STAFF = (302, 403, 403, 200, 200, 200, 200, 200)
 CASE_STAFF = (302, 403, 403, 200, 200, 200, 404, 200)
 TAKES_IN = (302, 403, 403, 200, 403, 403, 403, 403)
@@ -145,11 +144,11 @@ PORTAL = (
     Row("portal:mandate-new", (302, 200, 200, 302, 302, 302, 302, 302)),
     Row("portal:mandate-sheet", OWN_DRAFT, lambda _: [company_mandate()]),
     Row("portal:mandate-revoke", OWN_DRAFT_ACT, lambda _: [company_mandate()], "post"),
-    Row("portal:case", CONCERNED, case_number),
-    Row("portal:supplement", (302, 302, 404, 302, 302, 302, 404, 302), case_number),
+    Row("portal:case", OWN_DRAFT, case_number),
+    Row("portal:supplement", OWN_DRAFT_ACT, case_number),
     Row(
         "portal:supplement-file",
-        (302, 302, 404, 302, 302, 302, 404, 302),
+        OWN_DRAFT_ACT,
         lambda w: [w.case.number, "safety-rules"],
         "post",
     ),
@@ -158,8 +157,8 @@ PORTAL = (
     Row("portal:rate", EVERYBODY, lambda w: [w.rating.service.code]),
     Row("portal:notices", EVERYBODY),
     Row("portal:notice", EVERYBODY, lambda w: [w.notice.number]),
-    Row("portal:document", CONCERNED, case_document),
-    Row("portal:file", CONCERNED, lambda w: [w.file.number]),
+    Row("portal:document", OWN_DRAFT, case_document),
+    Row("portal:file", OWN_DRAFT, lambda w: [w.file.number]),
     Row("portal:progress", EVERYBODY),
     Row("portal:sign-in", EVERYBODY),
     Row("portal:sign-out", (302,) * 8, method="post"),

@@ -36,8 +36,6 @@ NEIGHBOURS: tuple[str, ...] = (
 )
 #        xu   he   lu   shi  qi   tao  kong cao  sun  zhou ji   zhao zheng han
 SEEN = (200, 404, 200, 200, 200, 200, 200, 200, 403, 404, 200, 403, 404, 404)
-SEEN_ON_PORTAL = (200, 404, 200, 200, 200, 200, 200, 200, 404, 404, 200, 404, 404, 404)
-NOT_OWN = (302, 404, 302, 302, 302, 302, 302, 302, 404, 404, 302, 404, 404, 404)
 REFUSED_ON_PORTAL = (403, 404, 403, 403, 403, 403, 403, 403, 404, 404, 403, 404, 404, 404)
 NOBODY_ON_PORTAL = (404,) * 14
 ACT_NOT_NOW = (409, 404, 409, 409, 409, 409, 409, 409, 403, 404, 409, 403, 404, 404)
@@ -52,9 +50,9 @@ PAYMENT = (404, 404, 404, 404, 404, 404, 404, 200, 403, 404, 200, 403, 404, 404)
 RATED = (404, 404, 404, 404, 404, 200, 200, 404, 403, 404, 200, 403, 404, 404)
 
 VILLAGE_MATRIX = (
-    Row("portal:case", SEEN_ON_PORTAL, case_number),
-    Row("portal:document", SEEN_ON_PORTAL, case_document),
-    Row("portal:supplement", NOT_OWN, case_number),
+    Row("portal:case", NOBODY_ON_PORTAL, case_number),
+    Row("portal:document", NOBODY_ON_PORTAL, case_document),
+    Row("portal:supplement", NOBODY_ON_PORTAL, case_number),
     Row("portal:withdraw", REFUSED_ON_PORTAL, case_number, "post"),
     Row("portal:rate-case", NOBODY_ON_PORTAL, case_number, "post"),
     Row("portal:form", NOBODY_ON_PORTAL, draft_number),

@@ -162,6 +162,9 @@ def test_a_scribble_that_is_no_signature_is_refused():
             assist_papers.read_strokes(text)
     with pytest.raises(Invalid) as refused:
         assist_papers.read_strokes("[[1]]")
+    for no_place in ("[[[NaN,NaN],[1,1]]]", "[[[0,0],[Infinity,1]]]", "[" * 100_000):
+        with pytest.raises(Invalid):
+            assist_papers.read_strokes(no_place)
     assert "没有读懂" in refused.value.fields["pad"]
     assert assist_papers.read_strokes("[[[0,0],[900,0]]]") == (((0.0, 0.0), (600.0, 0.0)),)
 

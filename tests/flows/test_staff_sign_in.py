@@ -233,3 +233,51 @@ def test_nobody_holds_two_of_the_three_administrators_roles(clerk):
     flow.give_post(security, username="new-clerk", role=roles.SYSTEM_ADMIN, agency=HALL)
     with pytest.raises(NotAllowed, match="三个人"):
         flow.give_post(security, username="new-clerk", role=roles.AUDITOR, agency=HALL)
+
+
+def with_password(user: User) -> Client:
+    """A browser in which the password was given, and the code not yet."""
+    client = Client()
+    assert client.post("/desk/sign-in", {"username": user.username, "password": PASSWORD}).status_code == 302
+    return client
+
+
+def test_browsers_opened_beforehand_get_no_more_tries_than_the_lock_allows(clerk):
+    user, password = clerk
+    first_sign_in(user, password)
+    browsers = [with_password(user) for _ in range(7)]
+    for browser in browsers[:5]:
+        assert browser.post("/desk/sign-in/code", {"code": "000000"}).status_code == 422
+    answer = browsers[5].post("/desk/sign-in/code", {"code": code_of(user, later=1)})
+    assert answer.status_code == 422
+    assert "已锁定" in answer.content.decode()
+    assert browsers[5].get("/desk/").status_code == 302
+
+
+def test_what_was_begun_with_the_old_password_ends_with_a_reset(clerk):
+    user, password = clerk
+    first_sign_in(user, password)
+    thief = with_password(user)
+    flow.reset_account(admin(roles.SYSTEM_ADMIN), user.username)
+    answer = thief.get("/desk/sign-in/code")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/sign-in")
+    user.refresh_from_db()
+    assert user.totp_cipher is None
+
+
+def test_a_password_waits_ten_minutes_for_its_code(clerk):
+    user, password = clerk
+    first_sign_in(user, password)
+    client = with_password(user)
+    session = client.session
+    session["signing_in"] = session["signing_in"] | {"until": int(time.time()) - 1}
+    session.save()
+    assert client.post("/desk/sign-in/code", {"code": code_of(user, later=1)}).status_code == 302
+    assert client.get("/desk/").status_code == 302
+
+
+@pytest.mark.parametrize("code", ["１２３４５６", "验证码", "\u202e123456", "x" * 5000])
+def test_a_code_of_other_characters_is_simply_wrong(clerk, code):
+    user, password = clerk
+    first_sign_in(user, password)
+    assert with_password(user).post("/desk/sign-in/code", {"code": code}).status_code == 422

@@ -107,3 +107,18 @@ def test_a_picture_tells_its_size():
     assert found is not None
     assert (found.width, found.height, found.is_blank) == (640, 480, False)
     assert picture_of(io.BytesIO(b"%PDF-1.4")) is None
+
+
+def test_a_picture_without_rows_or_columns_is_none_and_costs_nothing():
+    for width, height in ((0, 400), (400, 0)):
+        sheet = bytearray(png(400, 400, is_drawn=True))
+        sheet[16:24] = struct.pack(">II", width, height)
+        assert picture_of(io.BytesIO(bytes(sheet))) is None
+
+
+def test_no_more_of_a_picture_is_unpacked_than_its_size_says():
+    sheet = bytearray(png(2000, 2000, is_drawn=True))
+    sheet[16:24] = struct.pack(">II", 400, 2)
+    found = picture_of(io.BytesIO(bytes(sheet)))
+    assert found is not None
+    assert found.is_blank

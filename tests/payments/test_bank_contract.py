@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.db import connections
 
-from yueban.payments.banks import Answer, Bank, BankState, HttpBank, Instruction
-from yueban.payments.demo_bank import DemoBank, serve_request
+from yueban.payments.banks import SIGNATURE, Answer, Bank, BankState, HttpBank, Instruction
+from yueban.payments.demo_bank import DemoBank, Reply, serve_request
 from yueban.payments.errors import BankUnavailable
 from yueban.payments.models import DemoTransfer
 
@@ -136,3 +136,13 @@ def test_a_line_that_is_dead_is_unavailable_after_its_tries():
     with pytest.raises(BankUnavailable):
         HttpBank("http://127.0.0.1:9", KEY, timeout=0.5, sleep=waits.append).pay(PLAIN)
     assert len(waits) == 2
+
+
+@pytest.mark.parametrize("said", [b"[]", b"null", b"[" * 60_000, b'{"state": "paid"}'])
+def test_an_answer_that_is_no_answer_settles_nothing(counterpart, monkeypatch, said):
+    here = "tests.payments.test_bank_contract.serve_request"
+    monkeypatch.setattr("yueban.payments.banks.sign", lambda *_args, **_named: "right")
+    for signature in ("right", "\xe9"):
+        monkeypatch.setattr(here, lambda *_, told=signature: Reply(200, said, {SIGNATURE: told}))
+        with pytest.raises(BankUnavailable):
+            HttpBank(counterpart, KEY, tries=1).pay(PLAIN)

@@ -52,7 +52,9 @@ def check(*, user: User, code: str) -> bool:
     key = base64.b32decode(vault.decrypt(locked.totp_cipher))
     now = int(time.time()) // STEP_SECONDS
     for step in (now - 1, now, now + 1):
-        if step > locked.totp_last_step and hmac.compare_digest(code_at(key, step), code.strip()):
+        if step > locked.totp_last_step and hmac.compare_digest(
+            code_at(key, step).encode(), code.strip().encode()
+        ):
             locked.totp_last_step = step
             locked.save(update_fields=["totp_last_step"])
             return True

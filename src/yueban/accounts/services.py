@@ -46,6 +46,11 @@ def reset_access(*, user: User) -> str:
     return password
 
 
+def lock(*, user: User) -> None:
+    """What is done to this user waits for each other until the transaction ends."""
+    User.objects.select_for_update().get(pk=user.pk)
+
+
 def set_password(*, user: User, password: str, again: str) -> None:
     """The user's own password; raises PasswordWeak where it is too short, too common or typed differently."""
     if password != again:

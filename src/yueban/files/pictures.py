@@ -11,7 +11,7 @@ CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 SAME_ROWS: Final = 5
 # What a JPEG says of an empty sheet repeats itself; light and paper never do.
 REPEATING: Final = 0.2
-MOST_BYTES: Final = 200 * 2**20
+MOST_BYTES: Final = 64 * 2**20
 FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
 
 
@@ -45,12 +45,12 @@ def _png(data: bytes) -> Picture | None:
         if data[at + 4 : at + 8] == b"IDAT":
             packed += data[at + 8 : at + 8 + length]
         at += length + 12
-    if colour not in CHANNELS or not packed:
+    if colour not in CHANNELS or not packed or not width or not height:
         return None
     stride = 1 + (width * CHANNELS[colour] * depth + 7) // 8
     if stride * height > MOST_BYTES:
         return Picture(width, height, is_blank=False)
-    raw = zlib.decompressobj().decompress(bytes(packed), MOST_BYTES)
+    raw = zlib.decompressobj().decompress(bytes(packed), stride * height)
     rows = {raw[start : start + stride] for start in range(0, len(raw), stride)}
     return Picture(width, height, is_blank=len(rows) <= SAME_ROWS)
 

@@ -51,15 +51,16 @@ def case_slip(actor: Actor, number: str, kind: SlipKind) -> bytes:
             facts=tuple(facts),
             next=step.sentence,
             phone=case.intake_agency.phone or HOTLINE,
-            codes=_codes(case),
+            codes=_codes(case, may_rate=assist.may_assist(actor, case)),
         ),
     )
 
 
-def _codes(case: Case) -> tuple[Code, ...]:
+def _codes(case: Case, *, may_rate: bool) -> tuple[Code, ...]:
+    """The code to rate by stands only on what the desk prints for the person, not on a colleague's copy."""
     site = settings.YUEBAN_PUBLIC_URL.rstrip("/")
     follow = Code(f"{site}/r/case/{case.number}", "扫码看进度，不用登录")
-    service = ratings.find_service(Reference("case", case.number))
+    service = ratings.find_service(Reference("case", case.number)) if may_rate else None
     return (follow, Code(f"{site}/rate/{service.code}", "扫码评价，不用登录")) if service else (follow,)
 
 
@@ -98,7 +99,7 @@ def read_strokes(text: str) -> Strokes:
     try:
         drawn = json.loads(text or "[]")
         strokes = tuple(tuple((_within(x, 0), _within(y, 1)) for x, y in stroke) for stroke in drawn)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError, OverflowError) as error:
         raise Invalid.of_fields({"pad": "手写板的内容没有读懂，请清除后重新签名。"}) from error
     if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
         raise Invalid.of_fields({"pad": "手写板的笔画太多，请清除后重新签名。"})
@@ -109,7 +110,10 @@ def read_strokes(text: str) -> Strokes:
 
 
 def _within(value: Any, axis: int) -> float:
-    return min(max(float(value), 0.0), float(PAD[axis]))
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return min(max(number, 0.0), float(PAD[axis]))
 
 
 def _length(stroke: Sequence[tuple[float, float]]) -> float:

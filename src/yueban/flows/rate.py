@@ -206,14 +206,22 @@ def handlers_of(service: RateableService) -> frozenset[int]:
 def _write_to_rater(rating: Rating, serial: int, text: str) -> None:
     service = rating.service
     case = _case_of(service)
-    if case is None:
+    user_id = _rater_of(case) if case is not None else None
+    if user_id is None:
         return
     notifications.notify(
-        user_id=case.application.user_id,
+        user_id=user_id,
         reference=Reference(service.reference_kind, service.reference_number),
         event=f"rating-{rating.pk}-{serial}",
         title="您的评价有了回复",
         body=f"{service.agency.name}：{text}"[:500],
+    )
+
+
+def _rater_of(case: Case) -> int | None:
+    """The account of the person himself: who filled in for him is not told that he was rated."""
+    return parties.user_of_person(case.party_id) or (
+        None if case.assisted_by_id or case.mandate_number else case.application.user_id
     )
 
 

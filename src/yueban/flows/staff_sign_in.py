@@ -1,11 +1,14 @@
 """Staff sign in with a password and a second factor; accounts and posts are given by separate administrators."""
 
+import time
 from dataclasses import dataclass
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from yueban.accounts import selectors as accounts_read
 from yueban.accounts import services as accounts
@@ -22,6 +25,7 @@ from yueban.kernel.reference import Reference
 
 PENDING = "signing_in"
 TRIES = 5
+PENDING_SECONDS = 600  # between the password and the code
 WRONG = "用户名、密码或动态码不对。"
 AGAIN = "请核对后再试；连续错 5 次，这个用户名锁定一小时。"
 ADMINISTRATORS = frozenset({roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN, roles.AUDITOR})
@@ -42,13 +46,23 @@ def give_password(request: HttpRequest, username: str, password: str) -> None:
     if not isinstance(user, User) or not user.is_active:
         raise _wrong(request)
     request.session.cycle_key()
-    request.session[PENDING] = {"user": user.pk, "tries": 0}
+    request.session[PENDING] = {
+        "user": user.pk,
+        "tries": 0,
+        "until": int(time.time()) + PENDING_SECONDS,
+        # A new password, or a reset, ends what was begun with the old one.
+        "password": user.get_session_auth_hash(),
+    }
 
 
 def pending_user(request: HttpRequest) -> User | None:
     """Who has given his password and not yet his code."""
     pending = request.session.get(PENDING)
-    return accounts_read.find_user(pending["user"]) if pending else None
+    if not pending or pending["until"] < time.time():
+        return None
+    user = accounts_read.find_user(pending["user"])
+    still = user is not None and constant_time_compare(user.get_session_auth_hash(), pending["password"])
+    return user if still else None
 
 
 def enrolment(user: User) -> Enrolment | None:
@@ -76,20 +90,32 @@ def enrol(request: HttpRequest, user: User, *, code: str, password: str, again: 
 
 def give_code(request: HttpRequest, user: User, code: str) -> None:
     """The second step: a code of the app or a recovery code; five wrong ones begin anew and count as failures."""
-    if accounts.check_code(user=user, code=code):
+    if _is_right(request, user, code):
         _sign_in(request, user)
         return
-    if accounts.use_recovery_code(user=user, code=code):
-        _record("recovery_code_used", user, identify.actor_of_user(user.pk, channel="desk"))
-        _sign_in(request, user)
-        return
-    user_login_failed.send(sender=__name__, credentials={"username": user.username}, request=request)
     pending = request.session[PENDING]
     pending["tries"] += 1
     request.session[PENDING] = pending
     if pending["tries"] >= TRIES:
         del request.session[PENDING]
     raise _wrong(request)
+
+
+@transaction.atomic
+def _is_right(request: HttpRequest, user: User, code: str) -> bool:
+    """One try after another, whatever the browsers: none escapes the count, none counts while the name is locked."""
+    accounts.lock(user=user)
+    credentials = {"username": user.username}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        request.axes_locked_out = True  # type: ignore[attr-defined] # as axes marks it at the password
+        return False
+    if accounts.check_code(user=user, code=code):
+        return True
+    if accounts.use_recovery_code(user=user, code=code):
+        _record("recovery_code_used", user, identify.actor_of_user(user.pk, channel="desk"))
+        return True
+    user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+    return False
 
 
 def _wrong(request: HttpRequest) -> Invalid:

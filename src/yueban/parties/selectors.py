@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -120,6 +120,11 @@ def looks_visible_to(actor: Actor) -> QuerySet[Look]:
     """Who has looked at the data of those the actor is or stands for, newest first."""
     rows = Look.objects.select_related("party").filter(party_id__in=actor.party_ids)
     return rows.order_by("-at", "-pk")
+
+
+def has_looked(user_id: int | None, party_id: int, since: datetime) -> bool:
+    """Whether it stands written down that this user has looked at the party since then."""
+    return Look.objects.filter(party_id=party_id, at__gte=since, user_id_of_actor=user_id).exists()
 
 
 def find_person_by_id(id_number: str) -> Party | None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from http.client import HTTPException
 from typing import Protocol
 
 from yueban.kernel import clock
@@ -23,6 +24,7 @@ TIMEOUT_SECONDS = 5.0
 TRIES = 3
 PAUSE_SECONDS = 0.2
 SERVER_FAULT = 500
+LONGEST_ANSWER = 64 * 1024
 
 
 class BankState(StrEnum):
@@ -114,7 +116,7 @@ class HttpBank:
                     fault = f"HTTP {error.code}"
                     if error.code < SERVER_FAULT:
                         break
-            except (OSError, ValueError, KeyError) as error:
+            except (OSError, ValueError, KeyError, TypeError, RecursionError, HTTPException) as error:
                 fault = type(error).__name__
         raise BankUnavailable(
             f"银行没有给出可用的答复（{fault}）。", hint="稍后会用同一编号再问，不会重复支付。"
@@ -133,9 +135,9 @@ class HttpBank:
             },
         )
         with urllib.request.urlopen(request, timeout=self.timeout) as response:
-            said = response.read()
+            said = response.read(LONGEST_ANSWER)
             expected = sign(self.key, method="ANSWER", path=path, moment=moment, body=said)
-            if not hmac.compare_digest(expected, response.headers.get(SIGNATURE, "")):
+            if not hmac.compare_digest(expected.encode(), response.headers.get(SIGNATURE, "").encode()):
                 raise ValueError("unsigned answer")
         data = json.loads(said)
         return Answer(

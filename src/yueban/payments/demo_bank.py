@@ -82,7 +82,7 @@ def serve_request(key: bytes, method: str, path: str, headers: Mapping[str, str]
     """The bank's HTTP side: checks signature and time, answers signed; 503 where it was told to fail."""
     moment = headers.get(MOMENT, "")
     expected = sign(key, method=method, path=path, moment=moment, body=body)
-    if not hmac.compare_digest(expected, headers.get(SIGNATURE, "")) or _is_old(moment):
+    if not hmac.compare_digest(expected.encode(), headers.get(SIGNATURE, "").encode()) or _is_old(moment):
         return Reply(401, b"{}", {})
     try:
         answer = _dispatch(method, path, body)

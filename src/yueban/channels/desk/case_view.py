@@ -285,7 +285,8 @@ def _staff_step(panel: Panel) -> str:
 
 
 def _paper_of(request: DeskRequest, tabs: list[Any]) -> str:
-    asked = request.GET.get("paper") or request.POST.get("paper", "")
+    # What a form was sent for counts before the address it was sent to.
+    asked = request.POST.get("paper") or request.GET.get("paper", "")
     return asked if asked in {tab.key for tab in tabs} else "form"
 
 

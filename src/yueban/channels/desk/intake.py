@@ -84,7 +84,7 @@ def person(request: DeskRequest, number: str) -> HttpResponse:
     """The person: what he has, what is due, what runs; and the field to pick the item by two letters."""
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     if request.headers.get("HX-Request"):
-        party = assist.get_person(request.actor, number)
+        party = find_person.open_person(request.actor, number)
         context = {"party": party, "items": find_person.items_for(request.actor, party, text), "q": text}
         return render(request, "desk/_intake_items.html", context)
     card = find_person.card(request.actor, number)
@@ -101,7 +101,7 @@ def person(request: DeskRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: DeskRequest, number: str, key: str) -> HttpResponse:
     """The situation questions on one screen, known answers given; POST begins the draft."""
-    party = assist.get_person(request.actor, number)
+    party = find_person.open_person(request.actor, number)
     version = catalogue.get_published(key, find_person.place_for(request.actor, party))
     source = request.POST if request.method == "POST" else request.GET
     questions = version.compiled.situations.questions

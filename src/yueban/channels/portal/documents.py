@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from yueban.cases import selectors as cases
 from yueban.certificates import selectors as certificates
-from yueban.channels.portal.session import signed_in
+from yueban.channels.portal.session import applicant_of, signed_in
 from yueban.channels.shared.serving import stored_file_response
 from yueban.documents import selectors as documents
 from yueban.documents.errors import DocumentNotFound
@@ -46,7 +46,7 @@ class Answer:
 @require_GET
 def file(request: HttpRequest, number: str) -> FileResponse:
     """A file of an application or case that this person may see."""
-    actor = actor_for(request)
+    actor = applicant_of(request)
     if not cases.find_case_with_file(actor, number) and not cases.find_application_with_file(actor, number):
         raise FileNotFound(_("找不到这个文件。"), hint=_("请从办件页面重新打开。"))
     return stored_file_response(files.get_file(number), is_download="download" in request.GET)
@@ -56,7 +56,7 @@ def file(request: HttpRequest, number: str) -> FileResponse:
 @require_GET
 def document(request: HttpRequest, number: str, code: str) -> FileResponse:
     """A document of a case that this person may see, as PDF."""
-    case = cases.get_case(actor_for(request), number)
+    case = cases.get_case(applicant_of(request), number)
     found = documents.find_by_verify_code(code)
     if found is None or found.subject_number != case.number or found.file is None:
         raise DocumentNotFound(_("这份文书还没有生成好，或不在这件办件里。"), hint=_("请稍等片刻再打开。"))

@@ -19,7 +19,7 @@ from yueban.cases.models import Application, Case, CaseMaterial
 from yueban.catalogue import selectors as catalogue
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.ratings import rating_of
-from yueban.channels.portal.session import signed_in
+from yueban.channels.portal.session import applicant_of, signed_in
 from yueban.channels.portal.standing import chosen_party, parties_of
 from yueban.channels.shared import forms
 from yueban.channels.shared.english import item_name
@@ -117,7 +117,7 @@ def my(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One matter: what happens next, what happened, the papers."""
-    actor = actor_for(request)
+    actor = applicant_of(request)
     found = cases.get_case(actor, number)
     step = cases.next_step(found)
     answered = {item["material"] for row in found.supplements.exclude(answered_at=None) for item in row.items}

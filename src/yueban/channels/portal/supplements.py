@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseState, MaterialState
 from yueban.channels.portal.matters import material_view
-from yueban.channels.portal.session import signed_in
+from yueban.channels.portal.session import applicant_of, signed_in
 from yueban.channels.shared.english import item_name
 from yueban.channels.shared.posted import whole_number
 from yueban.flows import supplement as supplement_flow
@@ -62,7 +62,7 @@ def supplement_file(request: HttpRequest, number: str, key: str) -> HttpResponse
 def _supplement_page(
     request: HttpRequest, number: str, errors: Mapping[str, str], heading: str, *, status: int = 200
 ) -> HttpResponse:
-    found = cases.get_case(actor_for(request), number)
+    found = cases.get_case(applicant_of(request), number)
     notice = found.supplements.filter(answered_at=None).first()
     if found.state != CaseState.SUPPLEMENTING or notice is None:
         return redirect("portal:case", number)
