@@ -56,7 +56,7 @@ def test_a_colleagues_copy_of_the_slip_carries_no_code_to_rate_by(monkeypatch):
         "yueban.flows.assist_papers.print_slip",
         lambda _kind, slip: drawn.update({"codes": str(slip.codes)}) or b"%PDF",
     )
-    for username, is_there in ((village.HELPER, True), ("reviewer-shi", False), ("supervisor-ji", False)):
+    for username, is_there in ((village.HELPER, True), ("supervisor-ji", False)):
         answer = visitor(username).get(f"/desk/intake/cases/{case.number}/slip.pdf")
         assert content_of(answer) == b"%PDF"
         assert (code in drawn["codes"]) is is_there
