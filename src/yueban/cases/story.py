@@ -155,7 +155,7 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
         case CaseState.APPLIED:
             return NextStep(f"{hall}将在1个工作日内收件，您现在不用做什么。", hall, None, "")
         case CaseState.RECEIVED:
-            return NextStep(f"{hall}正在核对材料，{_by_day(notice)}告诉您结果。", hall, notice, "")
+            return NextStep(f"{hall}正在核对材料，{_by_day(notice)}告诉您是否受理。", hall, notice, "")
         case CaseState.SUPPLEMENTING:
             due = _due(live, ClockKind.SUPPLEMENT)
             return NextStep(f"请您补材料，{_by_day(due)}补齐后马上继续办理。", "您", due, "supplement")

@@ -125,6 +125,12 @@ def prefix_of(code: str) -> str:
     return codes.prefix_of(code)
 
 
+def plain_name(name: str) -> str:
+    """The name as people say it: the statistical suffix of a village (村委会, 居委会) is left away."""
+    name = name.removesuffix("居民委员会").removesuffix("居委会")
+    return name.removesuffix("委会") if name.endswith("村委会") else name
+
+
 def full_name(code: str) -> str:
     """The names from the city down: 绍兴市越城区塔山街道."""
     rows = Division.objects.filter(code__in=codes.ancestry(code)).order_by("code")

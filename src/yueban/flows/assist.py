@@ -24,7 +24,7 @@ from yueban.files.models import StoredFile
 from yueban.flows import apply, deliver, hand_over, identify, mandates, review, supplement
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PartyHeld, PostHeld
-from yueban.kernel.errors import NotAllowed, NotFound
+from yueban.kernel.errors import Invalid, NotAllowed, NotFound
 from yueban.parties import selectors as parties
 from yueban.parties.choices import MandateKind, MandateWay, Power, Relation
 from yueban.parties.models import Mandate, Party
@@ -197,6 +197,9 @@ def submit(actor: Actor, number: str) -> Case:
     application = cases.lock_assisted(actor, number)
     if application.state == ApplicationState.SUBMITTED:
         return application.cases.get()
+    wrong = account_changed(actor, application)
+    if wrong:
+        raise Invalid.of_fields(wrong)
     acting = on_mandate(actor, application.party, application.item_version.item.key, Power.SUBMIT)
     if acting.mandate:
         cases.set_mandate(application=application, number=acting.mandate)
@@ -247,4 +250,20 @@ def may_assist(actor: Actor, case: Case) -> bool:
 
 def readiness(actor: Actor, number: str) -> cases_read.Readiness:
     """What is still missing before it may be handed in."""
-    return apply.check(draft_actor(actor, number), number)
+    ready = apply.check(draft_actor(actor, number), number)
+    wrong = account_changed(actor, cases_read.get_assisted(actor, number))
+    return replace(ready, errors={**ready.errors, **wrong})
+
+
+def account_changed(actor: Actor, application: Application) -> dict[str, str]:
+    """What is wrong where a helper has put another account than the one on record: money goes to nobody else."""
+    rule = application.item_version.compiled.payment
+    if rule is None or not is_helper(actor):
+        return {}
+    on_record = parties.known_facts(application.party_id).get(rule.account_element)
+    if on_record is None or str(application.form.get(rule.account_element, "")) == str(on_record.value):
+        return {}
+    return {
+        rule.account_element: "与登记的账户不一样，代办员不能改收款账户。"
+        "请改回登记的账户；账户换了的，请本人到窗口办理。"
+    }

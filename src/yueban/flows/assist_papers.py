@@ -15,7 +15,7 @@ from yueban.cases.choices import ENDED
 from yueban.cases.models import Case
 from yueban.documents.services import PAD, Code, Slip, SlipKind, print_slip
 from yueban.flows import assist, find_person
-from yueban.kernel import clock, masking
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
 from yueban.kernel.reference import Reference
@@ -36,9 +36,9 @@ def case_slip(actor: Actor, number: str, kind: SlipKind) -> bytes:
     step = cases_read.next_step(case)
     handed_in = timezone.localtime(case.applied_at)
     facts = [
-        ("办的什么", case.item_name),
-        ("谁办的", case.applicant_name),
-        ("什么时候", f"{_day(handed_in.date())} {handed_in:%H:%M}"),
+        ("办什么", case.item_name),
+        ("给谁办", case.applicant_name),
+        ("哪天交的", f"{_day(handed_in.date())} {handed_in:%H:%M}"),
         ("编号", case.number),
     ]
     if case.assisted_by is not None:
@@ -78,7 +78,7 @@ def mandate_sheet(
         agency=post.agency_name,
         facts=(
             ("委托人", party.name),
-            ("身份证号", masking.mask("id_number", parties.id_number_of(party))),
+            ("身份证号", parties.id_number_of(party)),
             ("住址", place or "—"),
             ("受托人", f"{actor.name}（代办员，{post.agency_name}）"),
             ("委托事项", application.item_version.name),
@@ -88,6 +88,7 @@ def mandate_sheet(
         paragraphs=(
             "我委托上述代办员代我办理上述事项。我提供的情况和材料是真实的，办理的结果由我承担。",
             "代办员不代我作承诺、不代收款项、不改收款账户；代办不收任何费用。",
+            "以上内容已经读给我听，我听明白了。",
         ),
         strokes=strokes,
     )

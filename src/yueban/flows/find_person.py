@@ -106,16 +106,21 @@ def find(actor: Actor, text: str) -> Found:
 
 
 def _line(party: Party) -> PersonLine:
-    tail = masking.mask("id_number_tail", parties.id_number_of(party))
+    tail = masking.mask("id_number_tail", parties.id_number_of(party)).lstrip("*")
     year = party.born_on.year if party.born_on else None
     return PersonLine(party.number, party.name, tail, year, place_of(party))
 
 
 def place_of(party: Party) -> str:
     """Where he lives, from the county down."""
-    chain = divisions.ancestry(party.division_code)[:-1] if party.division_code else ()
+    return place_named(party.division_code)
+
+
+def place_named(division_code: str) -> str:
+    """The names from the county down: 越城区鉴湖街道坡塘村."""
+    chain = divisions.ancestry(division_code)[:-1] if division_code else ()
     names = divisions.divisions_named(chain)
-    return "".join(names[code].name for code in reversed(chain) if code in names)
+    return "".join(divisions.plain_name(names[code].name) for code in reversed(chain) if code in names)
 
 
 def _elsewhere(party: Party) -> Elsewhere:
@@ -137,7 +142,7 @@ def card(actor: Actor, number: str) -> PersonCard:
     visible = cases_read.cases_visible_to(actor).filter(party=party).select_related("agency", "item_version")
     return PersonCard(
         party=party,
-        masked_id=masking.mask("id_number", parties.id_number_of(party)),
+        masked_id=masking.mask("id_number_tail", parties.id_number_of(party)),
         masked_phone=masking.mask("phone", parties.phone_of(party)),
         age=_age(party.born_on),
         place=place_of(party),

@@ -44,6 +44,8 @@ def test_two_letters_find_the_item_and_known_answers_are_not_asked(villager):
     page = content_of(client.get(f"{person}items/{village.ITEM}/")).decode()
     assert "已知，不用问" in page
     assert "您现在怎么干活挣钱？" in page
+    later = content_of(client.get(f"{person}items/{village.ITEM}/", {"work": "flexible"})).decode()
+    assert "已知，不用问" in later, "what is known stays known after the next answer"
     ready = content_of(client.get(f"{person}items/{village.ITEM}/", village.ANSWERS)).decode()
     assert "开始填写" in ready
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from yueban.cases import selectors as cases
 from yueban.channels.shared.devices import mark_counter
 from yueban.flows import identify
 from yueban.kernel.actor import Actor
@@ -103,12 +104,15 @@ def desk_actor(request: HttpRequest) -> Actor:
 
 def error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:
     """A page that says what is wrong, why and what to do, with the error's own status."""
-    to_desk = (_("回到待办"), reverse("desk:inbox"))
+    actor = desk_actor(request)
+    back = [(_("回到待办"), reverse("desk:inbox"))]
+    if cases.intake_posts(actor):
+        back.insert(0, (_("回到受理"), reverse("desk:intake")))
     context = {
         "heading": _HEADINGS.get(error.status, _("这一步没有办成")),
         "text": error.message,
         "hint": error.hint,
-        "links": [to_desk, (_("首页"), "/")] if desk_actor(request).is_staff else [(_("首页"), "/")],
+        "links": [*back, (_("首页"), "/")] if actor.is_staff else [(_("首页"), "/")],
         "status": error.status,
         "code": error.code,
     }

@@ -30,6 +30,7 @@ from yueban.flows import oversee
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, ServiceError
 from yueban.kernel.reference import Reference
+from yueban.parties import selectors as parties
 
 RAIL_LENGTH = 30
 STEPS = frozenset({*CHOICES_OF, TaskKind.NOTICE, TaskKind.OBJECTION, TaskKind.DECIDE})
@@ -280,6 +281,8 @@ def _staff_step(panel: Panel) -> str:
     if case.state == CaseState.SUPPLEMENTING:
         return _("等申请人补正材料。")
     waiting = [task for task in panel.tasks if task.state == TaskState.OPEN]
+    if [task.kind for task in waiting] == [TaskKind.NOTICE]:
+        return _("正在公示；到期没有异议的，自动进入下一步。")
     names = "、".join(f"{task.agency.short_name}（{task.name}）" for task in waiting)
     return _("现在由%(names)s办理。") % {"names": names} if names else _("现在没有等人办的事。")
 
@@ -304,7 +307,8 @@ def _paper_content(case: Case, paper: str, materials: list[MaterialView]) -> dic
         case "notices":
             return {"notices": notice_views(case)}
         case "documents":
-            return {"certificates": list(certificates.certificates_for(reference))}
+            mandate = parties.find_mandate(case.mandate_number) if case.mandate_number else None
+            return {"certificates": list(certificates.certificates_for(reference)), "mandate": mandate}
         case "opinions":
             return {}
     return {"view": next(view for view in materials if f"m-{view.material.key}" == paper)}

@@ -29,6 +29,7 @@ from yueban.flows import apply, assist, assist_papers
 from yueban.kernel import clock
 from yueban.kernel.errors import Invalid, ServiceError
 from yueban.parties.choices import MandateWay, Power
+from yueban.parties.models import Mandate
 
 POWERS = (Power.SUBMIT, Power.SUPPLEMENT, Power.COLLECT)
 
@@ -117,6 +118,8 @@ def _submit(request: DeskRequest, application: Application, page: Page) -> HttpR
         for one in ready.materials
         if one.is_missing
     ]
+    if assist.is_helper(request.actor) and not _mandate_of(request, application):
+        page.problems.append(("mandate", _("还没有委托：请他在手写板或委托书上签名。")))
     if not page.agreed:
         page.problems.append(("f-agreed", _("请先把声明读给办事人听，他同意后勾选。")))
     if page.errors or page.problems:
@@ -124,6 +127,12 @@ def _submit(request: DeskRequest, application: Application, page: Page) -> HttpR
         return _page(request, application, page)
     case = assist.submit(request.actor, application.number)
     return HttpResponseRedirect(reverse("desk:handed-in", args=[case.number]) + "?submitted=1")
+
+
+def _mandate_of(request: DeskRequest, application: Application) -> Mandate | None:
+    """The mandate on which a helper may hand this draft in."""
+    key = application.item_version.item.key
+    return assist.find_mandate(request.actor, application.party, key, Power.SUBMIT)
 
 
 def _take_files(request: DeskRequest, application: Application) -> list[tuple[str, str]]:
@@ -213,7 +222,6 @@ def _context(request: DeskRequest, application: Application, page: Page) -> dict
     )
     places = forms.places_of(sections)
     ready = apply.check(acting, application.number)
-    item_key = application.item_version.item.key
     is_helper = assist.is_helper(request.actor)
     party = application.party
     return {
@@ -227,7 +235,7 @@ def _context(request: DeskRequest, application: Application, page: Page) -> dict
         "materials": ready.materials,
         "agreed": page.agreed,
         "is_helper": is_helper,
-        "mandate": assist.find_mandate(request.actor, party, item_key, Power.SUBMIT) if is_helper else None,
+        "mandate": _mandate_of(request, application) if is_helper else None,
         "powers": [(str(power), str(power.label)) for power in POWERS],
         "ends_on": default_end(),
         "trail": [

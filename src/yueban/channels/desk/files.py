@@ -12,14 +12,18 @@ from yueban.documents import selectors as documents
 from yueban.documents.errors import DocumentNotFound
 from yueban.files.errors import FileNotFound
 from yueban.kernel.reference import Reference
+from yueban.parties import selectors as parties
 
 
 @staff_only
 @xframe_options_sameorigin
 @require_safe
 def case_file(request: DeskRequest, number: str, file_number: str) -> FileResponse:
-    """A file handed in for one of the case's materials, earlier ones included."""
+    """A file handed in for one of the case's materials, earlier ones included, or the signed mandate."""
     case = cases.get_case(request.actor, number)
+    mandate = parties.find_mandate(case.mandate_number) if case.mandate_number else None
+    if mandate is not None and mandate.signature is not None and mandate.signature.number == file_number:
+        return stored_file_response(mandate.signature, is_download=request.GET.get("download") == "1")
     row = (
         MaterialFile.objects.filter(material__case=case, file__number=file_number)
         .select_related("file")

@@ -26,7 +26,7 @@ LONGEST_QUERY = 40
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: DeskRequest) -> HttpResponse:
     """One field, ready for a card reader that types; below it what this person has begun."""
-    post = assist.post_of(request.actor)
+    assist.post_of(request.actor)
     if request.method != "POST":
         return _intake_page(request, {})
     try:
@@ -36,8 +36,9 @@ def intake(request: DeskRequest) -> HttpResponse:
     if len(found.people) == 1:
         return HttpResponseRedirect(reverse("desk:intake-person", args=[found.people[0].number]))
     status = 403 if found.elsewhere else 200 if found.people else 404
-    context = {"found": found, "may_register": not found.elsewhere and not assist.is_helper(request.actor)}
-    return _intake_page(request, context | {"post": post}, status=status)
+    may_register = not found.elsewhere and not assist.is_helper(request.actor)
+    context = {"found": found, "may_register": may_register, "typed": request.POST.get("who", "")}
+    return _intake_page(request, context, status=status)
 
 
 def _intake_page(request: DeskRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -45,9 +46,10 @@ def _intake_page(request: DeskRequest, context: dict[str, Any], *, status: int =
     mine = cases.cases_visible_to(request.actor).filter(assisted_by_id=request.actor.user_id)
     recent = list(mine.select_related("agency", "item_version").order_by("-applied_at")[:10])
     steps = cases.next_steps(recent)
+    is_helper, post = assist.is_helper(request.actor), assist.post_of(request.actor)
     shown = {
-        "is_helper": assist.is_helper(request.actor),
-        "post": assist.post_of(request.actor),
+        "is_helper": is_helper,
+        "place": find_person.place_named(post.division) if is_helper else post.agency_name,
         "drafts": drafts,
         "recent": [(case, steps[case.number]) for case in recent],
     }
@@ -116,26 +118,31 @@ def _questions(party: Party, version: ItemVersion, given: dict[str, str]) -> dic
     known = {code: fact.value for code, fact in known_facts(party.pk).items()}
     path = catalogue.walk(version.compiled, given, known=known)
     here = reverse("desk:intake-item", args=[party.number, version.item.key])
-    answers = list(path.answers.items())
-    answered = [
-        {
-            "text": step.question.text,
-            "label": step.option.label,
-            "is_known": step.is_known,
-            "others": [
-                (option.label, _address(here, [*answers[:at], (step.question.key, _text(option.value))]))
-                for option in step.question.options
-                if option is not step.option
-            ],
-        }
-        for at, step in enumerate(path.answered)
-    ]
+    answers = [(step.question.key, _text(step.option.value)) for step in path.answered]
+    told: list[tuple[str, str]] = []
+    answered = []
+    for step in path.answered:
+        others = [
+            (option.label, _address(here, [*told, (step.question.key, _text(option.value))]))
+            for option in step.question.options
+            if option is not step.option
+        ]
+        answered.append(
+            {
+                "text": step.question.text,
+                "label": step.option.label,
+                "is_known": step.is_known,
+                "others": others,
+            }
+        )
+        if not step.is_known:  # what is known stays known, and is not written into the address
+            told.append((step.question.key, _text(step.option.value)))
     asked = path.question
     options = (
         []
         if asked is None
         else [
-            (position, option, _address(here, [*answers, (asked.key, _text(option.value))]))
+            (position, option, _address(here, [*told, (asked.key, _text(option.value))]))
             for position, option in enumerate(asked.options, 1)
         ]
     )

@@ -106,8 +106,7 @@ def place_name(division: Division) -> str:
     """The same of a division; the statistical suffix of a village (村委会, 居委会) is left away."""
     if _is_english() and division.name_en:
         return division.name_en
-    name = division.name.removesuffix("居民委员会").removesuffix("居委会")
-    return name.removesuffix("委会") if name.endswith("村委会") else name
+    return divisions.plain_name(division.name)
 
 
 def _is_english() -> bool:

@@ -6,7 +6,7 @@
   const isShown = (element) => element.offsetParent !== null;
 
   // j and k move through the rows of a list; Enter follows the link that has the focus.
-  const rows = () => [...document.querySelectorAll("main .table [data-row], .rail [data-row]")].filter(isShown);
+  const rows = () => [...document.querySelectorAll("main [data-row], .rail [data-row]")].filter(isShown);
   const moveRow = (step) => {
     const all = rows();
     if (!all.length) return;

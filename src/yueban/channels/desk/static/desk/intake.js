@@ -126,6 +126,13 @@
     if (event.target.matches("[data-take]") && event.target.files.length) form.requestSubmit(event.target.parentElement.querySelector("button"));
   });
 
+  // The paper to be signed says what is ticked here, and until when.
+  const sheet = form.querySelector("[data-mandate-sheet]");
+  if (sheet) sheet.addEventListener("click", () => {
+    const chosen = [...new FormData(form)].filter(([name]) => name === "powers" || name === "ends_on");
+    sheet.search = new URLSearchParams(chosen).toString();
+  });
+
   // Enter leads to the next field; Ctrl and Enter hand in.
   const stops = () => [...form.querySelectorAll("#sections :is(input, select, textarea), .draft-side :is(input:not([type=hidden]), button:not(.visually-hidden))")].filter((one) => one.offsetParent !== null && !one.disabled);
   form.addEventListener("keydown", (event) => {
