@@ -35,10 +35,15 @@ def vocabulary() -> Vocabulary:
 
 def code_list(key: str, *, profile: Profile | None = None) -> dict[str, str]:
     """Code → name of a list, the nearest profile unless one is named; raises CodeListNotFound."""
+    return {entry.code: entry.name for entry in codes_in(key, profile=profile)}
+
+
+def codes_in(key: str, *, profile: Profile | None = None) -> tuple[CodeRow, ...]:
+    """The entries of a list in their order, the nearest profile unless one is named; raises CodeListNotFound."""
     found = dictionary().find_code_list(key, profile)
     if found is None:
         raise CodeListNotFound(f"没有代码表“{key}”。", hint="请先在 elements.yaml 的 code_lists 中登记。")
-    return {entry.code: entry.name for entry in found.codes}
+    return tuple(found.codes)
 
 
 def canonical_material(key: str) -> CanonicalMaterialRow | None:

@@ -47,7 +47,7 @@ def give(
     elif not _is_own(actor, principal):
         raise NotAllowed("只有本人、监护人或法定代表人可以授权。", hint="请由本人登录后授权。")
     elif agent.pk == actor.user_id:
-        raise MandateInvalid.of_fields({"agent": "不用授权给自己。"})
+        raise MandateInvalid.of_fields({"id_number": "不用授权给自己。请填写受托人的身份证号码。"})
     _check_items(items)
     return parties.give_mandate(
         principal=principal,

@@ -274,3 +274,13 @@ def test_a_draft_is_changed_by_nobody_else(part):
     after = Application.objects.get(pk=application.pk)
     assert response.status_code == 404
     assert (after.form, after.state) == (before.form, before.state)
+
+
+def test_a_part_of_the_form_that_asks_for_nothing_is_not_shown():
+    client = visitor(people.CITIZEN)
+    answers = {"stage": "planning", "link": "household", "order": "1"}
+    page = client.get("/items/birth-service-registration/situation", answers).content
+    start = {name: hidden(page, name) for name in ("version", "party", *answers)}
+    form = client.post("/items/birth-service-registration/start", start, follow=True).content.decode()
+    assert "s-partner" in form
+    assert "s-child" not in form

@@ -107,3 +107,12 @@ def test_every_link_of_the_site_map_works():
     page = text_of("/about/sitemap")
     for address in set(re.findall(r'<a [^>]*href="(/[^"#]*)"', page)):
         assert client.get(address).status_code in (200, 302), address
+
+
+@pytest.mark.parametrize("typed", ["housing fund", "Household", "moving registration"])
+def test_english_words_find_the_item_on_an_english_page(typed):
+    client = visitor(None)
+    client.cookies["django_language"] = "en"
+    key = "housing-fund-withdrawal" if "fund" in typed else "household-migration"
+    for address in ("/search", "/search/suggest"):
+        assert f"/items/{key}/" in client.get(address, {"q": typed}).content.decode(), address

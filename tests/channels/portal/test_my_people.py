@@ -24,11 +24,11 @@ def text_of(response) -> str:
 def test_the_family_page_says_for_whom_the_person_may_act(monkeypatch):
     page = text_of(visitor(people.CITIZEN).get("/my/family"))
     assert "赵小样" in page
-    assert "您可以代为办理" in page
+    assert "还没成年" in page
     assert "钱样母" in page
     monkeypatch.setattr(clock, "today", lambda: date(2038, 6, 18))
     page = text_of(visitor(people.CITIZEN).get("/my/family"))
-    assert "您可以代为办理" not in page
+    assert "还没成年" not in page
     assert "已成年，由本人办理" in page
 
 
@@ -160,3 +160,33 @@ def test_a_long_list_of_looks_is_paged(django_assert_max_num_queries):
     assert "第24次核对" in first
     assert "第0次核对" not in first
     assert "第0次核对" in text_of(client.get("/my/looks?page=2"))
+
+
+def test_an_empty_mandate_form_says_beside_each_field_what_is_missing():
+    _, answer = give(name="", id_number="", items=[], powers=[])
+    page = text_of(answer)
+    assert answer.status_code == 422
+    for says in ("请填写受托人姓名", "请填写受托人身份证号码", "请至少选择一个事项", "请至少选择一项权限"):
+        assert page.count(says) == 2, says  # in the summary and beside the field
+    assert "dict_items" not in page
+
+
+def test_from_the_family_page_one_goes_on_to_apply_for_the_child():
+    client = visitor(people.CITIZEN)
+    page = client.get("/my/family").content.decode()
+    assert "为赵小样办事" in page
+    number = re.search(r'name="party" value="([^"]+)"', page)[1]
+    assert (
+        client.post("/my/standing", {"party": number, "next": "/items/?for=person"}).url
+        == "/items/?for=person"
+    )
+    answers = "grade=one&age=yes&school_kind=public&household=here&home=same&special=none"
+    page = client.get(f"/items/compulsory-school-admission/situation?{answers}").content.decode()
+    assert "您是监护人" in page
+    assert re.search(r'type="radio" name="party" value="\d+"\s+checked[^>]*><span>赵小样', page)
+
+
+def test_a_persons_own_facts_are_not_those_of_a_contact():
+    page = text_of(visitor(people.CITIZEN).get("/my/facts"))
+    assert "证件号码" in page
+    assert "经办人" not in page

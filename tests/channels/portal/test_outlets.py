@@ -140,7 +140,7 @@ def test_the_page_of_an_outlet_says_what_when_and_how():
     text = page(visitor(None), "/outlets/hall-330602/")
     for words in (
         *("现在开门，17:00关门", "在这里能办结", "道路普通货物运输经营许可", "9:00–17:00"),
-        *("午间值班 12:00–13:30", "9:00–11:30", "轮椅", "24 个", "演示", "<svg"),
+        *("午间值班 12:00–13:30", "9:00–11:30", "轮椅", "24 张", "演示", "<svg"),
     ):
         assert words in text
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from yueban.certificates import selectors as certificates
 from yueban.channels.portal.session import signed_in
 from yueban.channels.portal.standing import party_from
+from yueban.channels.shared.english import named
 from yueban.channels.shared.fields import masked_as
 from yueban.channels.shared.paging import page_of
 from yueban.divisions import selectors as divisions
@@ -38,12 +39,12 @@ def family(request: HttpRequest) -> HttpResponse:
     """The relatives the registers know of, and for which of them the person may act."""
     actor = actor_for(request)
     own = [party.id for party in actor.parties if party.relation == Relation.SELF]
-    guarded = {party.id for party in actor.parties if party.relation == Relation.GUARDIAN}
+    guarded = {party.id: party for party in actor.parties if party.relation == Relation.GUARDIAN}
     rows = [
         {
             "kin": kin,
-            "word": Kin(kin.relation).label,
-            "may_act": kin.relative_id in guarded,
+            "word": _(str(Kin(kin.relation).label)),
+            "standing": guarded.get(kin.relative_id),
             "is_of_age": kin.relation == Kin.CHILD and kin.relative_id not in guarded,
         }
         for party_id in own
@@ -86,14 +87,19 @@ def fact_lines(known: Mapping[str, parties.KnownFact]) -> list[FactLine]:
         row = dictionary.elements.get(code)
         if row is None:
             continue
-        names = {entry.code: entry.name for entry in dictionary.codes_of(code)}
+        names = {entry.code: named(entry.name, entry.name_en) for entry in dictionary.codes_of(code)}
         text = _text(fact.value, names)
         if row.type == "division" and text in places:
             text = places[text].name
         mask = masked_as(str(row.format or ""), str(row.sensitivity))
         shown = masking.mask(mask, text) if mask else text
-        found.append(FactLine(row.name, shown, fact.source, fact.as_of))
+        found.append(FactLine(_own(named(row.name, row.name_en)), shown, fact.source, fact.as_of))
     return sorted(found, key=lambda line: line.source)
+
+
+def _own(name: str) -> str:
+    """The name of a fact as the person it is about reads it: his name is no 经办人姓名 to him."""
+    return name.removeprefix("经办人")
 
 
 def _text(value: object, names: Mapping[str, str]) -> str:

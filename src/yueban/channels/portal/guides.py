@@ -21,6 +21,7 @@ from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.portal.items import Link, visits_text
 from yueban.channels.portal.places import chosen_division, places_html
+from yueban.channels.portal.standing import chosen_party, standing_word
 from yueban.channels.shared.english import is_english, named
 from yueban.channels.shared.kept import KEPT, kept_page
 from yueban.channels.shared.sayings import said
@@ -247,9 +248,18 @@ def situation(request: HttpRequest, key: str) -> HttpResponse:
             else [],
         }
         return render(request, "portal/situation.html", context)
-    return render(
-        request, "portal/situation.html", context | _outcome(actor_for(request), compiled, path, version)
-    )
+    context |= _outcome(actor_for(request), compiled, path, version)
+    context["parties"] = _choices(context["parties"], chosen_party(request))
+    return render(request, "portal/situation.html", context)
+
+
+def _choices(may_apply: list[PartyHeld], chosen: PartyHeld | None) -> list[dict[str, Any]]:
+    """For whom one can apply, each with what one is to him; first picked is the one chosen for this visit."""
+    picked = chosen if chosen in may_apply else next(iter(may_apply), None)
+    return [
+        {"id": one.id, "name": one.name, "word": standing_word(one), "is_picked": one == picked}
+        for one in may_apply
+    ]
 
 
 def _text(value: object) -> str:

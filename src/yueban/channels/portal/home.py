@@ -1,5 +1,7 @@
 """The home page, search as one types, search results and the list of all items."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,7 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """The list under the search box."""
     text = request.GET.get("q", "").strip()[:100]
-    hits = catalogue.search_items(text, limit=8) if text else []
+    hits: Sequence[object] = catalogue.search_items(text, limit=8) if text else []
+    hits = hits or items.english_hits(text)[:8]
     return render(request, "portal/_suggestions.html", {"hits": hits, "q": text})
 
 

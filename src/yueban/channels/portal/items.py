@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from yueban.catalogue import listing
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import Audience
-from yueban.channels.shared.english import named
+from yueban.channels.shared.english import is_english, named
 from yueban.channels.shared.kept import kept
 from yueban.channels.shared.sayings import said
 from yueban.elements import selectors as elements
 
 # Links of a stage on the home page; the rest stands in the list.
 STAGE_LINKS = 24
+HOT_WORDS_IN_ENGLISH = ("housing fund", "household", "company", "real estate", "school", "talent")
 HOT_WORDS = ("社保补贴", "公积金", "上户口", "过户", "货运公司", "开公司", "开饭店")
 
 
@@ -89,7 +90,23 @@ def found_hits(text: str, audience: str | None = None, limit: int = 100) -> list
     """The items for what was typed, the best first."""
     known = {hit.key: hit for hit in all_hits(audience)}
     found = catalogue.search_items(text, audience=audience, limit=limit)
-    return [known[item.key] for item in found if item.key in known]
+    hits = [known[item.key] for item in found if item.key in known]
+    return hits or english_hits(text, audience)[:limit]
+
+
+def english_hits(text: str, audience: str | None = None) -> list[Hit]:
+    """On an English page, the items with all these words in their name, then those with them in the summary."""
+    words = text.casefold().split()
+    if not words or not is_english():
+        return []
+    names = [(hit, hit.name.casefold()) for hit in all_hits(audience)]
+    named_so = [hit for hit, name in names if all(word in name for word in words)]
+    said = [
+        hit
+        for hit, name in names
+        if hit not in named_so and all(word in f"{name} {hit.summary.casefold()}" for word in words)
+    ]
+    return [*named_so, *said]
 
 
 def visits_text(count: int) -> str:
@@ -110,7 +127,10 @@ def _stages(audience: str) -> list[Stage]:
         stages.setdefault(name, Stage(name)).links.append(link)
     for stage in stages.values():
         stage.links[STAGE_LINKS:] = _more(audience, len(stage.links) - STAGE_LINKS)
-    order = list(elements.code_list(f"{audience}-life-stage").values())
+    order = {entry.name: entry for entry in elements.codes_in(f"{audience}-life-stage")}
+    for name, entry in order.items():
+        if name in stages:
+            stages[name].name = named(name, entry.name_en)
     known = [stages[name] for name in order if name in stages]
     return [*known, *(stage for name, stage in stages.items() if name not in order)]
 
@@ -131,8 +151,8 @@ def hot_words() -> list[Link]:
 def _hot_words() -> list[Link]:
     return [
         Link(word, f"{reverse('portal:search')}?{urlencode({'q': word})}")
-        for word in HOT_WORDS
-        if catalogue.search_items(word, limit=1)
+        for word in (HOT_WORDS_IN_ENGLISH if is_english() else HOT_WORDS)
+        if catalogue.search_items(word, limit=1) or english_hits(word)
     ]
 
 

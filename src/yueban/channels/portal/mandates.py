@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yueban.catalogue import selectors as catalogue
 from yueban.channels.portal.session import signed_in
 from yueban.channels.portal.standing import party_from
+from yueban.channels.shared.english import item_name, listed, named
 from yueban.channels.shared.fields import Option
 from yueban.channels.shared.paging import page_of
 from yueban.channels.shared.serving import guarded_response
@@ -36,8 +37,9 @@ def given(request: HttpRequest) -> HttpResponse:
     held = list(parties.mandates_held_by(actor.user_id or 0)[:20])
     names = _item_names([*page.object_list, *held])
     for mandate in [*page.object_list, *held]:
-        mandate.item_names = "、".join(names.get(key, key) for key in mandate.items)
-        mandate.power_names = "、".join(str(Power(power).label) for power in mandate.powers)
+        mandate.item_names = listed(names.get(key, key) for key in mandate.items)
+        mandate.power_names = listed(_(str(Power(power).label)) for power in mandate.powers)
+        mandate.way_name = _(mandate.get_way_display())
         mandate.is_live_now = mandate.is_live(clock.today())
     return render(request, "portal/mandates.html", {"party": party, "page": page, "held": held})
 
@@ -45,7 +47,7 @@ def given(request: HttpRequest) -> HttpResponse:
 def _item_names(rows: list[Any]) -> dict[str, str]:
     keys = {key for row in rows for key in row.items}
     found = catalogue.versions_in_force().filter(item__key__in=keys)
-    return {version.item.key: version.name for version in found}
+    return {version.item.key: named(version.name, version.name_en) for version in found}
 
 
 @signed_in
@@ -66,6 +68,9 @@ def new(request: HttpRequest) -> HttpResponse:
         "powers": request.POST.getlist("powers"),
         "ends_on": request.POST.get("ends_on", "").strip(),
     }
+    missing = {field: text for field, text in _asked_for().items() if not typed[field]}
+    if missing:
+        return _form(request, party, typed, missing, status=422)
     try:
         mandates.give_online(
             actor_for(request),
@@ -79,6 +84,17 @@ def new(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         return _form(request, party, typed, error.fields or {"": f"{error.message}{error.hint}"}, status=422)
     return redirect("portal:mandates")
+
+
+def _asked_for() -> dict[str, str]:
+    """What is said beside each part of the form that was left empty."""
+    return {
+        "name": _("请填写受托人姓名。"),
+        "id_number": _("请填写受托人身份证号码。"),
+        "items": _("请至少选择一个事项。"),
+        "powers": _("请至少选择一项权限。"),
+        "ends_on": _("请选择结束日期。"),
+    }
 
 
 def _day(text: str) -> date:
@@ -102,9 +118,9 @@ def _form(
         "errors": [
             (f"mandate-{field.replace('_', '-')}" if field else "", text) for field, text in errors.items()
         ],
-        "error": errors,
-        "items": [Option(key, name) for key, name in mandates.items_for(party.kind)],
-        "powers": [Option(power.value, str(power.label)) for power in Power],
+        "error": {**dict.fromkeys(typed, ""), **errors},
+        "items": [Option(key, item_name(name)) for key, name in mandates.items_for(party.kind)],
+        "powers": [Option(power.value, _(str(power.label))) for power in Power],
     }
     return render(request, "portal/mandate_form.html", context, status=status)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yueban.channels.portal.places import chosen_division, done_words
+from yueban.channels.shared.english import listed
 from yueban.channels.shared.fields import Option
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.channels.shared.qr import qr_drawing
@@ -186,6 +187,6 @@ def _furthest(item: nearby.OutletItem) -> str:
     return next(act for act in reversed(nearby.ACTS) if act in acts)
 
 
-def _labels(codes: Iterable[str], choices: type[Equipment | Accessibility]) -> list[str]:
+def _labels(codes: Iterable[str], choices: type[Equipment | Accessibility]) -> str:
     words = {value: str(label) for value, label in choices.choices}
-    return [_(words[code]) for code in codes if code in words]
+    return listed(_(words[code]) for code in codes if code in words)

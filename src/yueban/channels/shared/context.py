@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from yueban.channels.shared.display import view_of
+from yueban.channels.shared.english import named
 from yueban.divisions import selectors as divisions
 from yueban.flows.identify import actor_for
 from yueban.notifications import selectors as notifications
@@ -14,7 +15,7 @@ from yueban.notifications import selectors as notifications
 
 def _city_name() -> str:
     city = divisions.find_city()
-    return city.name if city else ""
+    return named(city.name, city.name_en) if city else ""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

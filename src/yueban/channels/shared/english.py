@@ -1,5 +1,7 @@
 """Which of two names a page shows."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import get_language
 
 from yueban.catalogue import listing
@@ -14,6 +16,11 @@ def is_english() -> bool:
 def named(chinese: str, english: str | None) -> str:
     """The English name on an English page where there is one."""
     return english if english and is_english() else chinese
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after another, with the mark that stands between them in the language of the page."""
+    return (", " if is_english() else "、").join(words)
 
 
 def item_name(name: str) -> str:

@@ -114,9 +114,10 @@ def shape_of(sections: Iterable[SectionView]) -> str:
 
 
 def sections_of(drawing: Drawing) -> list[SectionView]:
-    """The sections to show with what is filled in so far."""
+    """The sections to show with what is filled in so far; none that asks for nothing."""
     shown = catalogue.applicable_sections(drawing.compiled, _facts(drawing))
-    return [_section(drawing, section) for section in shown]
+    drawn = [_section(drawing, section) for section in shown]
+    return [one for one in drawn if one.repeat_label or one.entries[0].fields]
 
 
 def _facts(drawing: Drawing) -> dict[str, object]:
