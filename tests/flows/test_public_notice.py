@@ -57,6 +57,12 @@ def test_it_is_published_when_its_stage_opens_with_name_and_tail_only(running):
     assert list(approvals.running_notices()) == [found]
 
 
+def test_money_of_the_public_is_told_to_the_public():
+    benefits.publish(payment=benefits.PAYMENT)
+    _, notice = benefits.announced(amount="1000.00")
+    assert ["拟支付金额", "666.67 元"] in notice.lines
+
+
 def test_its_days_jump_over_holidays():
     set_now(2026, 9, 28)  # closed 1 to 7 October; Saturday 10 October is worked
     benefits.publish()

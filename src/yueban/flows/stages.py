@@ -11,7 +11,7 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import message_texts
+from yueban.flows import message_texts, pay
 from yueban.kernel.actor import Actor
 
 PAUSED = [ClockKind.PROMISE, ClockKind.STATUTORY]
@@ -34,9 +34,8 @@ def begin(case: Case, tasks: Iterable[Task], actor: Actor) -> None:
 
 
 def _publish(case: Case, task: Task, actor: Actor) -> None:
-    notice = approvals.publish_notice(
-        task=task, title=f"{case.item_name}公示", lines=cases.notice_lines(case)
-    )
+    lines = [*cases.notice_lines(case), *_payment_lines(case)]
+    notice = approvals.publish_notice(task=task, title=f"{case.item_name}公示", lines=lines)
     reason = case.item_version.compiled.pauses_for_notice
     if reason is not None:
         clocks.pause_clocks(reference=cases.reference_of(case), kinds=PAUSED)
@@ -48,3 +47,12 @@ def _publish(case: Case, task: Task, actor: Actor) -> None:
         data=data | {"paused_because": reason or ""},
     )
     message_texts.published(case, notice)
+
+
+def _payment_lines(case: Case) -> list[list[str]]:
+    """The amount that would be paid: money of the public is told to the public."""
+    rule = case.item_version.compiled.payment
+    if rule is None:
+        return []
+    amount, _ = pay.planned_amount(case, rule)
+    return [["拟支付金额", f"{amount} 元"]]

@@ -9,6 +9,7 @@ from tests import people
 from tests.channels.visitors import visitor
 from yueban.approvals.models import Task
 from yueban.cases.models import Case
+from yueban.clocks.models import Clock
 from yueban.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,8 @@ def test_the_supervisor_sees_the_cases_of_his_division_with_lights():
 
 def test_only_cases_past_their_promise_are_shown_when_asked():
     late, fine = people.accepted(), people.accepted(people.STRANGER)
-    Case.objects.filter(pk=late.pk).update(promised_on=clock.today() - timedelta(days=3))
+    promise = Clock.objects.filter(reference_number=late.number, kind="promise")
+    promise.update(due_on=clock.today() - timedelta(days=3))
     found = numbers(visitor(people.SUPERVISOR).get("/desk/cases/?overdue=1"))
     assert found == [late.number]
     assert fine.number not in found

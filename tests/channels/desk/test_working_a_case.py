@@ -79,14 +79,18 @@ def test_a_case_is_worked_from_receipt_to_delivery_through_the_pages():
     ("make", "username", "offered"),
     [
         (people.submitted, people.CLERK, {"receive", "return"}),
-        (people.submitted, people.SUPERVISOR, set()),
+        (people.submitted, people.SUPERVISOR, {"oversee"}),
         (people.submitted, people.REVIEWER, set()),
-        (people.received, people.CLERK, {"accept", "supplement", "refuse-acceptance", "return"}),
-        (people.received, people.DECIDER, set()),
-        (people.accepted, people.CLERK, set()),
-        (people.accepted, people.REVIEWER, {"take", "approve", "disapprove"}),
+        (
+            people.received,
+            people.CLERK,
+            {"accept", "supplement", "refuse-acceptance", "return", "terminate"},
+        ),
+        (people.received, people.DECIDER, {"terminate"}),
+        (people.accepted, people.CLERK, {"terminate"}),
+        (people.accepted, people.REVIEWER, {"take", "approve", "disapprove", "terminate"}),
         (people.accepted, people.VEHICLE_CHECKER, {"take", "check"}),
-        (people.accepted, people.SUPERVISOR, set()),
+        (people.accepted, people.SUPERVISOR, {"oversee"}),
     ],
 )
 def test_a_page_offers_what_the_person_may_do_now(make, username, offered):
@@ -141,7 +145,7 @@ def test_taking_shows_colleagues_who_works_on_it():
     assert "您已接办" in page_of(people.REVIEWER, case)
     other = page_of("reviewer-feng", case, "?paper=opinions")
     assert "郑审查已接办" in other
-    assert acts_on(other, case) == set()
+    assert acts_on(other, case) == {"terminate"}
 
 
 def test_an_open_point_is_named_and_nothing_typed_is_lost():

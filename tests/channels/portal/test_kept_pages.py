@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -137,7 +138,7 @@ def test_the_release_follows_templates_and_texts():
 
 def test_a_form_with_a_token_outside_the_holes_is_refused():
     request = RequestFactory().get("/somewhere")
-    request.user = people.user(people.OWNER)
+    request.user, request.session = people.user(people.OWNER), SessionStore()
     form = '<form><input type="hidden" name="csrfmiddlewaretoken" value="x"></form>'
     with pytest.raises(ValueError, match="token"):
         kept.kept_page(request, ("form",), lambda: form, {})
@@ -145,7 +146,7 @@ def test_a_form_with_a_token_outside_the_holes_is_refused():
 
 def test_a_hole_is_filled_in_its_place():
     request = RequestFactory().get("/somewhere")
-    request.user = people.user(people.OWNER)
+    request.user, request.session = people.user(people.OWNER), SessionStore()
     template = Template('{% load holes %}before {% hole "middle" %} after')
     for word in ("one", "two"):
         answer = kept.kept_page(
