@@ -8,11 +8,12 @@ from tests import benefits, people
 from tests.flows.moments import at_once, set_now
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import NoticeState, TaskKind, TaskState
-from yueban.approvals.errors import NoticeNotFound, NoticeOver, ObjectionInvalid
+from yueban.approvals.errors import NoticeNotFound, NoticeOver, ObjectionInvalid, TooManyObjections
 from yueban.approvals.models import Objection
 from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseState
 from yueban.cases.errors import CaseMoveNotPossible
+from yueban.cases.models import ProgressAttempt
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind, ClockState
 from yueban.flows import apply, notice, review
@@ -234,3 +235,22 @@ def test_two_objections_at_once_get_two_numbers_and_two_tasks():
     assert sorted(one.number for one in made) == [f"{found.number}-01", f"{found.number}-02"]
     assert Objection.objects.filter(task__state=TaskState.OPEN, notice=found).count() == 2
     assert case.state == CaseState.REVIEWING
+
+
+def test_nobody_holds_a_case_up_by_objecting_without_end(running):
+    _, found = running
+    for number in range(3):
+        notice.object_to(objector(), found.number, **WORDS, key=f"person-{number}")
+    with pytest.raises(TooManyObjections):
+        notice.object_to(objector(), found.number, **WORDS, key="person-3")
+    again = notice.object_to(objector(), found.number, **WORDS, key="person-2")
+    assert again.number.endswith("-03"), "a second press is no new objection"
+    for number in range(20):
+        notice.object_to(ANONYMOUS, found.number, **WORDS, key=f"{number}", address="192.0.2.1")
+    with pytest.raises(TooManyObjections):
+        notice.object_to(ANONYMOUS, found.number, **WORDS, key="20", address="192.0.2.1")
+    notice.object_to(ANONYMOUS, found.number, **WORDS, key="20", address="192.0.2.2")
+    assert Objection.objects.filter(notice=found).count() == 24
+    assert not ProgressAttempt.objects.filter(number__contains="192.0.2").exists()
+    set_now(2026, 11, 23, 23)
+    notice.object_to(objector(), found.number, **WORDS, key="later")

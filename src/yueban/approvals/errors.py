@@ -37,3 +37,9 @@ class ObjectionInvalid(Invalid):
     """An objection lacks its words, a name or a contact; data["fields"] says which."""
 
     code = "objection.invalid"
+
+
+class TooManyObjections(Conflict):
+    """One person, or one address, objects to one notice again and again within an hour."""
+
+    code = "notice.too_many_objections"

@@ -88,6 +88,7 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.codes import public_number
 
 PROGRESS_TRIES_PER_HOUR = 5
+OBJECTIONS_OF_A_PERSON, OBJECTIONS_OF_AN_ADDRESS = 3, 20
 PROGRESS_TRIES_PER_ADDRESS = 60  # a whole office may sit behind one address
 
 
@@ -177,6 +178,11 @@ def may_try_progress(number: str) -> bool:
 def may_ask_progress(asker: str) -> bool:
     """Whether who asks from this address has failures left in this hour, whatever the numbers."""
     return _failures(asker) < PROGRESS_TRIES_PER_ADDRESS
+
+
+def may_object(by: str, *, is_signed_in: bool) -> bool:
+    """Whether who objects has not done so too often in this hour; behind one address may sit a whole office."""
+    return _failures(f"objects:{by}") < (OBJECTIONS_OF_A_PERSON if is_signed_in else OBJECTIONS_OF_AN_ADDRESS)
 
 
 def _failures(counted: str) -> int:

@@ -388,3 +388,8 @@ def record_progress_failure(*, number: str) -> None:
     now = clock.now()
     ProgressAttempt.objects.filter(number=number, at__lt=now - timedelta(hours=1)).delete()
     ProgressAttempt.objects.create(number=number, at=now)
+
+
+def record_objection(*, by: str) -> None:
+    """Count one objection of whoever this keyed digest stands for."""
+    record_progress_failure(number=f"objects:{by}")

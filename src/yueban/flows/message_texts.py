@@ -10,6 +10,7 @@ from yueban.kernel import money
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 from yueban.notifications import services as notifications
+from yueban.parties import selectors as parties
 from yueban.payments.models import PaymentOrder
 
 
@@ -136,11 +137,26 @@ def payment_returned(case: Case, order: PaymentOrder) -> None:
 
 
 def _tell(case: Case, event: str, title: str, body: str, *, needs_action: bool = False) -> None:
-    notifications.notify(
-        user_id=case.application.user_id,
-        reference=reference_of(case),
-        event=event,
-        title=title,
-        body=body,
-        needs_action=needs_action,
-    )
+    for user_id in _told(case):
+        notifications.notify(
+            user_id=user_id,
+            reference=reference_of(case),
+            event=event,
+            title=title,
+            body=body,
+            needs_action=needs_action,
+        )
+
+
+def _told(case: Case) -> set[int]:
+    """Who applied, as long as he may act for the party; whoever was helped is told in his own account."""
+    user_id = case.application.user_id
+    person = parties.user_of_person(case.party_id)
+    own = set() if person is None else {person}
+    if case.assisted_by_id is not None:
+        is_standing = not case.mandate_number or parties.is_standing(case.mandate_number)
+        return own | ({user_id} if is_standing else set())
+    held = (party for party in parties.parties_of_user(user_id) if party.id == case.party_id)
+    if any(party.may(case.item_version.item.key) for party in held):
+        return {user_id}
+    return own or set(parties.users_standing_for(case.party_id))

@@ -10,7 +10,7 @@ from django.db import transaction
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import NoticeState, TaskKind, TaskOutcome
-from yueban.approvals.errors import TaskNotYours
+from yueban.approvals.errors import TaskNotYours, TooManyObjections
 from yueban.approvals.models import Objection, PublicNotice, Task
 from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
@@ -18,16 +18,19 @@ from yueban.cases import services as cases
 from yueban.cases.errors import CaseMoveNotPossible
 from yueban.cases.models import Case
 from yueban.clocks import services as clocks
-from yueban.flows import message_texts, stages
+from yueban.flows import message_texts, recusal, stages
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM, Actor
+from yueban.vault import services as vault
 
 
 @transaction.atomic
-def object_to(actor: Actor, number: str, *, name: str, contact: str, text: str, key: str = "") -> Objection:
+def object_to(
+    actor: Actor, number: str, *, name: str, contact: str, text: str, key: str = "", address: str = ""
+) -> Objection:
     """提出异议: by anybody who gives a name and a contact; a second press gives the same objection.
 
-    Raises NoticeNotFound, NoticeOver after 24:00 of the last day, ObjectionInvalid by field.
+    Raises NoticeNotFound, NoticeOver after 24:00 of the last day, ObjectionInvalid by field, TooManyObjections.
     """
     found = approvals_read.get_public_notice(number)
     case = cases.lock_any_case(number=found.reference_number)
@@ -37,10 +40,22 @@ def object_to(actor: Actor, number: str, *, name: str, contact: str, text: str, 
         notice=notice, actor=actor, name=name, contact=contact, text=text, key=key
     )
     if notice.objections.count() > before:
+        _count(actor, notice, address)
         # Who objects is protected: the case's chain names the objection, not the person.
         data = {"objection": objection.number, "notice": number}
         audit.record(cases.reference_of(case), "objection_made", actor=SYSTEM, data=data)
     return objection
+
+
+def _count(actor: Actor, notice: PublicNotice, address: str) -> None:
+    """Nobody stops a case by objecting without end: so many an hour by one person, or from one address."""
+    asker = f"user {actor.user_id}" if actor.user_id is not None else f"address {address}"
+    digest = vault.blind_index(f"{notice.number} {asker}", purpose="notice.objections").hex()
+    if not cases_read.may_object(digest[:30], is_signed_in=actor.user_id is not None):
+        raise TooManyObjections(
+            "您刚才已经提出了多次异议，先提出的都会核实。", hint="有补充的，请过一小时再提，或拨打12345。"
+        )
+    cases.record_objection(by=digest[:30])
 
 
 @transaction.atomic
@@ -55,6 +70,7 @@ def answer(actor: Actor, task_id: int, *, is_upheld: bool, reasons: str, key: st
         raise CaseMoveNotPossible("这项待办不是核实异议。", hint="请在办件页面使用对应的按钮。")
     if objection.user_id is not None and objection.user_id == actor.user_id:
         raise TaskNotYours("这是您自己提出的异议，不能由您核实。", hint="请由同事办理。")
+    recusal.check(actor, case.party_id)
     notice = approvals.lock_notice(number=objection.notice.number)
     text = cases_read.checked_reason(reasons)
     outcome = TaskOutcome.UPHELD if is_upheld else TaskOutcome.DISMISSED

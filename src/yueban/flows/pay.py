@@ -17,7 +17,7 @@ from yueban.audit import services as audit
 from yueban.cases import services as cases
 from yueban.cases.models import Case
 from yueban.catalogue.selectors import Payment
-from yueban.flows import message_texts
+from yueban.flows import message_texts, recusal
 from yueban.jobs import services as jobs
 from yueban.kernel import roles
 from yueban.kernel.actor import SYSTEM, Actor
@@ -141,6 +141,7 @@ def _begin(actor: Actor, number: str, revision: int | None, key: str, name: str)
         return order, True
     if not any(post.role == roles.PAYER and post.covers(order.payer_agency.code) for post in actor.posts):
         raise TaskNotYours("这张支付单不归您办。", hint="请由付款单位的支付人员办理。")
+    recusal.check(actor, order.payee_id)
     payments.check_revision(order=order, revision=revision)
     return order, False
 

@@ -17,7 +17,7 @@ from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.errors import CaseMoveNotPossible, SupplementAlreadyAsked
 from yueban.cases.models import Case
-from yueban.flows import deliver, message_texts, pay, stages
+from yueban.flows import deliver, message_texts, pay, recusal, stages
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
@@ -234,6 +234,7 @@ def _begin(actor: Actor, number: str, revision: int | None, key: str, name: str)
     case = cases.lock_case(number=number, actor=actor)
     if cases.is_done(key=key, name=name, actor=actor, number=number):
         return case, True
+    recusal.check(actor, case.party_id)
     cases.check_revision(case=case, revision=revision)
     return case, False
 
@@ -266,6 +267,7 @@ def _check_agreement(case: Case, task: Task, outcome: TaskOutcome, opinion: str)
 def _lock_task(actor: Actor, task_id: int) -> tuple[Case, Task]:
     number = approvals_read.reference_number_of(task_id)
     case = cases.lock_case(number=number, actor=actor)
+    recusal.check(actor, case.party_id)
     return case, approvals.lock_task(task_id=task_id, actor=actor)
 
 

@@ -3,13 +3,18 @@
 Real time counts here, not the demo clock: seven working days let pass for a case end nobody's session.
 """
 
+import json
 import time
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from yueban.kernel.actor import Actor
+from yueban.vault import services as vault
+from yueban.vault.errors import Undecipherable
 
 MARK = "staff"
 SEEN_EVERY = 60  # seconds between two notes of the last request, so that not every request writes
@@ -19,6 +24,20 @@ def posts_digest(actor: Actor) -> str:
     """What the posts were when the session began."""
     held = sorted(f"{post.role}|{post.agency}|{post.division}" for post in actor.posts)
     return sha256("\n".join(held).encode()).hexdigest()[:32]
+
+
+def seal(values: Mapping[str, list[str]]) -> str:
+    """What was typed, as it may lie in the table of sessions: a form holds numbers that lie nowhere readable."""
+    return b64encode(vault.encrypt(json.dumps(values))).decode()
+
+
+def open_sealed(sealed: str) -> dict[str, list[str]]:
+    """What was typed; nothing where the keys have changed since."""
+    try:
+        found: dict[str, list[str]] = json.loads(vault.decrypt(b64decode(sealed)))
+    except Undecipherable:
+        return {}
+    return found
 
 
 def begin(request: HttpRequest, actor: Actor) -> None:

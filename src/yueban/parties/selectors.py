@@ -91,6 +91,16 @@ def standing_mandates() -> QuerySet[Mandate]:
     return Mandate.objects.filter(revoked_at=None)
 
 
+def is_standing(number: str) -> bool:
+    """Whether the mandate of this number was not taken back."""
+    return standing_mandates().filter(number=number).exists()
+
+
+def users_standing_for(party_id: int) -> list[int]:
+    """The users who are this party or represent it by law."""
+    return list(Representation.objects.filter(party_id=party_id).values_list("user_id", flat=True))
+
+
 def find_mandate(number: str) -> Mandate | None:
     """The mandate of this number, with its principal and its signature."""
     return Mandate.objects.select_related("principal", "agent", "signature").filter(number=number).first()

@@ -284,3 +284,14 @@ def test_a_part_of_the_form_that_asks_for_nothing_is_not_shown():
     form = client.post("/items/birth-service-registration/start", start, follow=True).content.decode()
     assert "s-partner" in form
     assert "s-child" not in form
+
+
+def test_what_is_kept_while_somebody_signs_in_lies_readable_in_no_session_and_has_an_end():
+    client = visitor(None)
+    client.post("/my/mandates/new", {"revision": "0", "id_number": "99999919850316001X", "name": "陈示例"})
+    kept = client.session["held_form"]
+    assert "99999919850316001X" not in str(kept)
+    assert kept["page"] == "/my/mandates/new"
+    stranger = visitor(None)
+    stranger.post("/my/mandates/new", {"revision": "0", "reason": "字" * 200_000})
+    assert "held_form" not in stranger.session

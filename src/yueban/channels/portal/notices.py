@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import NoticeState
+from yueban.channels.shared.addresses import address_of
 from yueban.channels.shared.paging import page_of
 from yueban.flows import notice as flow
 from yueban.flows.identify import actor_for
@@ -41,6 +42,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
             contact=request.POST.get("contact", ""),
             text=request.POST.get("text", ""),
             key=request.POST.get("key", "")[:40],
+            address=address_of(request),
         )
     except Invalid as error:
         return _page(request, number, error.fields, typed=request.POST.dict(), status=error.status)

@@ -16,12 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yueban.accounts import selectors as accounts
-from yueban.flows import identify
+from yueban.flows import identify, sessions
 from yueban.flows.identify import actor_for
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 
 HELD = "held_form"
+LONGEST_HELD = 300_000  # anybody may post: what is kept has an end
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -65,13 +66,15 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _page_of(request: HttpRequest) -> str:
-    return request.POST.get("page") or request.path
+    return request.POST.get("page", "")[:200] or request.path
 
 
 def hold(request: HttpRequest) -> None:
     """Keep a posted form in the session until the person is back."""
     values = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    request.session[HELD] = {"page": _page_of(request), "values": values}
+    sealed = sessions.seal(values)
+    if len(sealed) <= LONGEST_HELD:
+        request.session[HELD] = {"page": _page_of(request), "values": sealed}
 
 
 def take_held(request: HttpRequest) -> Mapping[str, list[str]] | None:
@@ -80,8 +83,7 @@ def take_held(request: HttpRequest) -> Mapping[str, list[str]] | None:
     if held is None or held["page"] != request.path:
         return None
     del request.session[HELD]
-    values: Mapping[str, list[str]] = held["values"]
-    return values
+    return sessions.open_sealed(held["values"])
 
 
 @require_http_methods(["GET", "POST"])

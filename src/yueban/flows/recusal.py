@@ -1,0 +1,21 @@
+"""回避: nobody decides, reviews or pays in a matter of his own, of his child, or of an enterprise he stands for."""
+
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import NotAllowed
+from yueban.parties import selectors as parties
+
+
+class OwnMatter(NotAllowed):
+    """The member of staff is, or stands for, the party whose matter this is."""
+
+    code = "recusal.own_matter"
+
+
+def check(actor: Actor, party_id: int) -> None:
+    """Refuse an act of office in a matter of one's own; at the desk the actor carries no parties, so they are read."""
+    if actor.posts and actor.user_id is not None:
+        held = parties.parties_of_user(actor.user_id)
+        if any(party.id == party_id for party in held):
+            raise OwnMatter(
+                "这是您本人、您的家人或您所代表的单位的事，您应当回避。", hint="请由没有利害关系的同事办理。"
+            )
