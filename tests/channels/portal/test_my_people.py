@@ -190,3 +190,15 @@ def test_a_persons_own_facts_are_not_those_of_a_contact():
     page = text_of(visitor(people.CITIZEN).get("/my/facts"))
     assert "证件号码" in page
     assert "经办人" not in page
+
+
+def test_dates_among_the_facts_read_as_dates():
+    assert "1990年4月9日" in text_of(visitor("sun").get("/my/facts"))
+
+
+def test_for_an_item_outside_the_mandate_one_is_told_to_have_it_added():
+    answers = {"activity": "retail", "applicant_kind": "enterprise", "action": "new", "online": "no"}
+    client = visitor("sun")
+    page = text_of(client.get("/items/publication-retail-permit/situation", answers | {"premises": "owned"}))
+    assert "给您的授权里没有这个事项" in page
+    assert "请委托人在“授权”里再授权您" in page

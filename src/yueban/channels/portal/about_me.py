@@ -15,6 +15,7 @@ from yueban.channels.portal.standing import party_from
 from yueban.channels.shared.english import named
 from yueban.channels.shared.fields import masked_as
 from yueban.channels.shared.paging import page_of
+from yueban.channels.shared.templatetags import chinese_dates
 from yueban.divisions import selectors as divisions
 from yueban.elements import selectors as elements
 from yueban.flows.identify import actor_for
@@ -91,10 +92,19 @@ def fact_lines(known: Mapping[str, parties.KnownFact]) -> list[FactLine]:
         text = _text(fact.value, names)
         if row.type == "division" and text in places:
             text = places[text].name
+        if row.type == "date":
+            text = _day(text)
         mask = masked_as(str(row.format or ""), str(row.sensitivity))
         shown = masking.mask(mask, text) if mask else text
         found.append(FactLine(_own(named(row.name, row.name_en)), shown, fact.source, fact.as_of))
     return sorted(found, key=lambda line: line.source)
+
+
+def _day(text: str) -> str:
+    try:
+        return chinese_dates.han_date(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _own(name: str) -> str:

@@ -327,8 +327,12 @@ def _outcome(actor: Actor, compiled: Compiled, path: Any, version: ItemVersion) 
     heading = headings[outcome.kind]
     parties = [party for party in actor.parties if _may_apply(version, party)]
     held = cases.holdings_of(actor.parties, parties[0].id) if len(parties) == 1 else None
+    hint = _("您的回答都还在，换了账号登录后接着办。")
     if outcome.kind == "proceed" and actor.is_signed_in and not parties:
         heading = _wrong_account(version)
+        if any(_is_meant(version, party) for party in actor.parties):
+            heading = _("可以办，但给您的授权里没有这个事项")
+            hint = _("请委托人在“授权”里再授权您办这个事项，您的回答到时重新选一遍即可。")
     return {
         "outcome": outcome,
         "outcome_word": _(OUTCOME_WORDS[outcome.kind]),
@@ -337,7 +341,7 @@ def _outcome(actor: Actor, compiled: Compiled, path: Any, version: ItemVersion) 
         "materials": material_lines(cases.expected_materials(compiled, path.facts, held)),
         "parties": parties,
         "closed": _closed(compiled) if outcome.kind == "proceed" else "",
-        "wrong_party": _("您的回答都还在，换了账号登录后接着办。"),
+        "wrong_party": hint,
     }
 
 
@@ -362,6 +366,8 @@ def _wrong_account(version: ItemVersion) -> str:
 
 
 def _may_apply(version: ItemVersion, party: PartyHeld) -> bool:
-    return party.may(version.item.key) and (
-        version.for_person if party.kind == "person" else version.for_enterprise
-    )
+    return party.may(version.item.key) and _is_meant(version, party)
+
+
+def _is_meant(version: ItemVersion, party: PartyHeld) -> bool:
+    return version.for_person if party.kind == "person" else version.for_enterprise
