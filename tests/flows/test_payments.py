@@ -9,6 +9,7 @@ from django.db.utils import Error
 from tests import benefits, people
 from tests.flows.moments import set_now
 from yueban.approvals import selectors as approvals
+from yueban.cases.document_texts import decision_content
 from yueban.cases.errors import CaseMoveNotPossible
 from yueban.flows import pay, review
 from yueban.kernel import clock
@@ -53,6 +54,14 @@ def sent(account=benefits.ACCOUNT):
 
 def kinds(order):
     return [entry.kind for entry in payments.entries_of([order])]
+
+
+def test_the_decision_says_how_much_is_paid_and_where_to():
+    case, _ = benefits.granted()
+    said = dict(decision_content(case, reason="", is_granted=True)["facts"])
+    assert said["给付金额"] == "666.67 元（陆佰陆拾陆元陆角柒分）"
+    assert said["怎么算的"] == "1,000.00 元的2/3"
+    assert said["打到哪里"] == "本人尾号1234的银行账户"
 
 
 def test_a_grant_prepares_the_order_by_the_rule_of_the_item():

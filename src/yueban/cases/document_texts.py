@@ -1,6 +1,7 @@
 """The documents of a case (domain.md §2.7): what each says; numbering, layout and seal are the documents app's."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from yueban.agencies.models import Agency
@@ -17,8 +18,9 @@ from yueban.documents import selectors as documents_read
 from yueban.documents import services as documents
 from yueban.documents.choices import DocumentKind
 from yueban.documents.models import Document
-from yueban.kernel import clock
+from yueban.kernel import clock, money
 from yueban.kernel.actor import Actor
+from yueban.payments import services as payments
 
 Content = dict[str, Any]
 
@@ -255,7 +257,32 @@ def _granted_rows(case: Case) -> list[list[str]]:
     given = (
         ["颁发证照", f"《{result.name}》"] if result.type.code == CERTIFICATE else ["办理结果", result.name]
     )
-    return [*scope, given, *term]
+    return [*scope, given, *_paid_rows(case), *term]
+
+
+def _paid_rows(case: Case) -> list[list[str]]:
+    """How much is paid, by what reckoning, and to which account, where the item pays."""
+    planned = _planned_payment(case)
+    if planned is None:
+        return []
+    amount, reckoning, account = planned
+    rows = [["给付金额", f"{money.to_text(amount)}（{money.to_capitals(amount)}）"], ["怎么算的", reckoning]]
+    return [*rows, ["打到哪里", f"本人尾号{account[-4:]}的银行账户"]] if account else rows
+
+
+def _planned_payment(case: Case) -> tuple[Decimal, str, str] | None:
+    """The amount by the rule of the item, its reckoning in words, and the account; None where nothing is paid."""
+    rule = _compiled(case).payment
+    if rule is None:
+        return None
+    value = Decimal(str(case.facts.get(rule.amount.element) or 0))
+    amount = payments.amount_of(value, share=rule.amount.share, cap=rule.amount.ceiling)
+    parts = [money.to_text(value)]
+    if rule.amount.ratio != "1":
+        parts.append(f"的{rule.amount.ratio}")
+    if rule.amount.cap:
+        parts.append(f"，最高{money.to_text(Decimal(rule.amount.cap))}")
+    return amount, "".join(parts), str(case.facts.get(rule.account_element, ""))
 
 
 def _issue(

@@ -22,6 +22,8 @@ from yueban.channels.shared.serving import guarded_response
 from yueban.documents.choices import SlipKind
 from yueban.flows import assist, assist_papers
 from yueban.kernel.errors import Invalid, NotFound, ServiceError
+from yueban.kernel.reference import Reference
+from yueban.payments import selectors as payments
 
 SLIPS = {"slip": SlipKind.NARROW, "large": SlipKind.LARGE}
 
@@ -71,6 +73,7 @@ def _page(
         "error": error,
         "errors": list(fields.items()) or ([("", f"{error.message}{error.hint}")] if error else []),
         "key": secrets.token_hex(16),
+        "payments": list(payments.orders_of(Reference("case", case.number))),
         "trail": [(_("受理"), reverse("desk:intake"))],
     }
     return desk_page(request, "desk/handed_in.html", context, status=error.status if error else 200)

@@ -37,7 +37,9 @@ def intake(request: DeskRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:intake-person", args=[found.people[0].number]))
     status = 403 if found.elsewhere else 200 if found.people else 404
     may_register = not found.elsewhere and not assist.is_helper(request.actor)
-    context = {"found": found, "may_register": may_register, "typed": request.POST.get("who", "")}
+    who = request.POST.get("who", "").strip()
+    context = {"found": found, "may_register": may_register, "typed": who}
+    context["registering"] = {"id_number" if found.was_id else "name": who} if may_register else {}
     return _intake_page(request, context, status=status)
 
 

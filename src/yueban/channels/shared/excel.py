@@ -9,6 +9,7 @@ from typing import Any
 from django.http import FileResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 
 from yueban.channels.shared.serving import disposition
 from yueban.kernel import clock
@@ -22,6 +23,8 @@ def excel_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Va
     """A workbook of one sheet as a download that no cache keeps."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name[:31])
+    for at, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = max(20, 2 * len(column) + 4)
     sheet.append([_cell(sheet, column) for column in columns])
     for count, row in enumerate(rows):
         if count >= MOST_ROWS:
@@ -39,8 +42,10 @@ def excel_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Va
 def _cell(sheet: Any, value: Any) -> Any:
     """Text stays text even where it begins like a formula; times are Beijing's, which Excel takes without a zone."""
     if isinstance(value, datetime):
-        value = value.astimezone(clock.BEIJING).replace(tzinfo=None)
+        value = value.astimezone(clock.BEIJING).replace(tzinfo=None, microsecond=0)
     cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, Decimal):
+        cell.number_format = "#,##0.00"
     if isinstance(value, str):
         cell.data_type = "s"
     return cell
