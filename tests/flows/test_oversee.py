@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import people
+from tests import people, village
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.audit import selectors as audit
@@ -32,6 +32,18 @@ def test_pressed_answered_and_struck_off_as_events_of_the_case():
     assert kinds[-3:] == [oversee.PRESS, oversee.ANSWER, oversee.CLOSE]
     case.refresh_from_db()
     assert case.state == CaseState.ACCEPTED, "he sees and asks, he moves nothing"
+
+
+def test_a_town_window_is_pressed_for_what_waits_at_it():
+    village.settle()
+    case = village.handed_in()
+    oversee.press(people.actor(people.SUPERVISOR), case.number, "请今天受理。")
+    clerk = village.actor(village.CLERK)
+    task = approvals.inbox(clerk).get(reference_number=case.number, kind=TaskKind.OVERSEE)
+    oversee.answer(clerk, task.pk, "今天受理。")
+    told = oversee.find(case)
+    assert told is not None
+    assert told.state == oversee.ANSWER
 
 
 def test_an_open_question_holds_nothing_up():

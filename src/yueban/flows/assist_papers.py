@@ -15,13 +15,15 @@ from yueban.cases.choices import ENDED
 from yueban.cases.models import Case
 from yueban.documents.services import PAD, Code, Slip, SlipKind, print_slip
 from yueban.flows import assist, find_person
-from yueban.kernel import clock
+from yueban.kernel import clock, money
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
 from yueban.kernel.reference import Reference
 from yueban.parties import selectors as parties
 from yueban.parties.choices import Power
 from yueban.parties.errors import MandateUnsigned
+from yueban.payments import selectors as payments
+from yueban.payments.choices import OrderState
 from yueban.ratings import selectors as ratings
 
 HOTLINE = "12345"
@@ -43,6 +45,7 @@ def case_slip(actor: Actor, number: str, kind: SlipKind) -> bytes:
     ]
     if case.assisted_by is not None:
         facts.append(("经手人", f"{case.assisted_by.name}（{case.intake_agency.short_name}）"))
+    facts += _paid(case)
     return print_slip(
         kind,
         Slip(
@@ -54,6 +57,19 @@ def case_slip(actor: Actor, number: str, kind: SlipKind) -> bytes:
             codes=_codes(case, may_rate=assist.may_assist(actor, case)),
         ),
     )
+
+
+def _paid(case: Case) -> list[tuple[str, str]]:
+    """How much money, and where it went or will go."""
+    rows = []
+    for order in payments.orders_of(Reference("case", case.number)).exclude(state=OrderState.CANCELLED):
+        where = f"尾号{order.account_tail}的账户"
+        if order.state == OrderState.PAID and order.ended_at:
+            day = timezone.localtime(order.ended_at).date()
+            rows.append(("给了多少钱", f"{money.to_text(order.amount)}，{_day(day)}打到{where}"))
+        else:
+            rows.append(("给多少钱", f"{money.to_text(order.amount)}，要打到{where}"))
+    return rows
 
 
 def _codes(case: Case, *, may_rate: bool) -> tuple[Code, ...]:

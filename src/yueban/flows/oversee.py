@@ -81,6 +81,7 @@ def press(actor: Actor, number: str, note: str, *, key: str = "") -> Case:
                 kind=TaskKind.OVERSEE,
                 name="督办反馈",
                 agency_id=agency.pk,
+                division_code=waiting.division_code if waiting is not None else "",
                 role=waiting.role if waiting is not None else roles.REVIEWER,
                 stage=STAGE,
                 days=ANSWER_WITHIN_DAYS,
