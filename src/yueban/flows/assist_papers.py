@@ -66,9 +66,8 @@ def _paid(case: Case) -> list[tuple[str, str]]:
         where = f"尾号{order.account_tail}的账户"
         if order.state == OrderState.PAID and order.ended_at:
             day = timezone.localtime(order.ended_at).date()
-            rows.append(("给了多少钱", f"{money.to_text(order.amount)}，{_day(day)}打到{where}"))
-        else:
-            rows.append(("给多少钱", f"{money.to_text(order.amount)}，要打到{where}"))
+            where = f"{where}，{_day(day)}到账"
+        rows += [("给多少钱", money.to_text(order.amount)), ("打到哪里", where)]
     return rows
 
 
