@@ -3,10 +3,14 @@
 import pytest
 
 from tests import people, village
+from yueban.agencies import services as agencies
+from yueban.agencies.models import Post
 from yueban.approvals import selectors as approvals
 from yueban.audit import selectors as audit
 from yueban.cases import selectors as cases_read
 from yueban.flows import assist, hand_over, review
+from yueban.kernel import roles
+from yueban.kernel.actor import SYSTEM
 from yueban.kernel.errors import Invalid, NotFound
 from yueban.kernel.reference import Reference
 
@@ -104,3 +108,30 @@ def test_taken_tasks_pass_too_and_come_back():
     hand_over.undo(clerk, told.number)
     task.refresh_from_db()
     assert task.taken_by_id == clerk.user_id
+
+
+def test_what_the_colleague_cannot_do_is_not_handed_to_him():
+    """Whoever holds two posts gives the things of each to a colleague of that post."""
+    draft = village.draft()
+    agencies.give_post(
+        user=people.user(village.HELPER),
+        role=roles.REVIEWER,
+        agency=village.TOWN,
+        actor=SYSTEM,
+        division=None,
+    )
+    agencies.give_post(
+        user=people.user("zhao"), role=roles.REVIEWER, agency=village.TOWN, actor=SYSTEM, division=None
+    )
+    helper = village.actor(village.HELPER)
+    with pytest.raises(Invalid) as refused:
+        hand_over.give(helper, to_id=colleague_of("zhao"), drafts=[draft.number], tasks=[])
+    assert "things" in refused.value.fields
+
+
+def test_who_has_been_moved_takes_nothing_back():
+    told = given(village.draft().number)
+    for post in Post.objects.filter(user=people.user(village.HELPER)):
+        agencies.end_post(post=post, actor=SYSTEM)
+    with pytest.raises(hand_over.HandOverOpened, match="岗位"):
+        hand_over.undo(village.actor(village.HELPER), told.number)

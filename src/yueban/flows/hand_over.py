@@ -22,6 +22,8 @@ from yueban.audit.models import Event
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.models import Application
+from yueban.divisions import selectors as divisions
+from yueban.flows import identify
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Conflict, Invalid, NotFound
@@ -100,6 +102,7 @@ def give(
         message = f"{to.name}已经有同一个人、同一事项的草稿，请先从清单中去掉：{'、'.join(sorted(double))}。"
         raise Invalid.of_fields({"things": message})
     locked = [approvals.lock_task(task_id=task_id, actor=actor) for task_id in sorted(tasks)]
+    _check_can_do(to, applications, locked)
     for task in locked:
         approvals.pass_task(task=task, actor=actor, to_user_id=to.pk)
     cases.pass_on(applications=applications, to=to)
@@ -114,6 +117,27 @@ def give(
     }
     audit.record(Reference(KIND, number), "give", actor=actor, data=data)
     return _told(number)
+
+
+def _check_can_do(to: User, applications: Sequence[Application], tasks: Sequence[Task]) -> None:
+    """Who gets a thing holds the very post for it: what lies with somebody who cannot do it, nobody does."""
+    if not _can_do(identify.actor_of_user(to.pk, channel="desk"), applications, tasks):
+        raise Invalid.of_fields(
+            {"things": f"其中有的不归{to.name}的岗位办。请分开移交，各交给同一岗位的同事。"}
+        )
+
+
+def _can_do(actor: Actor, applications: Sequence[Application], tasks: Sequence[Task]) -> bool:
+    posts = cases_read.intake_posts(actor)
+    return all(approvals_read.may_do(actor, task) for task in tasks) and all(
+        any(
+            one.assist_agency is not None
+            and one.assist_agency.code == post.agency
+            and divisions.is_within(one.assist_division, post.division)
+            for post in posts
+        )
+        for one in applications
+    )
 
 
 def _note(text: str) -> str:
@@ -141,6 +165,11 @@ def undo(actor: Actor, number: str) -> HandOver:
         raise HandOverOpened(
             f"{told.to_name}已经打开过移交的事，不能再收回。",
             hint=f"需要收回的，请与{told.to_name}商量后由他移交。",
+        )
+    if not _can_do(actor, applications, tasks):
+        raise HandOverOpened(
+            "您的岗位已有变动，不能再收回。",
+            hint=f"这些事由{told.to_name}接着办；需要改派的，请找本单位负责人。",
         )
     for task in tasks:
         approvals.return_task(task=task, from_user_id=told.to_id, to_user_id=told.by_id)
