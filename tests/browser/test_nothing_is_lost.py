@@ -71,6 +71,22 @@ def test_what_is_typed_is_saved_by_itself(visits, address):
     expect(named(page, "vehicles-0-vehicle.plate")).to_have_value("浙D00001")
 
 
+def test_the_button_waits_for_a_save_that_is_on_its_way(visits, address):
+    page = visits.open(address, people.OWNER)
+    fill(page, FORM)
+    expect(page.locator("#saved")).to_have_text("已自动保存")
+    slow = []
+    page.route("**/autosave", lambda route: route.continue_() if slow else slow.append(route))
+    fill(page, {NAME: "最后改的"})
+    while not slow:
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="保存，下一步").click()
+    assert page.url.endswith(address)
+    slow[0].continue_()
+    expect(page.get_by_role("heading", level=1)).to_have_text("材料")
+    assert kept()["drivers"][0]["driver.name"] == "最后改的"
+
+
 def test_the_older_of_two_windows_is_told_and_overwrites_nothing(visits, address):
     device = visits.device(people.OWNER)
     older, newer = device.new_page(), device.new_page()

@@ -29,6 +29,19 @@
   window.addEventListener("hashchange", unfold);
   document.addEventListener("click", (event) => { if (event.target.closest('a[href^="#"]')) setTimeout(unfold); });
 
+  // A save that is on its way is waited for, so that the button sends what is newest; none begins after it.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("hx-post") || !form.classList.contains("htmx-request")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = event.submitter;
+    form.addEventListener("htmx:afterRequest", () => setTimeout(() => form.requestSubmit(button)), { once: true });
+  }, true);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.dataset.sent) event.preventDefault();
+  });
+
   // A form is sent once: a second click within the same page does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
