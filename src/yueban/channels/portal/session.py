@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,15 +24,6 @@ HELD = "held_form"
 LONGEST_HELD = 300_000  # anybody may post: what is kept has an end
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-
-ROLE_NAMES = {
-    roles.CLERK: gettext_noop("窗口人员"),
-    roles.REVIEWER: gettext_noop("审查人员"),
-    roles.DECIDER: gettext_noop("决定人"),
-    roles.CHECKER: gettext_noop("协查人员"),
-    roles.SUPERVISOR: gettext_noop("监督人员"),
-    roles.EDITOR: gettext_noop("事项编辑"),
-}
 
 
 def applicant_of(request: HttpRequest) -> Actor:
@@ -129,5 +119,5 @@ def _cast() -> list[dict[str, Any]]:
 
 
 def _lines(actor: Actor) -> list[str]:
-    found = [f"{post.agency_name} · {_(ROLE_NAMES.get(post.role, post.role))}" for post in actor.posts]
+    found = [f"{post.agency_name} · {_(roles.NAMES.get(post.role, post.role))}" for post in actor.posts]
     return found or [party.name for party in actor.parties]
