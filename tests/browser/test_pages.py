@@ -85,7 +85,17 @@ def test_a_page_in_the_large_view_is_large_and_fits(look, city, numbers):
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize("look", PORTAL_PAGES, ids=names(PORTAL_PAGES))
+# The pages of one whole case in the default run; every page with `./yueban test --all`.
+ON_THE_WAY = {
+    f"portal:{name}" for name in ("home", "guide", "situation", "form", "preview", "case", "outlets")
+}
+IN_ENGLISH = [
+    pytest.param(look, id=look.name, marks=() if look.name in ON_THE_WAY else pytest.mark.slow)
+    for look in PORTAL_PAGES
+]
+
+
+@pytest.mark.parametrize("look", IN_ENGLISH)
 def test_a_page_in_english_and_in_high_contrast_is_for_everybody(look, city, numbers):
     chosen = {
         "django_language": "en",
