@@ -40,23 +40,29 @@ def kept_page(
 ) -> HttpResponse:
     """The page of this key, rendered only when it is not kept, its holes filled for this request."""
     where = (request.get_full_path(), *_view(request), actor_for(request).is_signed_in)
-    parts = kept((*where, *key), lambda: HOLE.split(render()), check=_check_impersonal)
-    for place in range(1, len(parts), 2):
-        name = parts[place]
-        parts[place] = holes[name]() if name in holes else render_to_string(name, request=request)
-    return HttpResponse("".join(parts))
+    parts = kept((*where, *key), lambda: _parts(render()))
+
+    def fill(name: str) -> bytes:
+        return (holes[name]() if name in holes else render_to_string(name, request=request)).encode()
+
+    return HttpResponse(b"".join(part if isinstance(part, bytes) else fill(part) for part in parts))
 
 
-def kept(key: tuple[object, ...], make: Callable[[], T], *, check: Callable[[T], None] | None = None) -> T:
+def kept(key: tuple[object, ...], make: Callable[[], T]) -> T:
     """What was made for this key, language and release; made when it is not kept."""
     name = hashlib.sha256(repr((release(), get_language(), *key)).encode()).hexdigest()
     found: T | None = caches[CACHE].get(name)
     if found is None:
         found = make()
-        if check is not None:
-            check(found)
         caches[CACHE].set(name, found)
     return found
+
+
+def _parts(page: str) -> list[bytes | str]:
+    """The page between its holes as the bytes that are sent, and the names of the holes as texts."""
+    texts = HOLE.split(page)
+    _check_impersonal(texts)
+    return [text if number % 2 else text.encode() for number, text in enumerate(texts)]
 
 
 def _check_impersonal(parts: list[str]) -> None:
