@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 
-from yueban.catalogue.choices import VersionState
+from yueban.catalogue.choices import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
     from yueban.catalogue.compiled import Compiled
@@ -47,10 +47,40 @@ class SearchKey(models.Model):
         return self.key
 
 
+class Directory(models.Model):
+    """One edition of a 目录 entry: the standard its owner sets, from which lower agencies adopt (认领).
+
+    ``locked`` names the fields an adopter may not change; times, materials and visits it may only lessen.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="directory")
+    number = models.PositiveIntegerField()
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=1)
+    name = models.CharField(max_length=200)
+    standard = models.JSONField()
+    locked = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="directory_edition_numbered_once"),
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(is_current=True), name="one_current_edition_of_an_entry"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} 目录第{self.number}版"
+
+
 class ItemVersion(models.Model):
     """One version of an item at one agency; what was published never changes (a trigger refuses it).
 
     In force on a day: published, ``effective_on`` reached, ``effective_until`` not (None = open).
+    A draft may be unsound: then its ``definition`` is what was typed and nothing is compiled yet.
     """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
@@ -74,11 +104,31 @@ class ItemVersion(models.Model):
     # The compiled form stands in a column of its own name so that ``compiled`` can be the typed object.
     compiled_json = models.JSONField(db_column="compiled")
     content_hash = models.CharField(max_length=64)
-    search_text = models.ForeignKey(SearchText, on_delete=models.PROTECT, related_name="versions")
+    search_text = models.ForeignKey(
+        SearchText, null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
+    # What an editor's draft carries besides its words.
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    base = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    directory = models.ForeignKey(
+        Directory, null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
+    writers = models.JSONField(default=list, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Why it was returned, suspended or cancelled.
+    words = models.TextField(blank=True, default="")
 
     class Meta:
         indexes = [
             models.Index(fields=["agency", "effective_on"], name="item_version_in_force"),
+            models.Index(fields=["agency", "state"], name="item_version_by_state"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["item", "agency", "number"], name="item_version_numbered_once"),
@@ -87,8 +137,14 @@ class ItemVersion(models.Model):
                 condition=models.Q(state=VersionState.PUBLISHED, effective_until__isnull=True),
                 name="one_open_version_of_an_item_at_an_agency",
             ),
+            models.UniqueConstraint(
+                fields=["item", "agency"],
+                condition=models.Q(state__in=[str(state) for state in UNPUBLISHED]),
+                name="one_draft_of_an_item_at_an_agency",
+            ),
             models.CheckConstraint(
-                condition=models.Q(state=VersionState.DRAFT) | models.Q(published_at__isnull=False),
+                condition=models.Q(state__in=[str(state) for state in UNPUBLISHED])
+                | models.Q(published_at__isnull=False, search_text__isnull=False),
                 name="published_version_has_time",
             ),
         ]
