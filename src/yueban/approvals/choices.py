@@ -17,15 +17,24 @@ class TaskKind(models.TextChoices):
     PAYMENT = "payment", "支付"
     RATING = "rating", "差评核实"
     OVERSEE = "oversee", "督办"
+    COUNTERSIGN = "countersign", "会签"
+    INSPECT = "inspect", "现场核查"
+    SPECIAL = "special", "特别程序"
+    EXTEND = "extend", "延长审批"
+    OWED = "owed", "容缺补交"
+    SUPERVISE = "supervise", "监督处理"
+    RELAY = "relay", "系统填报"
+    AFTERCHECK = "aftercheck", "事后核查"
 
 
 class TaskState(models.TextChoices):
-    """Where a task stands; `waiting` tasks belong to a later stage of the route."""
+    """Where a task stands; `waiting` tasks belong to a later stage, a `returned` one is worked anew in another row."""
 
     WAITING = "waiting", "未到"
     OPEN = "open", "待办"
     DONE = "done", "已办"
     CANCELLED = "cancelled", "已取消"
+    RETURNED = "returned", "已退回重办"
 
 
 class NoticeState(models.TextChoices):
@@ -45,3 +54,11 @@ class TaskOutcome(models.TextChoices):
     DONE = "done", "已办"
     UPHELD = "upheld", "异议成立"
     DISMISSED = "dismissed", "异议不成立"
+
+
+class InspectionState(models.TextChoices):
+    """Where the record of an inspection stands: written, confirmed by one officer, by both."""
+
+    DRAFT = "draft", "记录中"
+    SIGNED = "signed", "待第二人确认"
+    CONFIRMED = "confirmed", "两人已确认"

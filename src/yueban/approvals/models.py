@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from yueban.approvals.choices import NoticeState, TaskKind, TaskOutcome, TaskState
+from yueban.approvals.choices import InspectionState, NoticeState, TaskKind, TaskOutcome, TaskState
 
 
 class Task(models.Model):
@@ -32,11 +32,23 @@ class Task(models.Model):
     opinion = models.TextField(blank=True, default="")
     answers = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
+    # Whom the person who finished it stood in for.
+    done_for = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    # Who handed it on, sent it back or asked for it, and with which words.
+    sent_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    sent_words = models.TextField(blank=True, default="")
+    # The finished attempt that this one repeats.
+    returned_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="attempts")
+    # Tasks that belong together: the signatures of one countersigning, the officers of one inspection.
+    group = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["agency", "role", "due_on", "id"], name="task_inbox", condition=models.Q(state="open")
+            ),
+            models.Index(
+                fields=["agency", "done_at"], name="task_done_at_agency", condition=models.Q(state="done")
             ),
             models.Index(fields=["reference_kind", "reference_number"], name="task_by_reference"),
             models.Index(fields=["done_by", "-done_at"], name="task_done_by"),
@@ -110,3 +122,108 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Substitution(models.Model):
+    """代岗: who stands in for a colleague on leave, from which day to which; both names go with every act."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    substitute = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    named_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["substitute", "ends_on"],
+                name="substitution_running",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.Index(fields=["user", "ends_on"], name="substitution_of_user"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="substitution_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(user=models.F("substitute")), name="nobody_stands_in_for_himself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.substitute_id} for {self.user_id} {self.starts_on} {self.ends_on}"
+
+
+class Phrase(models.Model):
+    """常用语: words an office writes again and again; with an owner only his own, at a step only there."""
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.CASCADE, related_name="+")
+    # The kind of task it is for; empty for all.
+    kind = models.CharField(max_length=12, choices=TaskKind, blank=True, default="")
+    text = models.CharField(max_length=500)
+    owner = models.ForeignKey("accounts.User", null=True, on_delete=models.CASCADE, related_name="+")
+    uses = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "kind", "text", "owner"],
+                nulls_distinct=False,
+                name="a_phrase_is_kept_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Inspection(models.Model):
+    """现场核查: what two officers found at a place, written by the first and confirmed by both."""
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="inspection")
+    lead = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=InspectionState, default=InspectionState.DRAFT)
+    place = models.CharField(max_length=200, blank=True, default="")
+    inspected_at = models.DateTimeField(null=True)
+    answers = models.JSONField(default=list)
+    finding = models.TextField(blank=True, default="")
+    outcome = models.CharField(max_length=12, choices=TaskOutcome, blank=True, default="")
+    # Who was there for the applicant, and his signature as strokes on a pad.
+    attended_by = models.CharField(max_length=100, blank=True, default="")
+    signature = models.JSONField(default=list)
+    lead_confirmed_at = models.DateTimeField(null=True)
+    second_confirmed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="confirmed")
+                | models.Q(lead_confirmed_at__isnull=False, second_confirmed_at__isnull=False)
+                & ~models.Q(lead=models.F("second")),
+                name="two_officers_confirm",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.place}"
+
+
+class InspectionPhoto(models.Model):
+    """A picture taken at the place; where it was taken is typed, what the camera knew is stripped."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="photos")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    caption = models.CharField(max_length=200, blank=True, default="")
+    added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.inspection_id} {self.caption}"

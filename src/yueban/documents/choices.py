@@ -18,6 +18,15 @@ class DocumentKind(models.TextChoices):
     DECISION_REFUSE = "decision_refuse", "不予许可决定书"
     DELIVERY_RECEIPT = "delivery_receipt", "送达回证"
     CERTIFICATE = "certificate", "证照"
+    INSPECTION = "inspection", "现场核查记录"
+
+
+class WordingState(models.TextChoices):
+    """Where an agency's own wording of a document stands."""
+
+    DRAFT = "draft", "草稿"
+    PUBLISHED = "published", "已启用"
+    RETIRED = "retired", "已停用"
 
 
 class SlipKind(StrEnum):
@@ -47,6 +56,7 @@ NUMBER_WORDS: Final[dict[str, str]] = {
     DocumentKind.DECISION_REFUSE: "不许",
     DocumentKind.DELIVERY_RECEIPT: "送",
     DocumentKind.CERTIFICATE: "证",
+    DocumentKind.INSPECTION: "核",
 }
 # A no must say why, and where one may turn (行政许可法 art. 38, 行政复议法).
 REFUSALS: Final = frozenset({DocumentKind.NON_ACCEPTANCE, DocumentKind.DECISION_REFUSE})

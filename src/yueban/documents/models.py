@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from yueban.documents.choices import DocumentKind, DocumentState
+from yueban.documents.choices import DocumentKind, DocumentState, WordingState
 from yueban.kernel.reference import Reference
 from yueban.vault.models import SealedJSONField
 
@@ -75,3 +75,60 @@ class Document(models.Model):
     def is_ready(self) -> bool:
         """Whether the PDF can be opened."""
         return self.state == DocumentState.READY
+
+
+class Wording(models.Model):
+    """文书模板: what an agency says before and after the text of the law; a second person puts it in use."""
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=DocumentKind)
+    opening = models.CharField(max_length=500, blank=True, default="")
+    closing = models.CharField(max_length=1000, blank=True, default="")
+    state = models.CharField(max_length=10, choices=WordingState, default=WordingState.DRAFT)
+    drafted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    published_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "文书模板"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "kind", "state"],
+                condition=~models.Q(state=WordingState.RETIRED),
+                name="one_wording_in_use_and_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_by__isnull=True)
+                | ~models.Q(published_by=models.F("drafted_by")),
+                name="a_second_person_publishes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.kind} {self.state}"
+
+
+class PrintRequest(models.Model):
+    """打印队列: a document that somebody put aside for printing, and when it was printed."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    printed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "打印队列"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "asked_by"],
+                condition=models.Q(printed_at__isnull=True),
+                name="a_document_waits_once_for_print",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.asked_at}"
