@@ -12,7 +12,9 @@ class CaseState(models.TextChoices):
     NOT_ACCEPTED = "not_accepted", "不予受理"
     RETURNED = "returned", "已退件"
     ACCEPTED = "accepted", "已受理"
+    TOLERATED = "tolerated", "容缺受理"
     REVIEWING = "reviewing", "审查中"
+    SUSPENDED = "suspended", "特别程序中"
     DECIDING = "deciding", "决定中"
     GRANTED = "granted", "准予"
     REFUSED = "refused", "未准予"
@@ -20,6 +22,7 @@ class CaseState(models.TextChoices):
     DELIVERED = "delivered", "已送达"
     WITHDRAWN = "withdrawn", "已撤回"
     TERMINATED = "terminated", "终止办理"
+    REVOKED = "revoked", "已撤销"
 
 
 STATE_CODES: dict[str, str] = {
@@ -29,7 +32,9 @@ STATE_CODES: dict[str, str] = {
     CaseState.NOT_ACCEPTED: "13",
     CaseState.RETURNED: "14",
     CaseState.ACCEPTED: "20",
+    CaseState.TOLERATED: "21",
     CaseState.REVIEWING: "30",
+    CaseState.SUSPENDED: "31",
     CaseState.DECIDING: "40",
     CaseState.GRANTED: "50",
     CaseState.REFUSED: "51",
@@ -37,6 +42,7 @@ STATE_CODES: dict[str, str] = {
     CaseState.DELIVERED: "61",
     CaseState.WITHDRAWN: "70",
     CaseState.TERMINATED: "71",
+    CaseState.REVOKED: "80",
 }
 
 ENDED = frozenset(
@@ -46,8 +52,11 @@ ENDED = frozenset(
         CaseState.DELIVERED,
         CaseState.WITHDRAWN,
         CaseState.TERMINATED,
+        CaseState.REVOKED,
     }
 )
+# The decision has been made: from here nobody withdraws, and only a revocation undoes it.
+DECIDED = frozenset({CaseState.GRANTED, CaseState.REFUSED, CaseState.READY, CaseState.DELIVERED})
 
 
 class CaseEvent(models.TextChoices):
@@ -56,12 +65,23 @@ class CaseEvent(models.TextChoices):
     SUBMIT = "submit", "提交申请"
     RECEIVE = "receive", "收件"
     REQUEST_SUPPLEMENT = "request_supplement", "告知补正"
+    ASK_AGAIN = "ask_again", "允许再次补正"
     SUPPLY = "supply", "提交补正"
     ACCEPT = "accept", "受理"
+    ACCEPT_TOLERANT = "accept_tolerant", "容缺受理"
+    SUPPLY_OWED = "supply_owed", "补交容缺材料"
+    OWED_LAPSED = "owed_lapsed", "容缺逾期"
     DEEM_ACCEPTED = "deem_accepted", "视为受理"
     REFUSE_ACCEPTANCE = "refuse_acceptance", "不予受理"
     RETURN = "return", "退件"
     BEGIN_REVIEW = "begin_review", "开始审查"
+    SUSPEND = "suspend", "开始特别程序"
+    RESUME = "resume", "结束特别程序"
+    EXTEND = "extend", "延长期限"
+    TELL_HEARING = "tell_hearing", "告知听证权利"
+    ASK_HEARING = "ask_hearing", "申请听证"
+    APPOINT_HEARING = "appoint_hearing", "通知听证时间地点"
+    WAIVE_HEARING = "waive_hearing", "未申请听证"
     SEND_TO_DECISION = "send_to_decision", "送决定"
     GRANT = "grant", "准予"
     REFUSE = "refuse", "不予"
@@ -70,6 +90,7 @@ class CaseEvent(models.TextChoices):
     WITHDRAW = "withdraw", "撤回申请"
     LAPSE = "lapse", "逾期未补正"
     TERMINATE = "terminate", "终止办理"
+    REVOKE = "revoke", "撤销"
 
 
 class MaterialState(models.TextChoices):
@@ -79,6 +100,7 @@ class MaterialState(models.TextChoices):
     PROVIDED = "provided", "已提交"
     SATISFIED = "satisfied", "已满足"
     ASKED = "asked", "请补正"
+    OWED = "owed", "容缺后补"
 
 
 class ApplicationState(models.TextChoices):
@@ -87,3 +109,26 @@ class ApplicationState(models.TextChoices):
     DRAFT = "draft", "草稿"
     SUBMITTED = "submitted", "已提交"
     DISCARDED = "discarded", "已放弃"
+
+
+class SpecialKind(models.TextChoices):
+    """特别程序类型 (GB/T 39046 A.7): time that is added, or time that is not counted."""
+
+    EXTENSION = "1", "延长审批"
+    OTHER = "2", "听证、检验、鉴定、专家评审等"
+
+
+class SpecialState(models.TextChoices):
+    """Where a special procedure stands; only an extension is asked for before it begins."""
+
+    ASKED = "asked", "待批准"
+    RUNNING = "running", "进行中"
+    ENDED = "ended", "已结束"
+    REFUSED = "refused", "未批准"
+
+
+class RevocationKind(models.TextChoices):
+    """Why a granted result ends later; the words the certificate's status has too."""
+
+    ANNULLED = "annulled", "撤销"
+    CANCELLED = "cancelled", "注销"

@@ -2,7 +2,14 @@
 
 from django.db import models
 
-from yueban.cases.choices import ApplicationState, CaseState, MaterialState
+from yueban.cases.choices import (
+    ApplicationState,
+    CaseState,
+    MaterialState,
+    RevocationKind,
+    SpecialKind,
+    SpecialState,
+)
 from yueban.vault.models import SealedJSONField
 
 
@@ -92,13 +99,23 @@ class Case(models.Model):
     received_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     promised_on = models.DateField(null=True)
+    extended_on = models.DateField(null=True)
+    # Where a special procedure leads back to; empty while none runs.
+    resumes_to = models.CharField(max_length=16, choices=CaseState, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.TextField(blank=True, default="")
     delivered_at = models.DateTimeField(null=True)
     delivery_method = models.CharField(max_length=40, blank=True, default="")
     ended_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="suspended") | ~models.Q(resumes_to=""),
+                name="suspended_case_knows_where_back",
+            )
+        ]
         indexes = [
             models.Index(fields=["party", "-applied_at"], name="case_by_party"),
             models.Index(fields=["agency", "state", "-applied_at"], name="case_by_agency"),
@@ -122,6 +139,8 @@ class CaseMaterial(models.Model):
     state = models.CharField(max_length=10, choices=MaterialState, default=MaterialState.PENDING)
     note = models.CharField(max_length=500, blank=True, default="")
     detail = models.JSONField(default=dict)
+    # 容缺: the day until which the applicant owes it; kept after he has supplied it.
+    owed_until = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_material_per_key")]
@@ -153,6 +172,116 @@ class Supplement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.due_on}"
+
+
+class SupplementAllowance(models.Model):
+    """再次补正: a supervisor lets the window ask once more, with his reason; used by the next notice."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="supplement_allowances")
+    reason = models.TextField()
+    granted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(used_at=None), name="one_unused_allowance_per_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.granted_at}"
+
+
+class SpecialProcedure(models.Model):
+    """特别程序: an extension of the limit (kind 1), or time that is not counted (kind 2), told in writing."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="special_procedures")
+    kind = models.CharField(max_length=1, choices=SpecialKind)
+    name = models.CharField(max_length=100)
+    reason = models.TextField()
+    basis = models.CharField(max_length=200)
+    planned_days = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=6)
+    state = models.CharField(max_length=8, choices=SpecialState)
+    asked_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    approved_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    started_on = models.DateField(null=True)
+    planned_end_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    ended_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    result = models.CharField(max_length=200, blank=True, default="")
+    opinion = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(state="running"), name="one_running_procedure_per_case"
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(kind="1", state__in=["asked", "ended"]),
+                name="one_extension_per_case",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(started_on=None) | models.Q(planned_end_on__gte=models.F("started_on")),
+                name="procedure_days_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["planned_end_on"], name="procedure_running", condition=models.Q(state="running")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name}"
+
+
+class Hearing(models.Model):
+    """听证: told of the right, asked for in five days, organised in twenty, announced seven days before."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="hearings")
+    procedure = models.OneToOneField(
+        SpecialProcedure, null=True, on_delete=models.CASCADE, related_name="hearing"
+    )
+    reason = models.TextField()
+    told_on = models.DateField()
+    ask_until = models.DateField()
+    asked_at = models.DateTimeField(null=True)
+    organise_until = models.DateField(null=True)
+    held_at = models.DateTimeField(null=True)
+    place = models.CharField(max_length=200, blank=True, default="")
+    announced_on = models.DateField(null=True)
+    waived_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(asked_at=None, waived_on=None),
+                name="one_open_hearing_right_per_case",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.told_on}"
+
+
+class Revocation(models.Model):
+    """撤销 or 注销 of what was granted: by the decider, with reason and basis, on a document of its own."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="revocation")
+    kind = models.CharField(max_length=10, choices=RevocationKind)
+    reason = models.TextField()
+    basis = models.CharField(max_length=200)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
 
 
 class Command(models.Model):

@@ -6,10 +6,14 @@ from django.db import models
 class ClockKind(models.TextChoices):
     """What the clock limits."""
 
+    RECEIVE = "receive", "收件响应"
     NOTICE = "notice", "一次性告知"
     SUPPLEMENT = "supplement", "补正"
     PROMISE = "promise", "承诺办结"
     STATUTORY = "statutory", "法定办结"
+    SPECIAL = "special", "特别程序"
+    OWED = "owed", "容缺补交"
+    HEARING = "hearing", "听证"
     DELIVERY = "delivery", "送达"
 
 

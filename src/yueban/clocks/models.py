@@ -20,13 +20,28 @@ class Clock(models.Model):
     is_provisional = models.BooleanField(default=False)
     paused_on = models.DateField(null=True)
     paused_workdays = models.PositiveSmallIntegerField(default=0)
+    # By how much an extension made the limit longer; it is a part of `amount`.
+    extended = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=ClockState, default=ClockState.RUNNING)
     ended_on = models.DateField(null=True)
+    # Each at most once: a reminder before the last day, and the word that it has passed.
+    reminded_on = models.DateField(null=True)
+    missed_on = models.DateField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["reference_kind", "reference_number"], name="clock_by_reference"),
             models.Index(fields=["due_on", "kind"], name="clock_due", condition=models.Q(state="running")),
+            models.Index(
+                fields=["due_on"],
+                name="clock_not_yet_missed",
+                condition=models.Q(state="running", missed_on=None),
+            ),
+            models.Index(
+                fields=["kind", "due_on"],
+                name="clock_not_yet_reminded",
+                condition=models.Q(state="running", reminded_on=None),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -7,7 +7,7 @@ from django.db import models
 
 
 class DocumentKind(models.TextChoices):
-    """文书种类 (after DB4406/T 14-2021, as far as needed now)."""
+    """文书种类 (after the annex of DB4406/T 14-2021, and what the law of a case needs besides)."""
 
     RECEIPT = "receipt", "收件凭证"
     ACCEPTANCE = "acceptance", "受理通知书"
@@ -19,6 +19,15 @@ class DocumentKind(models.TextChoices):
     DELIVERY_RECEIPT = "delivery_receipt", "送达回证"
     CERTIFICATE = "certificate", "证照"
     INSPECTION = "inspection", "现场核查记录"
+    SPECIAL_NOTICE = "special_notice", "特殊程序审查期限告知书"
+    EXTENSION_NOTICE = "extension_notice", "延长办理期限通知书"
+    TOLERANCE_PROMISE = "tolerance_promise", "容缺受理告知承诺书"
+    WITHDRAWAL = "withdrawal", "撤回确认书"
+    HEARING_NOTICE = "hearing_notice", "听证告知书"
+    REVOCATION = "revocation", "撤销决定书"
+    RETURN_NOTICE = "return_notice", "退件通知书"
+    PAYMENT_NOTICE = "payment_notice", "缴费通知书"
+    COLLECTION_SLIP = "collection_slip", "领取凭证"
 
 
 class WordingState(models.TextChoices):
@@ -57,6 +66,17 @@ NUMBER_WORDS: Final[dict[str, str]] = {
     DocumentKind.DELIVERY_RECEIPT: "送",
     DocumentKind.CERTIFICATE: "证",
     DocumentKind.INSPECTION: "核",
+    DocumentKind.SPECIAL_NOTICE: "特",
+    DocumentKind.EXTENSION_NOTICE: "延",
+    DocumentKind.TOLERANCE_PROMISE: "容",
+    DocumentKind.WITHDRAWAL: "撤回",
+    DocumentKind.HEARING_NOTICE: "听",
+    DocumentKind.REVOCATION: "撤",
+    DocumentKind.RETURN_NOTICE: "退",
+    DocumentKind.PAYMENT_NOTICE: "缴",
+    DocumentKind.COLLECTION_SLIP: "领",
 }
 # A no must say why, and where one may turn (行政许可法 art. 38, 行政复议法).
-REFUSALS: Final = frozenset({DocumentKind.NON_ACCEPTANCE, DocumentKind.DECISION_REFUSE})
+REFUSALS: Final = frozenset(
+    {DocumentKind.NON_ACCEPTANCE, DocumentKind.DECISION_REFUSE, DocumentKind.REVOCATION}
+)
