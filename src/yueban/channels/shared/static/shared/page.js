@@ -29,6 +29,15 @@
   window.addEventListener("hashchange", unfold);
   document.addEventListener("click", (event) => { if (event.target.closest('a[href^="#"]')) setTimeout(unfold); });
 
+  // A part that was drawn anew is no longer the address's target, and 长辈版 shows only that: aim at it again.
+  document.addEventListener("htmx:afterSettle", () => {
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (!target || target.matches(":target")) return;
+    const top = window.scrollY;
+    location.replace(location.hash);
+    window.scrollTo(0, top);
+  });
+
   // A save that is on its way is waited for, so that the button sends what is newest; none begins after it.
   document.addEventListener("submit", (event) => {
     const form = event.target;
