@@ -33,6 +33,7 @@ LOCAL_APPS: list[str] = [
     "yueban.approvals",
     "yueban.notifications",
     "yueban.cases",
+    "yueban.oversight",
     "yueban.flows",
     "yueban.channels.shared",
     "yueban.channels.portal",
