@@ -1,6 +1,8 @@
 """Who signs in."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -9,7 +11,7 @@ from django.db import models
 class UserManager(BaseUserManager["User"]):
     """Creates users; passwords are optional because the real world signs in through OIDC."""
 
-    def create_user(self, *, username: str, name: str, password: str | None = None) -> "User":
+    def create_user(self, *, username: str, name: str, password: str | None = None) -> User:
         user = self.model(username=username, name=name)
         if password is None:
             user.set_unusable_password()
@@ -55,3 +57,62 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.used_at}"
+
+
+class ApiKey(models.Model):
+    """A key with which a system of one agency uses the API; only a keyed digest of its secret is kept.
+
+    Its user is an account that never signs in: what the system does is written down in its name.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="api_key")
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.BinaryField()
+    name = models.CharField(max_length=60)
+    # Agencies lie above accounts: the key names its agency by code.
+    agency_code = models.CharField(max_length=60, db_index=True)
+    scopes: models.JSONField[Any, list[str]] = models.JSONField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_on = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by_name = models.CharField(max_length=100, blank=True, default="")
+    revoke_reason = models.CharField(max_length=200, blank=True, default="")
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.name}"
+
+
+class ApiKeyUse(models.Model):
+    """How often a key was used within one minute, by operation; the limit and the day's audit are read from it."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="uses")
+    minute = models.DateTimeField()
+    calls = models.PositiveIntegerField(default=1)
+    refused = models.PositiveIntegerField(default=0)
+    operations: models.JSONField[Any, dict[str, int]] = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "minute"], name="one_row_a_key_and_minute")]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} {self.minute:%F %R} {self.calls}"
+
+
+class ApiCommand(models.Model):
+    """What came of a command sent under an idempotency key, so that sending it again changes nothing."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="commands")
+    idempotency_key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    reference = models.CharField(max_length=64, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "idempotency_key"], name="one_command_an_idempotency_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} {self.reference}"

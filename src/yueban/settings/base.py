@@ -18,6 +18,7 @@ LOCAL_APPS: list[str] = [
     "yueban.vault",
     "yueban.jobs",
     "yueban.files",
+    "yueban.webhooks",
     "yueban.accounts",
     "yueban.divisions",
     "yueban.elements",
@@ -175,3 +176,7 @@ YUEBAN_MAX_UPLOAD_MB = env.number("YUEBAN_MAX_UPLOAD_MB", 20)
 YUEBAN_BANK_URL = env.text("YUEBAN_BANK_URL", "")
 YUEBAN_BANK_KEY = env.text("YUEBAN_BANK_KEY", "")
 YUEBAN_JOB_STALL_SECONDS = env.number("YUEBAN_JOB_STALL_SECONDS", 30)
+# Calls that one key of the API may make in a minute.
+YUEBAN_API_CALLS_PER_MINUTE = env.number("YUEBAN_API_CALLS_PER_MINUTE", 120)
+# Whether events may be pushed over plain HTTP and to private addresses: for the demo and for tests alone.
+YUEBAN_WEBHOOK_PRIVATE = False
