@@ -24,6 +24,7 @@ from yueban.catalogue.standard.row import EMPTY, Row, Rule
 from yueban.catalogue.standard.service import (
     Act,
     Contact,
+    Delegation,
     Fee,
     Intermediary,
     Level,
@@ -261,6 +262,7 @@ class CompiledOffering(Row):
     when_text: str | None
     within: tuple[str, ...] = Field(strict=False)
     note: str | None
+    delegation: Delegation | None = None
 
 
 class ClockSet(Row):

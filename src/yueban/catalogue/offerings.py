@@ -39,6 +39,7 @@ def build_offerings(
             when_text=rules.sentence(line.when, dictionary.vocabulary),
             within=line.within,
             note=line.note,
+            delegation=line.delegation,
         )
         for line in standard.offerings
     )

@@ -66,6 +66,16 @@ class LifeStage(Row):
     enterprise: str | None = None
 
 
+class Kept(Row):
+    """What a national field said in ``theirs`` words when it came, and what ``ours`` said then.
+
+    Sent back as it came for as long as ours has not changed; it has no other use.
+    """
+
+    theirs: str | int | None = None
+    ours: str | int | None = None
+
+
 class ItemStandard(Row):
     """The standard of one item as its agencies adopt it; what a city pack's YAML file holds."""
 
@@ -128,6 +138,7 @@ class ItemStandard(Row):
     unverified: tuple[Doubt, ...] = Field(default=EMPTY, strict=False)
     effective_on: date | None = None
     cancel_on: date | None = None
+    exchanged: dict[str, dict[str, Kept]] = {}
 
     @model_validator(mode="after")
     def _type_agrees_with_code(self) -> "ItemStandard":

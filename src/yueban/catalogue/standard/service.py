@@ -1,5 +1,6 @@
 """How and where an item is handled: visits, online depth, running system, windows, fees, contacts."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -46,6 +47,15 @@ class Window(Row):
     demo: bool = False
 
 
+class Delegation(Row):
+    """On what paper a level acts for the agency that holds the power: 委托, 授权 or 下放, and the document."""
+
+    kind: Literal["委托", "授权", "下放"]
+    document: Line
+    number: str | None = None
+    since: date | None = Field(default=None, strict=False)
+
+
 class Offering(Row):
     """就近办理: what the outlets of a level do (受理、初审、办结); ``within`` limits it to some divisions."""
 
@@ -54,6 +64,7 @@ class Offering(Row):
     when: Rule | None = None
     within: tuple[str, ...] = Field(default=EMPTY, strict=False)
     note: Line | None = None
+    delegation: Delegation | None = None
 
 
 class FeeItem(Row):
