@@ -15,6 +15,7 @@ class CaseState(models.TextChoices):
     TOLERATED = "tolerated", "容缺受理"
     REVIEWING = "reviewing", "审查中"
     SUSPENDED = "suspended", "特别程序中"
+    RELAYED = "relayed", "已转到运行系统"
     DECIDING = "deciding", "决定中"
     GRANTED = "granted", "准予"
     REFUSED = "refused", "未准予"
@@ -23,6 +24,7 @@ class CaseState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
     TERMINATED = "terminated", "终止办理"
     REVOKED = "revoked", "已撤销"
+    CLOSED_ELSEWHERE = "closed_elsewhere", "转报办结"
 
 
 STATE_CODES: dict[str, str] = {
@@ -35,6 +37,7 @@ STATE_CODES: dict[str, str] = {
     CaseState.TOLERATED: "21",
     CaseState.REVIEWING: "30",
     CaseState.SUSPENDED: "31",
+    CaseState.RELAYED: "32",
     CaseState.DECIDING: "40",
     CaseState.GRANTED: "50",
     CaseState.REFUSED: "51",
@@ -43,6 +46,7 @@ STATE_CODES: dict[str, str] = {
     CaseState.WITHDRAWN: "70",
     CaseState.TERMINATED: "71",
     CaseState.REVOKED: "80",
+    CaseState.CLOSED_ELSEWHERE: "52",
 }
 
 ENDED = frozenset(
@@ -53,6 +57,7 @@ ENDED = frozenset(
         CaseState.WITHDRAWN,
         CaseState.TERMINATED,
         CaseState.REVOKED,
+        CaseState.CLOSED_ELSEWHERE,
     }
 )
 # The decision has been made: from here nobody withdraws, and only a revocation undoes it.
@@ -91,6 +96,17 @@ class CaseEvent(models.TextChoices):
     LAPSE = "lapse", "逾期未补正"
     TERMINATE = "terminate", "终止办理"
     REVOKE = "revoke", "撤销"
+    RELAY = "relay", "转到运行系统"
+    CLOSE_RELAYED = "close_relayed", "转报办结"
+
+
+class RelayOutcome(models.TextChoices):
+    """What a running system says of a case; only it decides."""
+
+    PENDING = "pending", "办理中"
+    GRANTED = "granted", "已办成"
+    REFUSED = "refused", "未办成"
+    RETURNED = "returned", "被退回"
 
 
 class MaterialState(models.TextChoices):

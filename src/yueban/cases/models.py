@@ -6,6 +6,7 @@ from yueban.cases.choices import (
     ApplicationState,
     CaseState,
     MaterialState,
+    RelayOutcome,
     RevocationKind,
     SpecialKind,
     SpecialState,
@@ -324,3 +325,27 @@ class ProgressAttempt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Relay(models.Model):
+    """系统填报: a case typed into a running system, its number there and what that system says."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="relay")
+    system = models.SlugField(max_length=60)
+    system_name = models.CharField(max_length=200)
+    receipt_number = models.CharField(max_length=60)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    # The system's own word, and what it comes to.
+    status = models.CharField(max_length=40, blank=True, default="")
+    outcome = models.CharField(max_length=10, choices=RelayOutcome, default=RelayOutcome.PENDING)
+    status_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["system", "receipt_number"], name="one_case_per_receipt_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt_number
