@@ -40,6 +40,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SERVER].stop()
 
 
+# What takes longest begins first, so that no worker is left alone with it at the end.
+LONGEST_FIRST = (
+    "tests/browser/test_pages.py",
+    "tests/commands/",
+    "tests/browser/",
+    "tests/flows/",
+    "tests/channels/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules in the order of LONGEST_FIRST, otherwise as they were found."""
+
+    def place(item: pytest.Item) -> int:
+        return next(
+            (n for n, path in enumerate(LONGEST_FIRST) if item.nodeid.startswith(path)), len(LONGEST_FIRST)
+        )
+
+    items.sort(key=place)
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Content is no name: bytes may differ from process to process, and xdist then finds different tests."""
     if isinstance(val, bytes):

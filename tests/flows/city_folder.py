@@ -9,12 +9,21 @@ from yueban.flows.city_pack import PackProblem, PackUnsound
 from yueban.flows.load_city import check_city
 
 
+# The items that the tests spoil, and those they name: reading all sixty each time would prove nothing more.
+ITEMS = frozenset(
+    {"road-freight-permit", "company-registration", "road-transport-certificate", "food-business-permit"}
+)
+
+
 class CityFolder:
-    """Files of a pack under a temporary folder, with the problems a load would name."""
+    """Files of a pack with few items under a temporary folder, with the problems a load would name."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         shutil.copytree(settings.CITY_DIR, root, dirs_exist_ok=True)
+        for path in (root / "catalogue").glob("*.yaml"):
+            if path.stem not in ITEMS:
+                path.unlink()
 
     def replace(self, name: str, old: str, new: str) -> int:
         """Change the first place where the text stands; gives its line."""

@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     findings = [] if arguments.no_check else find_all(say)
     for finding in findings:
         say(str(finding))
-    words = ["-n", "2", "--dist", "loadscope", "-q", *arguments.pytest]
+    words = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "-q", *arguments.pytest]
     if not arguments.all:
         words += ["-m", "not slow"]
     done = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=_environment(), check=False)
