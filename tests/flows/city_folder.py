@@ -8,7 +8,6 @@ from django.conf import settings
 from yueban.flows.city_pack import PackProblem, PackUnsound
 from yueban.flows.load_city import check_city
 
-
 # The items that the tests spoil, and those they name: reading all sixty each time would prove nothing more.
 ITEMS = frozenset(
     {"road-freight-permit", "company-registration", "road-transport-certificate", "food-business-permit"}
