@@ -99,14 +99,28 @@ class Instance:
 
     def start(self) -> None:
         """Start the database, bring it up to date when something changed, start site and worker."""
+        self.start_database()
+        self.start_child("site")
+        self.start_child("worker")
+
+    def start_database(self) -> None:
+        """Start the database and bring it up to date when something changed; this process may use it now."""
         self._server = Server(self._folder)
         self._server.start()
         self._server.ensure_database(DATABASE)
         os.environ.update(self._environment())
         self._prepare()
+
+    def start_child(self, name: str) -> int:
+        """Start the site or the worker (anew, where it has ended); returns its process id."""
         where = ("--host", self._host, "--port", str(self.port))
-        self._spawn("site", "serve", *where, "--collected", "--with-parent")
-        self._spawn("worker", "worker", "--with-parent")
+        words = {"site": ("serve", *where, "--collected", "--with-parent"), "worker": ("worker", "--with-parent")}
+        self._spawn(name, *words[name])
+        return self._children[name].pid
+
+    def owner_address(self) -> str:
+        """The database's address as the owner of its tables, for what the application may not do."""
+        return self._started_server().dsn(DATABASE, "owner")
 
     def wait_for_first_page(self) -> float:
         """Wait until the home page answers; returns the seconds waited."""
