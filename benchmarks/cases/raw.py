@@ -7,7 +7,7 @@ of the clocks. It checks no rights and no state.
 import json
 import secrets
 import threading
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -47,9 +47,9 @@ MEET = """, met AS (
 """
 START = """, started AS (
     INSERT INTO clocks_clock (reference_kind, reference_number, kind, basis, amount, unit, division_code,
-        started_on, due_on, is_provisional, paused_on, paused_workdays, state, ended_on)
+        started_on, due_on, is_provisional, paused_on, paused_workdays, extended, state, ended_on)
     SELECT 'case', %(number)s, kind, basis, amount, unit, %(division)s, %(day)s, due, provisional, NULL, 0,
-        'running', NULL
+        0, 'running', NULL
     FROM unnest(%(kinds)s::text[], %(bases)s::text[], %(amounts)s::int[], %(units)s::text[], %(dues)s::date[],
         %(provisionals)s::bool[]) AS new(kind, basis, amount, unit, due, provisional)
 )
@@ -80,7 +80,15 @@ class Raw:
                 row = connection.execute(LOCK, {"number": number}).fetchone()
                 assert row is not None
                 at = clock.now()
-                event = _event(number, kind, row, to, at, actor)
+                event = {
+                    "reference": f"case:{number}",
+                    "seq": row[2] + 1,
+                    "kind": kind,
+                    "at": digests.moment(at),
+                    "actor": actor,
+                    "data": {"from": row[1], "to": to},
+                    "prev_hash": row[3],
+                }
                 values = {
                     **fixed,
                     "id": row[0],
@@ -114,19 +122,6 @@ class Raw:
         return self._kept.connection
 
 
-def _event(number: str, kind: str, row: Any, to: str, at: datetime, actor: dict[str, Any]) -> dict[str, Any]:
-    """What the event's digest is taken over, as docs/apps/audit.md says."""
-    return {
-        "reference": f"case:{number}",
-        "seq": row[2] + 1,
-        "kind": kind,
-        "at": digests.moment(at),
-        "actor": actor,
-        "data": {"from": row[1], "to": to},
-        "prev_hash": row[3],
-    }
-
-
 def _moves(template: Template) -> list[tuple[Any, ...]]:
     """Each move ready to be sent: its statement and the values that are the same for every case."""
     found: list[tuple[Any, ...]] = []
@@ -149,9 +144,7 @@ def _moves(template: Template) -> list[tuple[Any, ...]]:
                 "party": case.party_id,
             }
         actor = digests.plain(template.actors[username].snapshot())
-        found.append(
-            (sql + END, str(event), str(edge.to), edge.to in ENDED, json.dumps(actor), actor, fixed)
-        )
+        found.append((sql + END, str(event), str(edge.to), edge.to in ENDED, json.dumps(actor), actor, fixed))
         state = edge.to
     return found
 

@@ -162,22 +162,28 @@ def rows_of(numbers: list[str]) -> "Counter[tuple[Any, ...]]":
 
     left: Counter[tuple[Any, ...]] = Counter()
     with connection.cursor() as cursor:
-        for sql in ROWS:
-            cursor.execute(sql, [numbers])
-            left.update((sql[:30], *(str(value) for value in row)) for row in cursor.fetchall())
+        for table, (number, columns) in ROWS.items():
+            cursor.execute(f"SELECT {columns} FROM {table} WHERE {number} = ANY(%s)", [numbers])  # noqa: S608 - ours
+            left.update((table, *(str(value) for value in row)) for row in cursor.fetchall())
     return left
 
 
-ROWS = (
-    "SELECT state, revision, ended_at IS NULL, state_since IS NULL FROM cases_case WHERE number = ANY(%s)",
-    "SELECT seq, kind, actor, data, algorithm, length(prev_hash), length(hash) FROM audit_event"
-    " WHERE reference_kind = 'case' AND reference_number = ANY(%s)",
-    "SELECT kind, basis, amount, unit, division_code, started_on, due_on, is_provisional, paused_on,"
-    " paused_workdays, state, ended_on FROM clocks_clock"
-    " WHERE reference_kind = 'case' AND reference_number = ANY(%s)",
-    "SELECT item_key, item_name, agency_id, division_code, party_id, is_offline, length(code)"
-    " FROM ratings_rateableservice WHERE reference_kind = 'case' AND reference_number = ANY(%s)",
-)
+# By table the column with the case's number, and what must be the same.
+ROWS = {
+    "cases_case": ("number", "state, revision, ended_at IS NULL, state_since IS NULL"),
+    "audit_event": (
+        "reference_number",
+        "seq, kind, actor, data, algorithm, length(prev_hash), length(hash)",
+    ),
+    "clocks_clock": (
+        "reference_number",
+        "kind, basis, amount, unit, division_code, started_on, due_on, is_provisional, extended, state, ended_on",
+    ),
+    "ratings_rateableservice": (
+        "reference_number",
+        "item_key, item_name, agency_id, division_code, party_id, is_offline, length(code)",
+    ),
+}
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""The benchmark of the pages does what it says, at sizes that say nothing about speed."""
+"""The benchmarks do what they say, at sizes that say nothing about speed."""
 
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,15 +17,14 @@ ROOT = Path(__file__).resolve().parents[2]
 SIZES = ["--runs", "1", "--items", "40", "--cases", "6", "--requests", "5"]
 
 
-@pytest.fixture(scope="module")
-def result():
+def run(*words: str) -> dict[str, Any]:
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("YUEBAN_", "DATABASE", "DJANGO"))
     }
     done = subprocess.run(
-        [sys.executable, "-m", "yueban", "bench", "pages", "--json", *SIZES],
+        [sys.executable, "-m", "yueban", "bench", *words, "--json"],
         capture_output=True,
         text=True,
         env=kept,
@@ -32,11 +32,14 @@ def result():
         cwd=ROOT,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert problems(schema_of("bench"), found) == []
+    return found
 
 
-def test_the_object_is_as_the_schema_says(result):
-    assert problems(schema_of("bench"), result) == []
+@pytest.fixture(scope="module")
+def result():
+    return run("pages", *SIZES)
 
 
 def test_both_sides_gave_the_same_bytes_and_every_figure_is_measured(result):
@@ -47,7 +50,16 @@ def test_both_sides_gave_the_same_bytes_and_every_figure_is_measured(result):
 
 
 def test_every_benchmark_is_found_by_its_name():
-    assert "pages" in bench.find_names()
+    assert {"pages", "cases"} <= set(bench.find_names())
+
+
+def test_cases_end_in_the_same_rows_by_ours_and_by_hand_and_each_statement_is_counted():
+    found = run("cases", "--runs", "1", "--cases", "4", "--threads", "2")
+    assert found["checked_equal"]
+    assert {"vs_spiffworkflow", "vs_raw_psycopg"} <= set(found["ratios"])
+    assert found["peers"]["raw_psycopg"]["statements_per_case"] == 16
+    assert found["peers"]["spiffworkflow"]["statements_per_case"] == 8
+    assert 16 < found["ours"]["statements_per_case"] < 80
 
 
 def test_words_are_typed_letter_by_letter_up_to_the_sixth():

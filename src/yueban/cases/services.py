@@ -94,6 +94,8 @@ class Assistance:
 
 
 LONGEST_FORM = 400_000  # characters of JSON; a hundred drivers take about a tenth of it
+# The standard as it was written, and as it was compiled, which the process knows by its hash.
+_LEFT_OUT = ("item_version__definition", "item_version__compiled_json", "application__form")
 _LOCKED_WITH = ("agency__division", "intake_agency", "item_version__item", "application", "party")
 
 
@@ -112,7 +114,8 @@ def lock_any_case(*, number: str) -> Case:
 
 
 def _locked() -> QuerySet[Case]:
-    return Case.objects.select_for_update(of=("self",)).select_related(*_LOCKED_WITH)
+    rows = Case.objects.select_for_update(of=("self",)).select_related(*_LOCKED_WITH)
+    return rows.defer(*_LEFT_OUT)
 
 
 def check_revision(*, case: Case, revision: int | None) -> None:

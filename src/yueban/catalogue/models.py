@@ -156,9 +156,9 @@ class ItemVersion(models.Model):
     def compiled(self) -> "Compiled":
         """The compiled standard, typed."""
         # Imported here only to keep the models free of the whole standard at start-up.
-        from yueban.catalogue.compiled import Compiled
+        from yueban.catalogue.known_versions import compiled_of
 
-        return Compiled.of_json(self.compiled_json)
+        return compiled_of(self)
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -114,7 +114,10 @@ class Instance:
     def start_child(self, name: str) -> int:
         """Start the site or the worker (anew, where it has ended); returns its process id."""
         where = ("--host", self._host, "--port", str(self.port))
-        words = {"site": ("serve", *where, "--collected", "--with-parent"), "worker": ("worker", "--with-parent")}
+        words = {
+            "site": ("serve", *where, "--collected", "--with-parent"),
+            "worker": ("worker", "--with-parent"),
+        }
         self._spawn(name, *words[name])
         return self._children[name].pid
 

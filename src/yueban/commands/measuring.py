@@ -25,7 +25,9 @@ def fresh_instance(**for_children: str) -> Iterator[Instance]:
     with tempfile.TemporaryDirectory(prefix="yueban-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with running(Instance(folder / "instance", port=find_free_port(), for_children=for_children)) as instance:
+        with running(
+            Instance(folder / "instance", port=find_free_port(), for_children=for_children)
+        ) as instance:
             yield instance
 
 
