@@ -1,16 +1,18 @@
 """Reads of agencies and posts."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yueban.accounts.models import User
 from yueban.agencies.choices import Role
 from yueban.agencies.errors import AgencyNotFound
 from yueban.agencies.models import Agency, Post
 from yueban.divisions import selectors as divisions
+from yueban.kernel import roles
 from yueban.kernel.actor import PostHeld
 
 # Its supervisors watch over every agency of their division.
@@ -99,18 +101,25 @@ SELECT root, array_agg(code::text ORDER BY code) FROM below GROUP BY root
 """
 
 
-def posts_of(user: User) -> tuple[PostHeld, ...]:
-    """The posts a user holds, as an Actor carries them, each with the agencies below its own."""
+def posts_of(user: User, *, stood_in_for: QuerySet[Any, int] | None = None) -> tuple[PostHeld, ...]:
+    """The posts a user holds, as an Actor carries them, each with the agencies below its own.
+
+    ``stood_in_for`` are the ids of colleagues on leave: what of their posts may be passed on follows his own.
+    """
+    wanted = Q(user=user)
+    if stood_in_for is not None:
+        wanted |= Q(user_id__in=stood_in_for, role__in=roles.PASSED_ON, user__is_active=True)
     rows = list(
-        Post.objects.filter(user=user)
-        .select_related("agency", "division")
-        .order_by("agency__code", "role", "division__code")
+        Post.objects.filter(wanted)
+        .select_related("agency", "division", "user")
+        .order_by("agency__code", "role", "division__code", "user_id")
     )
+    rows.sort(key=lambda row: row.user_id != user.pk)
     below = _subtrees({row.agency_id for row in rows})
-    return tuple(_held(row, below[row.agency_id]) for row in rows)
+    return tuple(_held(row, below[row.agency_id], user.pk) for row in rows)
 
 
-def _held(post: Post, below: tuple[str, ...]) -> PostHeld:
+def _held(post: Post, below: tuple[str, ...], holder_id: int) -> PostHeld:
     is_city_wide = post.role == Role.SUPERVISOR and post.agency.kind == GOVERNMENT_SERVICES
     return PostHeld(
         role=post.role,
@@ -119,6 +128,8 @@ def _held(post: Post, below: tuple[str, ...]) -> PostHeld:
         division=post.division.code,
         agencies=() if is_city_wide else below,
         is_city_wide=is_city_wide,
+        stands_in_for=post.user_id if post.user_id != holder_id else None,
+        stands_in_name=post.user.name if post.user_id != holder_id else "",
     )
 
 
@@ -169,3 +180,40 @@ def colleagues_of(post: PostHeld, user_id: int) -> QuerySet[Post]:
         .select_related("user")
         .order_by("user__name")
     )
+
+
+def staff_at(agency: str, held: Collection[str]) -> list[User]:
+    """Who holds one of these roles at the agency and may sign in, by name; each once."""
+    rows = Post.objects.filter(agency__code=agency, role__in=held, user__is_active=True)
+    return list(
+        {row.user_id: row.user for row in rows.select_related("user").order_by("user__name")}.values()
+    )
+
+
+def is_held(user_id: int, role: str, agency: str, place: str) -> bool:
+    """Whether the user may still act in this role at the agency for this place."""
+    rows = Post.objects.filter(user_id=user_id, user__is_active=True, role=role, agency__code=agency)
+    return any(divisions.is_within(place, row.division.code) for row in rows.select_related("division"))
+
+
+def offices_near(agency: Agency, role: str) -> list[Agency]:
+    """The agency above, those below and those beside it in one family, as far as somebody holds the role there."""
+    family = Q(parent=agency) | Q(pk=agency.parent_id)
+    if agency.parent_id is not None:
+        family |= Q(parent_id=agency.parent_id)
+    return _with_role(Agency.objects.filter(family).exclude(pk=agency.pk), role)
+
+
+def agencies_with(role: str, division: str) -> list[Agency]:
+    """The agencies of exactly this division at which somebody holds the role."""
+    return _with_role(Agency.objects.filter(division__code=division), role)
+
+
+def _with_role(rows: QuerySet[Agency], role: str) -> list[Agency]:
+    staffed = Post.objects.filter(role=role, user__is_active=True).values("agency_id")
+    return list(rows.filter(pk__in=staffed).select_related("division").order_by("code"))
+
+
+def held_by(user_id: int) -> list[tuple[str, str]]:
+    """Role and agency of each post of a user."""
+    return list(Post.objects.filter(user_id=user_id).values_list("role", "agency__code"))

@@ -43,3 +43,9 @@ class TooManyObjections(Conflict):
     """One person, or one address, objects to one notice again and again within an hour."""
 
     code = "notice.too_many_objections"
+
+
+class SubstitutionNotFound(NotFound):
+    """No such substitution, or it has ended."""
+
+    code = "substitution.not_found"

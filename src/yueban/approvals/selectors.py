@@ -7,6 +7,9 @@ from django.db.models import Q, QuerySet
 from yueban.approvals.choices import NoticeState, TaskKind, TaskState
 from yueban.approvals.errors import NoticeNotFound
 from yueban.approvals.models import Objection, PublicNotice, Task
+from yueban.approvals.substitutes import find_substitution as find_substitution
+from yueban.approvals.substitutes import stood_in_for as stood_in_for
+from yueban.approvals.substitutes import substitutions_among as substitutions_among
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
@@ -37,19 +40,42 @@ def _supervised(post: PostHeld) -> Q:
 
 def may_do(actor: Actor, task: Task) -> bool:
     """Whether the actor holds the very post for this task: role, agency and division."""
-    return any(
-        (post.role, post.agency) == (task.role, task.agency.code)
-        and divisions.is_within(task.division_code, post.division)
+    return bool(_posts_for(actor, task))
+
+
+def _posts_for(actor: Actor, task: Task) -> list[PostHeld]:
+    return [
+        post
         for post in actor.posts
+        if (post.role, post.agency) == (task.role, task.agency.code)
+        and divisions.is_within(task.division_code, post.division)
+    ]
+
+
+def acting_for(actor: Actor, task: Task) -> PostHeld | None:
+    """The post of a colleague on leave in which the actor does this task; None where he does it as himself."""
+    posts = _posts_for(actor, task)
+    whose = next(
+        (post for post in posts if post.stands_in_for and post.stands_in_for == task.taken_by_id), None
     )
+    if whose is not None:
+        return whose
+    has_own = any(post.stands_in_for is None for post in posts)
+    return None if has_own or not posts else posts[0]
+
+
+def is_open_to(actor: Actor, task: Task) -> bool:
+    """Whether the task waits for this person: open, of his post, and in nobody else's hands."""
+    holders = (None, actor.user_id, *actor.stood_in_for)
+    return task.state == TaskState.OPEN and task.taken_by_id in holders and may_do(actor, task)
 
 
 def inbox(actor: Actor) -> QuerySet[Task]:
     """What this person must do, the most urgent first; without limits last."""
     posts = Q(pk__in=[])
-    for post in actor.posts:
-        posts |= _of_post(post)
-    mine = Q(taken_by=None) | Q(taken_by_id=actor.user_id)
+    for place in dict.fromkeys((post.role, post.agency, post.division) for post in actor.posts):
+        posts |= _of_post(*place)
+    mine = Q(taken_by=None) | Q(taken_by_id__in=[actor.user_id, *sorted(actor.stood_in_for)])
     return (
         Task.objects.filter(posts & mine, state=TaskState.OPEN)
         .exclude(kind=TaskKind.NOTICE)  # days do it, nobody
@@ -58,11 +84,11 @@ def inbox(actor: Actor) -> QuerySet[Task]:
     )
 
 
-def _of_post(post: PostHeld) -> Q:
+def _of_post(role: str, agency: str, division: str) -> Q:
     return Q(
-        agency__code=post.agency,
-        role=post.role,
-        division_code__startswith=divisions.prefix_of(post.division),
+        agency__code=agency,
+        role=role,
+        division_code__startswith=divisions.prefix_of(division),
     )
 
 
@@ -106,7 +132,7 @@ def references_with_task_for(actor: Actor, kind: str) -> QuerySet[Task, str]:
     allowed = Q(pk__in=[])
     for post in actor.posts:
         if post.role in SEES_BY_TASK:
-            allowed |= _of_post(post)
+            allowed |= _of_post(post.role, post.agency, post.division)
     return (
         Task.objects.filter(allowed, reference_kind=kind)
         .exclude(state__in=[TaskState.WAITING, TaskState.CANCELLED])

@@ -15,7 +15,9 @@ from yueban.approvals.notices import may_end as may_end
 from yueban.approvals.notices import object_to as object_to
 from yueban.approvals.notices import publish_notice as publish_notice
 from yueban.approvals.notices import suspend_notices
-from yueban.approvals.selectors import may_do
+from yueban.approvals.selectors import acting_for, may_do
+from yueban.approvals.substitutes import end_substitution as end_substitution
+from yueban.approvals.substitutes import name_substitute as name_substitute
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -111,14 +113,15 @@ def lock_task(*, task_id: int, actor: Actor) -> Task:
 
 
 def take_task(*, task: Task, actor: Actor) -> Task:
-    """Take an open task; taking one's own again changes nothing."""
+    """Take an open task; taking one's own again changes nothing. A substitute takes it in his colleague's name."""
     _check_open(task)
-    if task.taken_by_id not in (None, actor.user_id):
+    if task.taken_by_id not in (None, actor.user_id, *actor.stood_in_for):
         raise TaskTaken(
             "这项待办已由同事接办。", hint="请回到待办列表，看看下一件。", data={"by": _name(task)}
         )
     if task.taken_by_id is None:
-        task.taken_by_id = actor.user_id
+        post = acting_for(actor, task)
+        task.taken_by_id = post.stands_in_for if post else actor.user_id
         task.taken_at = clock.now()
         task.revision += 1
         task.save(update_fields=["taken_by", "taken_at", "revision"])
@@ -139,28 +142,39 @@ def finish_task(
     task.outcome = outcome
     task.opinion = opinion
     task.answers = answers or []
-    task.done_by_id = actor.user_id
+    post = acting_for(actor, task)
+    task.done_by_id, task.done_for_id = actor.user_id, post.stands_in_for if post else None
     task.done_at = clock.now()
     task.revision += 1
-    task.save(update_fields=["state", "outcome", "opinion", "answers", "done_by", "done_at", "revision"])
+    task.save(update_fields=[*_FINISHED, "done_for"])
     return task
+
+
+_FINISHED = ("state", "outcome", "opinion", "answers", "done_by", "done_at", "revision")
 
 
 def finish_open_of_kind(
     *, reference: Reference, kind: TaskKind, actor: Actor, outcome: str, opinion: str = ""
 ) -> int:
     """Finish the open tasks of one kind, as a side effect of a transition that is their whole purpose."""
-    return (
-        _of(reference)
-        .filter(kind=kind, state=TaskState.OPEN)
-        .update(
-            state=TaskState.DONE,
-            outcome=outcome,
-            opinion=opinion,
-            done_by_id=actor.user_id,
-            done_at=clock.now(),
-        )
+    rows = _of(reference).filter(kind=kind, state=TaskState.OPEN)
+    return rows.update(
+        state=TaskState.DONE,
+        outcome=outcome,
+        opinion=opinion,
+        done_by_id=actor.user_id,
+        done_for_id=_stood_in_for(rows, actor),
+        done_at=clock.now(),
     )
+
+
+def _stood_in_for(rows: QuerySet[Task], actor: Actor) -> int | None:
+    """Whose post it is done in; asked only of those who stand in for somebody."""
+    if not actor.stood_in_for:
+        return None
+    task = rows.select_related("agency").first()
+    post = acting_for(actor, task) if task is not None else None
+    return post.stands_in_for if post else None
 
 
 def move_due(*, reference: Reference, kind: TaskKind, name: str, due_on: date | None) -> int:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from yueban.accounts import selectors as accounts
 from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies
+from yueban.approvals import selectors as approvals
 from yueban.audit import services as audit
 from yueban.flows import sessions
 from yueban.kernel import clock
@@ -63,7 +64,7 @@ def _actor_of(user: User, channel: str) -> Actor:
     return Actor(
         user_id=user.pk,
         name=user.name,
-        posts=agencies.posts_of(user),
+        posts=agencies.posts_of(user, stood_in_for=approvals.stood_in_for(user.pk)),
         parties=parties.parties_of_user(user.pk),
         channel=channel,
     )

@@ -14,8 +14,9 @@ class OwnMatter(NotAllowed):
 def check(actor: Actor, party_id: int) -> None:
     """Refuse an act of office in a matter of one's own; at the desk the actor carries no parties, so they are read."""
     if actor.posts and actor.user_id is not None:
-        held = parties.parties_of_user(actor.user_id)
-        if any(party.id == party_id for party in held):
+        # Whoever stands in for a colleague keeps away from that colleague's matters too.
+        people = (actor.user_id, *sorted(actor.stood_in_for))
+        if any(party.id == party_id for person in people for party in parties.parties_of_user(person)):
             raise OwnMatter(
                 "这是您本人、您的家人或您所代表的单位的事，您应当回避。", hint="请由没有利害关系的同事办理。"
             )

@@ -21,8 +21,9 @@ SEEN_EVERY = 60  # seconds between two notes of the last request, so that not ev
 
 
 def posts_digest(actor: Actor) -> str:
-    """What the posts were when the session began."""
-    held = sorted(f"{post.role}|{post.agency}|{post.division}" for post in actor.posts)
+    """What the posts were when the session began; standing in for somebody comes and goes with its days."""
+    own = (post for post in actor.posts if post.stands_in_for is None)
+    held = sorted(f"{post.role}|{post.agency}|{post.division}" for post in own)
     return sha256("\n".join(held).encode()).hexdigest()[:32]
 
 

@@ -15,6 +15,7 @@ class PostHeld:
 
     ``agencies`` are the codes of the agency and all below it; with ``is_city_wide`` (a supervisor of the
     government-services agency) the post reaches every agency within its division instead.
+    ``stands_in_for`` is the user id of the colleague on leave whose post it is, with his name.
     """
 
     role: str
@@ -23,6 +24,8 @@ class PostHeld:
     division: str
     agencies: tuple[str, ...] = ()
     is_city_wide: bool = False
+    stands_in_for: int | None = None
+    stands_in_name: str = ""
 
     @property
     def agency_codes(self) -> frozenset[str]:
@@ -32,6 +35,18 @@ class PostHeld:
     def covers(self, agency: str) -> bool:
         """Whether the post reaches this agency; its division is a second condition."""
         return self.is_city_wide or agency in self.agency_codes
+
+    def snapshot(self) -> dict[str, Any]:
+        """What the audit keeps of it; the name of the colleague only where one is stood in for."""
+        kept = {
+            "role": self.role,
+            "agency": self.agency,
+            "agency_name": self.agency_name,
+            "division": self.division,
+        }
+        if self.stands_in_for is None:
+            return kept
+        return kept | {"for_user_id": self.stands_in_for, "for": self.stands_in_name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +106,11 @@ class Actor:
         """The parties whose matters, all of them, the actor may see as his own."""
         return frozenset(party.id for party in self.parties if party.items is None and not party.is_served)
 
+    @property
+    def stood_in_for(self) -> frozenset[int]:
+        """The colleagues on leave whose posts the actor holds besides his own."""
+        return frozenset(post.stands_in_for for post in self.posts if post.stands_in_for is not None)
+
     def held(self, party_id: int, item_key: str | None = None) -> PartyHeld | None:
         """As what the actor holds the party; with an item the first holding that covers it."""
         found = (party for party in self.parties if party.id == party_id)
@@ -111,10 +131,7 @@ class Actor:
             "name": self.name,
             "channel": self.channel,
             "mandate": self.mandate,
-            "posts": [
-                {"role": p.role, "agency": p.agency, "agency_name": p.agency_name, "division": p.division}
-                for p in self.posts
-            ],
+            "posts": [post.snapshot() for post in self.posts],
             "parties": [
                 {
                     "number": p.number,

@@ -147,11 +147,7 @@ class Panel:
         return task.kind in CHOICES_OF and self._is_open_to_me(task)
 
     def _is_open_to_me(self, task: Task) -> bool:
-        return (
-            task.state == TaskState.OPEN
-            and approvals.may_do(self.actor, task)
-            and task.taken_by_id in (None, self.actor.user_id)
-        )
+        return approvals.is_open_to(self.actor, task)
 
     def _is_typed(self, task: Task) -> bool:
         return self.typed.get("task", str(task.pk)) == str(task.pk)
