@@ -49,3 +49,21 @@ class SubstitutionNotFound(NotFound):
     """No such substitution, or it has ended."""
 
     code = "substitution.not_found"
+
+
+class NothingToReturn(Conflict):
+    """The step is not finished, or its kind is not worked twice."""
+
+    code = "task.nothing_to_return"
+
+
+class NextStepBegan(Conflict):
+    """An opinion is taken back only until somebody has begun the next step."""
+
+    code = "task.next_step_began"
+
+
+class SignaturesMissing(Conflict):
+    """Somebody who was asked to countersign has not signed yet."""
+
+    code = "task.signatures_missing"

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 from yueban.approvals.choices import NoticeState, TaskKind, TaskState
 from yueban.approvals.errors import NoticeNotFound
 from yueban.approvals.models import Objection, PublicNotice, Task
+from yueban.approvals.rework import REWORKED as REWORKED
+from yueban.approvals.rework import has_begun as has_begun
 from yueban.approvals.substitutes import find_substitution as find_substitution
 from yueban.approvals.substitutes import stood_in_for as stood_in_for
 from yueban.approvals.substitutes import substitutions_among as substitutions_among
@@ -101,7 +103,7 @@ def tasks_of(reference: Reference) -> QuerySet[Task]:
     """All tasks about one thing in route order; the caller has checked that the thing may be seen."""
     return (
         Task.objects.filter(reference_kind=reference.kind, reference_number=reference.number)
-        .select_related("agency", "done_by", "taken_by")
+        .select_related("agency", "done_by", "taken_by", "done_for", "sent_by")
         .order_by("stage", "pk")
     )
 

@@ -8,6 +8,11 @@ from django.db.models import QuerySet
 
 from yueban.approvals.choices import TaskKind, TaskState
 from yueban.approvals.errors import TaskNotFound, TaskNotYours, TaskTaken
+from yueban.approvals.handing import Signer as Signer
+from yueban.approvals.handing import ask_signatures as ask_signatures
+from yueban.approvals.handing import drop_signature as drop_signature
+from yueban.approvals.handing import hand_to as hand_to
+from yueban.approvals.handing import hand_to_office as hand_to_office
 from yueban.approvals.models import Task
 from yueban.approvals.notices import end_notice as end_notice
 from yueban.approvals.notices import lock_notice as lock_notice
@@ -15,6 +20,9 @@ from yueban.approvals.notices import may_end as may_end
 from yueban.approvals.notices import object_to as object_to
 from yueban.approvals.notices import publish_notice as publish_notice
 from yueban.approvals.notices import suspend_notices
+from yueban.approvals.rework import lock_route as lock_route
+from yueban.approvals.rework import send_back as send_back
+from yueban.approvals.rework import take_back as take_back
 from yueban.approvals.selectors import acting_for, may_do
 from yueban.approvals.substitutes import end_substitution as end_substitution
 from yueban.approvals.substitutes import name_substitute as name_substitute

@@ -88,6 +88,7 @@ class CaseEvent(models.TextChoices):
     APPOINT_HEARING = "appoint_hearing", "通知听证时间地点"
     WAIVE_HEARING = "waive_hearing", "未申请听证"
     SEND_TO_DECISION = "send_to_decision", "送决定"
+    SEND_BACK = "send_back", "退回重办"
     GRANT = "grant", "准予"
     REFUSE = "refuse", "不予"
     CERTIFY = "certify", "制证"

@@ -79,6 +79,8 @@ _KINDS = {
     "decide": TaskKind.DECIDE,
     "visit": TaskKind.REVIEW,
     "publicity": TaskKind.NOTICE,
+    "countersign": TaskKind.COUNTERSIGN,
+    "inspect": TaskKind.INSPECT,
 }
 
 
@@ -121,7 +123,26 @@ def record_check(case: Case, task: Task, actor: Actor) -> None:
             )
 
 
-_BEFORE_DECISION = (TaskKind.REVIEW, TaskKind.CHECK, TaskKind.NOTICE, TaskKind.OBJECTION)
+def forget_check(case: Case, task: Task) -> None:
+    """A check is worked anew: what it had confirmed waits to be confirmed again."""
+    if task.kind != TaskKind.CHECK:
+        return
+    for material in case.materials.filter(way="check", state=MaterialState.SATISFIED):
+        if material.detail.get("agency_kind") == task.agency.kind:
+            material.state, material.note = MaterialState.PENDING, ""
+            material.save(update_fields=["state", "note"])
+
+
+_BEFORE_DECISION = (
+    TaskKind.REVIEW,
+    TaskKind.CHECK,
+    TaskKind.COUNTERSIGN,
+    TaskKind.INSPECT,
+    TaskKind.NOTICE,
+    TaskKind.OBJECTION,
+)
+# Asked no longer, or asked again in a task of its own.
+_GONE = (TaskState.CANCELLED, TaskState.RETURNED)
 _IN_FAVOUR = (TaskOutcome.CONFORMS, TaskOutcome.DISMISSED, TaskOutcome.DONE)
 
 
@@ -129,7 +150,8 @@ def check_decidable(case: Case, *, is_granted: bool) -> None:
     """A grant needs every review and check to have ended well; a refusal needs them to have ended."""
     if is_granted and case.party.ended_on is not None:
         raise CaseMoveNotPossible("申请人已经去世或者注销，不能再准予。", hint="请作“终止办理”，写明情况。")
-    tasks = [t for t in approvals.tasks_of(reference_of(case)) if t.kind in _BEFORE_DECISION]
+    route = approvals.tasks_of(reference_of(case))
+    tasks = [t for t in route if t.kind in _BEFORE_DECISION and t.state not in _GONE]
     if case.state != CaseState.DECIDING or any(t.state != TaskState.DONE for t in tasks):
         raise CaseMoveNotPossible("审查和协查还没有全部完成，不能作决定。", hint="请等全部意见返回后再决定。")
     against = [t for t in tasks if t.outcome not in _IN_FAVOUR]

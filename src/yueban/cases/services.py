@@ -65,6 +65,7 @@ from yueban.cases.models import (
 )
 from yueban.cases.numbering import new_application_number, new_case_number
 from yueban.cases.places import move_running_cases as move_running_cases
+from yueban.cases.routes import forget_check as forget_check
 from yueban.cases.routes import notice_lines as notice_lines
 from yueban.cases.routes import (
     record_check as record_check,
@@ -372,9 +373,17 @@ def set_delivery(*, case: Case, method: str) -> None:
     case.save(update_fields=["delivered_at", "delivery_method"])
 
 
+def touch(*, case: Case) -> None:
+    """What its pages say has changed: a page that was read before is stale."""
+    case.revision += 1
+    case.save(update_fields=["revision"])
+
+
 def record_task_done(*, case: Case, task: Task, actor: Actor) -> None:
     """Append a finished review or check to the case's chain."""
     data = {"task": task.key, "name": task.name, "agency": task.agency.name, "outcome": task.outcome}
+    if task.done_for is not None:
+        data["for"] = task.done_for.name
     audit.record(reference_of(case), "task_done", actor=actor, data={**data, "opinion": task.opinion})
     case.revision += 1
     case.save(update_fields=["revision"])

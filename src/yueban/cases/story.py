@@ -9,10 +9,11 @@ from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind
 from yueban.approvals.models import Task
 from yueban.audit import selectors as audit
+from yueban.audit.models import Event
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.models import Case
 from yueban.cases.outcome_words import outcome_words
-from yueban.cases.transitions import reference_of
+from yueban.cases.transitions import EDGES, By, reference_of
 from yueban.certificates import selectors as certificates
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
@@ -60,7 +61,20 @@ TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in C
     "notice_published": "开始公示",
     "notice_ended": "公示结束",
     "objection_made": "收到异议",
+    "handed_on": "转办",
+    "step_returned": "退回环节",
+    "opinion_taken_back": "收回意见",
+    "countersign_asked": "发起会签",
+    "countersign_dropped": "撤回会签",
+    "inspected": "现场核查",
 }
+# How an office shares its work is its own affair: the applicant reads what was found and decided.
+WITHIN_OFFICE = frozenset(
+    {
+        *("unmask", "handed_on", "step_returned", "opinion_taken_back", "countersign_asked"),
+        *("countersign_dropped", CaseEvent.SEND_BACK),
+    }
+)
 TEXT_OF: dict[str, str] = {
     CaseEvent.REQUEST_SUPPLEMENT: "一次告知需要补正的全部内容，见补正告知书。",
     CaseEvent.ACCEPT: "材料齐全，已出具受理通知书。",
@@ -77,13 +91,13 @@ def timeline(case: Case, *, for_staff: bool = False) -> list[TimelineEntry]:
         TimelineEntry(
             event.at,
             _title(case, event.kind, event.data),
-            _by(case, event.actor, event.data, for_staff=for_staff),
+            _by(case, event, for_staff=for_staff),
             _text(case, event.kind, event.data, for_staff=for_staff),
             event.kind,
         )
         for event in events
         # Who saw his numbers is told to the person in 谁查过我的数据, not between the steps of his matter.
-        if for_staff or event.kind != "unmask"
+        if for_staff or event.kind not in WITHIN_OFFICE
     ]
 
 
@@ -97,14 +111,27 @@ def _title(case: Case, kind: str, data: dict[str, Any]) -> str:
     return TITLES.get(kind, kind)
 
 
-def _by(case: Case, actor: dict[str, Any], data: dict[str, Any], *, for_staff: bool) -> str:
+def _by(case: Case, event: Event, *, for_staff: bool) -> str:
+    actor, data = event.actor, event.data
     if actor.get("user_id") is None:
         return "系统"
     posts = actor.get("posts") or []
     if not posts:
         return case.applicant_name
     agency = str(data.get("agency") or posts[0].get("agency_name", ""))
-    return f"{agency} {actor.get('name', '')}" if for_staff else agency
+    whose = str(data.get("for") or _stood_in_for(event.kind, posts))
+    name = f"{actor.get('name', '')}（代{whose}）" if whose else str(actor.get("name", ""))
+    return f"{agency} {name}" if for_staff else agency
+
+
+_ROLE_OF = {By.CLERK: "clerk", By.INTAKE: "clerk", By.REVIEWER: "reviewer", By.DECIDER: "decider"}
+_ROLE_OF_EVENT = {str(edge.event): _ROLE_OF[edge.by] for edge in EDGES if edge.by in _ROLE_OF}
+
+
+def _stood_in_for(kind: str, posts: list[dict[str, Any]]) -> str:
+    """The colleague in whose post a move was made, where the actor held the needed role only in his place."""
+    fitting = [post for post in posts if post.get("role") == _ROLE_OF_EVENT.get(kind)]
+    return str(fitting[0]["for"]) if fitting and all(post.get("for") for post in fitting) else ""
 
 
 def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> str:
@@ -122,6 +149,8 @@ def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> st
         return str(data.get("note") or data.get("answer") or "") if for_staff else ""
     if kind == "unmask":
         return f"{'、'.join(data['fields'])}；用途：{data['purpose']}"
+    if kind == "handed_on":
+        return f"{data['name']}转给{data['to']}。理由：{data['reason']}"
     if data.get("reason"):
         return f"理由：{data['reason']}"
     return TEXT_OF.get(kind, "")

@@ -121,6 +121,7 @@ EDGES: tuple[Edge, ...] = (
     ),
     _edge(E.BEGIN_REVIEW, {S.ACCEPTED}, S.REVIEWING, By.TASK_HOLDER, "第一位审查或协查人员开始办理"),
     _edge(E.SEND_TO_DECISION, {S.ACCEPTED, S.REVIEWING}, S.DECIDING, By.TASK_HOLDER, "审查和协查全部完成"),
+    _edge(E.SEND_BACK, {S.DECIDING}, S.REVIEWING, By.TASK_HOLDER, "有环节要重新办理，其他环节的意见保留"),
     _edge(
         E.GRANT,
         {S.DECIDING},

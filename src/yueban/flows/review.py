@@ -17,7 +17,7 @@ from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.errors import CaseMoveNotPossible, SupplementAlreadyAsked
 from yueban.cases.models import Case
-from yueban.flows import deliver, message_texts, pay, recusal, stages
+from yueban.flows import countersign, deliver, message_texts, pay, recusal, stages, stand_in
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
@@ -186,8 +186,9 @@ def finish_task(
     name = f"finish_task-{outcome}"
     if cases.is_done(key=key, name=name, actor=actor, number=case.number):
         return task
-    if task.kind not in (TaskKind.REVIEW, TaskKind.CHECK):
+    if task.kind not in (TaskKind.REVIEW, TaskKind.CHECK, TaskKind.COUNTERSIGN):
         raise CaseMoveNotPossible("这项待办不能这样办结。", hint="请在办件页面使用对应的按钮。")
+    countersign.check_signed(case, task)
     text = cases_read.checked_opinion(opinion, outcome)
     _check_agreement(case, task, outcome, text)
     approvals.finish_task(task=task, actor=actor, outcome=outcome, opinion=text, answers=answers)
@@ -215,6 +216,7 @@ def decide(
     if done:
         return case
     cases_read.check_decidable(case, is_granted=is_granted)
+    stand_in.check_separate(case, actor)
     text = cases_read.checked_words(reason) if is_granted else cases_read.checked_reason(reason)
     event = CaseEvent.GRANT if is_granted else CaseEvent.REFUSE
     cases.move(case=case, event=event, actor=actor, reason=text)

@@ -9,7 +9,7 @@ from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import TaskKind
-from yueban.approvals.models import Substitution, Task
+from yueban.approvals.models import Substitution
 from yueban.audit import services as audit
 from yueban.cases import services as cases
 from yueban.cases.models import Case
@@ -125,8 +125,3 @@ def check_separate(case: Case, actor: Actor) -> None:
         raise DecidesOwnReview(
             "这件办件由您审查，您不能再代岗作决定。", hint="请由其他负责人决定，或等本人回岗。"
         )
-
-
-def told_for(task: Task) -> dict[str, str]:
-    """For the chain of the case: in whose place the task was done."""
-    return {"for": task.done_for.name} if task.done_for else {}
