@@ -8,6 +8,7 @@ import pytest
 from tests import people, village
 from yueban.audit import selectors as audit
 from yueban.cases.choices import CaseState
+from yueban.cases.errors import TooManyFinds
 from yueban.cases.models import Case
 from yueban.flows import apply, assist, assist_papers, find_person, mandates
 from yueban.kernel.codes import resident_id
@@ -128,6 +129,17 @@ def test_two_of_one_name_are_told_apart_without_showing_their_numbers():
     assert len({line.born_year for line in found.people}) == 2
     assert {line.id_tail for line in found.people} == {"0134", "0154"}
     assert Look.objects.filter(party__name="王同名", actor_name="许帮办").count() == 2
+
+
+def test_nobody_goes_through_the_register_number_by_number(monkeypatch):
+    monkeypatch.setattr("yueban.cases.selectors.FINDS_OF_A_COUNTER", 2)
+    helper = village.actor(village.HELPER)
+    for _time in range(2):
+        find_person.find(helper, "王同名")
+    with pytest.raises(TooManyFinds) as refused:
+        find_person.find(helper, village.ID_NUMBER)
+    assert "一小时" in refused.value.message
+    assert find_person.find(village.actor(village.NEIGHBOUR), "王同名") is not None
 
 
 def test_every_look_at_a_person_is_recorded_for_him(villager):

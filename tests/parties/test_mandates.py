@@ -147,6 +147,16 @@ def test_a_child_born_on_a_leap_day_is_of_age_on_the_first_of_march(monkeypatch:
     assert actor(CITIZEN).held(child.pk) is None
 
 
+def test_a_mandate_for_a_child_ends_before_the_day_it_is_eighteen(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = child_born_on(date(2010, 3, 15))
+    monkeypatch.setattr(clock, "today", lambda: date(2028, 3, 1))
+    term = {"principal": child, "starts_on": date(2028, 3, 1), "actor": actor(CITIZEN), "agent": user(OWNER)}
+    with pytest.raises(MandateInvalid) as refused:
+        give(**term, ends_on=date(2028, 3, 15))
+    assert refused.value.data["fields"]["ends_on"].startswith("孩子2028年3月15日满18周岁")
+    assert give(**term, ends_on=date(2028, 3, 14)).ends_on == date(2028, 3, 14)
+
+
 def test_kinship_is_kept_from_both_sides() -> None:
     child = child_born_on(date(2015, 5, 5))
     assert [(row.relative.number, row.relation) for row in selectors.kin_of(child.pk)] == [

@@ -55,3 +55,9 @@ class CaseInputInvalid(Invalid):
     """What was typed along the way cannot be used; data["fields"] says what to mend where."""
 
     code = "case.input_invalid"
+
+
+class TooManyFinds(NotAllowed):
+    """A desk has looked up more people in an hour than it can serve."""
+
+    code = "case.too_many_finds"

@@ -89,6 +89,7 @@ from yueban.kernel.codes import public_number
 
 PROGRESS_TRIES_PER_HOUR = 5
 OBJECTIONS_OF_A_PERSON, OBJECTIONS_OF_AN_ADDRESS = 3, 20
+FINDS_OF_A_COUNTER = 120  # an hour: more people than a counter can serve
 PROGRESS_TRIES_PER_ADDRESS = 60  # a whole office may sit behind one address
 
 
@@ -183,6 +184,11 @@ def may_ask_progress(asker: str) -> bool:
 def may_object(by: str, *, is_signed_in: bool) -> bool:
     """Whether who objects has not done so too often in this hour; behind one address may sit a whole office."""
     return _failures(f"objects:{by}") < (OBJECTIONS_OF_A_PERSON if is_signed_in else OBJECTIONS_OF_AN_ADDRESS)
+
+
+def may_find_people(user_id: int | None) -> bool:
+    """Whether a member of staff has looked people up less often in this hour than a busy counter would."""
+    return _failures(f"finds:{user_id}") < FINDS_OF_A_COUNTER
 
 
 def _failures(counted: str) -> int:

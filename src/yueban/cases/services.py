@@ -405,3 +405,8 @@ def record_progress_failure(*, number: str) -> None:
 def record_objection(*, by: str) -> None:
     """Count one objection of whoever this keyed digest stands for."""
     record_progress_failure(number=f"objects:{by}")
+
+
+def record_find(*, user_id: int | None) -> None:
+    """Count one search for a person at a desk."""
+    record_progress_failure(number=f"finds:{user_id}")

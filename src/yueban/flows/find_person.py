@@ -11,6 +11,8 @@ from django.db import transaction
 from yueban.agencies import selectors as agencies
 from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
+from yueban.cases import services as cases
+from yueban.cases.errors import TooManyFinds
 from yueban.cases.models import Application, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.selectors import FoundItem
@@ -90,6 +92,7 @@ def find(actor: Actor, text: str) -> Found:
     typed = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if not typed:
         raise Invalid.of_fields({"who": "请输入身份证号或姓名。"})
+    _count(actor)
     if ID_LIKE.fullmatch(typed):
         party = parties.find_person_by_id(typed)
         if party is None:
@@ -103,6 +106,15 @@ def find(actor: Actor, text: str) -> Found:
         for party in people:
             _look(actor, party, ["姓名", "身份证号后四位", "出生年份"])
     return Found(tuple(_line(party) for party in people))
+
+
+def _count(actor: Actor) -> None:
+    """Nobody goes through the register number by number; raises TooManyFinds."""
+    if not cases_read.may_find_people(actor.user_id):
+        raise TooManyFinds(
+            "一小时内查找的人太多，暂停查找。", hint="请过一小时再查；确有需要的，请联系安全管理员。"
+        )
+    cases.record_find(user_id=actor.user_id)
 
 
 def _line(party: Party) -> PersonLine:

@@ -48,7 +48,7 @@ def give_mandate(
     division_code: str,
 ) -> Mandate:
     """Record a mandate; raises MandateUnsigned on paper or pad without signature, MandateInvalid otherwise."""
-    _check(items, powers, starts_on, ends_on)
+    _check(items, powers, starts_on, ends_on, of_age_on(principal))
     if way != MandateWay.ONLINE and signature is None:
         raise unsigned("授权委托书没有签名。请由委托人签名后拍照，或在手写板上签名。")
     if signature is not None:
@@ -91,7 +91,19 @@ def unsigned(sentence: str) -> MandateUnsigned:
     return MandateUnsigned(sentence, data={"fields": {"signature": sentence}})
 
 
-def _check(items: Collection[str], powers: Collection[str], starts_on: date, ends_on: date) -> None:
+def of_age_on(party: Party) -> date | None:
+    """The day on which a child is eighteen and guards himself (民法典第十八条、第三十五条); None for everybody else."""
+    born = party.born_on
+    if born is None:
+        return None
+    leap = (born.month, born.day) == (2, 29)
+    day = born.replace(year=born.year + 18, **({"month": 3, "day": 1} if leap else {}))
+    return day if day > clock.today() else None
+
+
+def _check(
+    items: Collection[str], powers: Collection[str], starts_on: date, ends_on: date, of_age: date | None
+) -> None:
     problems = {}
     if not items:
         problems["items"] = "请至少选择一个事项。"
@@ -103,6 +115,8 @@ def _check(items: Collection[str], powers: Collection[str], starts_on: date, end
         problems["ends_on"] = "结束日期已经过去，请改为今天或以后的日期。"
     elif ends_on - starts_on > LONGEST_TERM:
         problems["ends_on"] = "授权期限最长三年，请改早结束日期。"
+    elif of_age is not None and ends_on >= of_age:
+        problems["ends_on"] = f"孩子{_day(of_age)}满18周岁，之后由本人授权，请把结束日期改到那天以前。"
     if problems:
         raise MandateInvalid.of_fields(problems)
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -102,19 +103,27 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("portal:home")
 
 
+# The staff of the demo by what they do, in the order in which a case meets them.
+STAFF = (
+    (gettext_noop("窗口人员和代办员"), {roles.CLERK, roles.HELPER}),
+    (gettext_noop("审查、协查和决定"), {roles.REVIEWER, roles.CHECKER, roles.DECIDER}),
+    (gettext_noop("支付、事项编制和监督"), {roles.PAYER, roles.EDITOR, roles.SUPERVISOR}),
+    (gettext_noop("系统、安全和审计管理员"), {roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN, roles.AUDITOR}),
+)
+
+
 def _cast() -> list[dict[str, Any]]:
+    """Those who apply, then the staff in groups that are folded; each with who he is."""
     applicants: list[dict[str, Any]] = []
-    staff: list[dict[str, Any]] = []
+    staff: list[list[dict[str, Any]]] = [[] for _group in STAFF]
     for user in accounts.demo_users():
         actor = identify.actor_of_user(user.pk, channel="portal")
         lines = [user.demo_note] if user.demo_note else _lines(actor)
-        (staff if actor.is_staff else applicants).append(
-            {"username": user.username, "name": user.name, "lines": lines}
-        )
-    groups = [
-        {"title": _("办事的人"), "people": applicants},
-        {"title": _("工作人员（进入工作台）"), "people": staff},
-    ]
+        found = (people for people, (_title, held) in zip(staff, STAFF, strict=True) if actor.roles & held)
+        next(found, applicants).append({"username": user.username, "name": user.name, "lines": lines})
+    groups = [{"title": _("办事的人"), "people": applicants, "is_folded": False}]
+    for people, (title, _held) in zip(staff, STAFF, strict=True):
+        groups.append({"title": _(title), "people": people, "is_folded": True})
     return [group for group in groups if group["people"]]
 
 
