@@ -179,6 +179,12 @@ def versions_of(item_key: str, agency: str) -> QuerySet[ItemVersion]:
     return rows.select_related("item", "agency__division").order_by("-number")
 
 
+def versions_at(agency: str) -> list[ItemVersion]:
+    """What an agency has of every item, cancelled versions aside, in the order of their numbers; one query."""
+    rows = ItemVersion.objects.filter(agency__code=agency).exclude(state=VersionState.CANCELLED)
+    return list(rows.select_related("item", "agency__division").defer("compiled_json").order_by("number"))
+
+
 def find_item(key: str) -> Item | None:
     """The directory entry."""
     return Item.objects.filter(key=key).first()

@@ -12,7 +12,9 @@ OPEN = frozenset({"cli", "kernel", "expressions", "postgres", "commands", "setti
 # More doors, each named for what it offers.
 MORE_DOORS = {
     "jobs": frozenset({"registry", "worker"}),  # handlers are registered; `yueban worker` runs the loop
-    "catalogue": frozenset({"compiled", "listing", "situations", "materials", "problems"}),  # reading items
+    "catalogue": frozenset(
+        {"compiled", "exchange", "listing", "situations", "materials", "problems"}
+    ),  # reading items
     "documents": frozenset({"fonts"}),  # `yueban doctor` asks which characters can be printed
 }
 # Pages read and start flows; they write nothing themselves.
