@@ -15,7 +15,7 @@ from yueban.cases.models import Application, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.selectors import ItemStandard
 from yueban.flows import apply, review
-from yueban.flows.publish_item import draft_item, publish_item
+from yueban.flows.publish_item import draft_item, publish_item, submit_item
 from yueban.flows.sweep import sweep
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
@@ -80,9 +80,9 @@ def publish(
         }
     )
     standard = ItemStandard.model_validate_json(json.dumps(definition))
-    draft = draft_item(
-        standard=standard, agency=AGENCY, effective_on=date(2026, 1, 1), actor=_editor("writes")
-    )
+    writer = _editor("writes")
+    draft = draft_item(standard=standard, agency=AGENCY, effective_on=date(2026, 1, 1), actor=writer)
+    submit_item(writer, draft.pk)
     publish_item(draft_id=draft.pk, actor=_editor("checks"))
 
 

@@ -112,7 +112,7 @@ ITEM: dict[str, Any] = {
     "visits": {"count": 0},
     "online": {"available": True, "depth": "IV"},
     "fee": {"charged": False},
-    "result": {"type": "10", "name": "店铺许可证"},
+    "result": {"type": "10", "name": "店铺许可证", "sample": "店铺许可证样本"},
     "situation": SITUATION,
     "form": {
         "sections": [

@@ -7,6 +7,7 @@ import pytest
 from tests.catalogue.standards import AGENCY, DICTIONARY, ITEM, an_item
 from yueban.catalogue.preparation import prepare
 from yueban.catalogue.quality import check_code, check_quality
+from yueban.catalogue.same_standard import check_same_standard
 
 
 def rules(**changes):
@@ -22,7 +23,7 @@ def test_a_good_item_has_no_findings():
     [
         ("Q01", {"promised": {"amount": 0, "unit": "工作日"}}),
         ("Q02", {"handling": "1"}),
-        ("Q03", {"result": {"type": "20", "name": "店铺许可证"}}),
+        ("Q03", {"result": {"type": "20", "name": "店铺许可证", "sample": "样本"}}),
         ("Q04", {"visits": {"count": 1}, "online": {"available": True, "depth": "III"}}),
         ("Q04", {"visits": {"count": 0, "reason": "要核验原件"}}),
         ("Q05", {"online": {"available": False, "depth": "I"}}),
@@ -36,6 +37,7 @@ def test_a_good_item_has_no_findings():
         ("Q09", {"topics": {"person": ["010"], "enterprise": ["010"]}}),
         ("Q10", {"faq": []}),
         ("Q11", {"route": []}),
+        ("Q12", {"result": {"type": "10", "name": "店铺许可证"}}),
         ("Q13", {"promised": {"amount": 2, "unit": "月"}}),
         ("Q18", {"agency_nature": "3"}),
     ],
@@ -70,3 +72,27 @@ def test_the_parts_of_the_implementation_code_agree_with_their_fields():
     guide = good.compiled.guide.model_copy(update={"task_code": f"{AGENCY.uscc}3000118001000"})
     bad = type(good)(good.standard, good.agency, good.compiled.model_copy(update={"guide": guide}), "")
     assert [finding.rule for finding in check_code(bad)] == ["Q16"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"result": {"type": "10", "name": "店铺许可证", "certificate_type": "shop-permit"}},
+        {
+            "result": {"type": "10", "name": "店铺许可证"},
+            "unverified": [{"field": "result.sample", "note": "结果样本未取得"}],
+        },
+    ],
+)
+def test_a_sample_comes_with_the_certificate_type_or_is_openly_missing(changes):
+    assert rules(**changes) == []
+
+
+def test_agencies_that_ask_more_than_others_for_the_same_item_are_found():
+    materials = copy.deepcopy(ITEM["materials"])
+    materials[0]["name"] = "另一份材料"
+    others = (("甲县", ITEM), ("乙县", ITEM), ("丙县", {**ITEM, "materials": materials}))
+    found = check_same_standard(("shop-permit", agency, definition) for agency, definition in others)
+    assert [(one.rule, one.field) for one in found] == [("Q17", "catalog_code")]
+    assert "丙县与甲县" in found[0].message
+    assert "申请材料" in found[0].message

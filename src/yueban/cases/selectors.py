@@ -12,7 +12,7 @@ from yueban.cases.assisting import get_assisted as get_assisted
 from yueban.cases.assisting import intake_posts as intake_posts
 from yueban.cases.assisting import items_under_way as items_under_way
 from yueban.cases.assisting import same_drafts as same_drafts
-from yueban.cases.choices import CaseState
+from yueban.cases.choices import ApplicationState, CaseState
 from yueban.cases.document_texts import (
     preview_decision as preview_decision,
 )
@@ -81,6 +81,7 @@ from yueban.cases.story import next_steps as next_steps
 from yueban.cases.story import timeline as timeline
 from yueban.cases.visibility import applications_visible_to as applications_visible_to
 from yueban.cases.visibility import cases_visible_to as cases_visible_to
+from yueban.catalogue.models import ItemVersion
 from yueban.clocks import selectors as clocks
 from yueban.clocks.selectors import ClockLight
 from yueban.kernel import clock
@@ -146,6 +147,16 @@ def lights(case: Case) -> list[ClockLight]:
     """The lights of the case's live clocks, the nearest first."""
     rows = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
     return clocks.lights_of(rows)
+
+
+def open_drafts_on_older(version: ItemVersion) -> list[tuple[int, str]]:
+    """(user, number) of unfinished applications on other versions of the same item at the same agency."""
+    rows = Application.objects.filter(
+        state=ApplicationState.DRAFT,
+        item_version__item_id=version.item_id,
+        item_version__agency_id=version.agency_id,
+    )
+    return list(rows.exclude(item_version=version).values_list("user_id", "number"))
 
 
 def has_any() -> bool:

@@ -37,3 +37,27 @@ class SecondPersonNeeded(NotAllowed):
     """A version is published by somebody other than its author."""
 
     code = "catalogue.second_person_needed"
+
+
+class NotBeingChecked(Conflict):
+    """Only a version that waits for its check can be published or returned."""
+
+    code = "catalogue.not_being_checked"
+
+
+class DraftStale(Conflict):
+    """Somebody saved the draft since it was read; ``data["revision"]`` is the present one."""
+
+    code = "catalogue.draft_stale"
+
+
+class DraftExists(Conflict):
+    """An agency has one draft of an item at a time."""
+
+    code = "catalogue.draft_exists"
+
+
+class BaseOutdated(Conflict):
+    """Another version was published since the draft began."""
+
+    code = "catalogue.base_outdated"

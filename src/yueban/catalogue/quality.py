@@ -1,19 +1,17 @@
-"""数据质量规则: what a sound standard may still get wrong (rules of the domain: Q01-Q18; Q19: our own)."""
+"""数据质量规则: what a sound standard may still get wrong: Q01-Q18 (Q17: same_standard.py), Q19 is our own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from yueban.catalogue.preparation import Prepared
 from yueban.catalogue.standard import ItemStandard
-from yueban.catalogue.standard.basis import TimeLimit
+from yueban.catalogue.workdays import workdays
 from yueban.kernel.codes import item_codes
 from yueban.kernel.codes.errors import CodeError
 from yueban.kernel.codes.profiles import Profile
-from yueban.kernel.periods import Unit
 
 PERMIT = "01"
 IMMEDIATE, PROMISED = "1", "2"
@@ -24,14 +22,6 @@ ENTRUSTED = "3"
 CATCH_ALL = re.compile(
     r"其[他它](有关|相关|必要的?)?(的)?(申请)?(材料|资料|证明|文件)|需要提(供|交)的其[他它]|法律法规(规定|需要)的?其[他它]"
 )
-# Working days in one unit, so that limits in different units can be compared.
-WORKDAYS = {
-    Unit.WORKDAY: Fraction(1),
-    Unit.DAY: Fraction(5, 7),
-    Unit.HOUR: Fraction(1, 8),
-    Unit.MONTH: Fraction(21),
-    Unit.YEAR: Fraction(250),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +141,6 @@ def _limits(standard: ItemStandard) -> Found:
         yield "Q13", "promised", "承诺时限不应长于法定时限。"
 
 
-def workdays(limit: TimeLimit) -> Fraction:
-    """A limit in working days, for comparison only."""
-    return limit.amount * WORKDAYS[limit.unit]
-
-
 def _materials(standard: ItemStandard) -> Found:
     for i, material in enumerate(standard.materials):
         if CATCH_ALL.search(material.name):
@@ -181,6 +166,13 @@ def _result(standard: ItemStandard) -> Found:
         yield "Q03", "result.type", f"“{name}”是证照，结果类型应为10。"
     if name.endswith(("批复", "决定书", "通知书")) and kind == "10":
         yield "Q03", "result.type", f"“{name}”是批文，结果类型不应为10。"
+    doubts = {doubt.field for doubt in standard.unverified}
+    if not (standard.result.certificate_type or standard.result.sample or "result.sample" in doubts):
+        yield (
+            "Q12",
+            "result.sample",
+            f"结果“{name}”应附样本：写明证照类型（样本由证照类型给出）或样本；还没有取得的，列入待核内容。",
+        )
 
 
 def _offerings(standard: ItemStandard) -> Found:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yueban.agencies import selectors as agencies
-from yueban.catalogue.choices import Audience, VersionState
+from yueban.catalogue.choices import UNPUBLISHED, Audience, VersionState
 from yueban.catalogue.compiled import CompiledMaterial
 from yueban.catalogue.errors import ItemNotFound
 from yueban.catalogue.forms import (
@@ -161,8 +161,9 @@ def items_offered_near(division: str, *, on: date | None = None) -> list[Offered
 
 
 def get_version(version_id: int) -> ItemVersion:
-    """The version a case is pinned to, in force or not; raises ItemNotFound."""
-    found = ItemVersion.objects.select_related("item", "agency__division").filter(pk=version_id).first()
+    """The version a case is pinned to, in force or not, but no draft; raises ItemNotFound."""
+    rows = ItemVersion.objects.select_related("item", "agency__division").exclude(state__in=UNPUBLISHED)
+    found = rows.filter(pk=version_id).first()
     if found is None:
         raise ItemNotFound("没有这个事项版本。", hint="请从事项列表中重新选择。")
     return found

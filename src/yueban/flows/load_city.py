@@ -13,12 +13,20 @@ from django.db import transaction
 
 from yueban.agencies import services as agencies
 from yueban.catalogue import services as catalogue
-from yueban.catalogue.services import Finding, Prepared, check_code, check_quality
+from yueban.catalogue.services import (
+    Finding,
+    Prepared,
+    check_code,
+    check_quality,
+    check_same_standard,
+    definition_of,
+)
 from yueban.certificates import services as certificates
 from yueban.divisions import services as divisions
 from yueban.elements import services as elements
 from yueban.flows import merge_divisions
 from yueban.flows.city_checks import check_pack, prepare_items
+from yueban.flows.city_directory import directory_rows
 from yueban.flows.city_files import Pack, read_pack
 from yueban.flows.city_pack import PackUnsound
 from yueban.flows.load_cast import load_cast
@@ -92,7 +100,10 @@ def find_quality_faults(pack: Pack, prepared: list[Prepared]) -> list[Finding]:
     for file in pack.items:
         if file.standard is not None:
             found += check_quality(file.standard, area_code=area_code)
-    return found + [finding for one in prepared for finding in check_code(one)]
+    found += [finding for one in prepared for finding in check_code(one)]
+    return found + check_same_standard(
+        (one.standard.key, one.agency.short_name, definition_of(one.standard)) for one in prepared
+    )
 
 
 def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) -> None:
@@ -118,6 +129,7 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     report.changes["items"] = catalogue.publish_prepared(
         prepared=prepared, effective_on=pack.city.items_effective_on, actor=SYSTEM
     )
+    report.changes["directory"] = catalogue.store_directory(rows=directory_rows(pack), actor=SYSTEM)
     if settings.YUEBAN_DEMO and (pack.root / "cast.yaml").exists():
         say("写入演示人物")
         load_cast(pack.root)

@@ -1,28 +1,50 @@
 """Writes of messages; the words to applicants stand in flows/message_texts.py."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 from yueban.notifications.models import Message
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One message to one person, about what."""
+
+    user_id: int
+    reference: Reference
+    event: str
+    title: str
+    body: str
+    needs_action: bool = False
+
+
 def notify(
     *, user_id: int, reference: Reference, event: str, title: str, body: str, needs_action: bool = False
 ) -> None:
     """Send one message; the same event of the same thing never arrives twice."""
+    notify_many([Note(user_id, reference, event, title, body, needs_action)])
+
+
+def notify_many(notes: Iterable[Note]) -> None:
+    """Send many messages in as few statements; the same event of the same thing never arrives twice."""
     Message.objects.bulk_create(
-        [
+        (
             Message(
-                user_id=user_id,
-                reference_kind=reference.kind,
-                reference_number=reference.number,
-                event=event,
-                title=title,
-                body=body,
-                needs_action=needs_action,
+                user_id=note.user_id,
+                reference_kind=note.reference.kind,
+                reference_number=note.reference.number,
+                event=note.event,
+                title=note.title,
+                body=note.body,
+                needs_action=note.needs_action,
                 sent_at=clock.now(),
             )
-        ],
+            for note in notes
+        ),
+        batch_size=1000,
         ignore_conflicts=True,
     )
 

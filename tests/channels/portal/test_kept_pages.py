@@ -40,7 +40,8 @@ def publish_anew(summary: str) -> ItemVersion:
     draft = services.save_draft(
         standard=standard, agency=version.agency.code, effective_on=clock.today(), actor=SYSTEM
     )
-    return services.publish_draft(draft_id=draft.pk, actor=SYSTEM)
+    services.submit_draft(draft_id=draft.pk, revision=None, actor=SYSTEM)
+    return services.publish_checked(draft_id=draft.pk, actor=SYSTEM)
 
 
 def test_a_kept_guide_asks_the_database_one_question_whatever_is_shown(django_assert_num_queries):

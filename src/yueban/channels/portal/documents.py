@@ -159,6 +159,8 @@ def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         return redirect("portal:case", number)
     if kind == "payment" and actor.is_staff:
         return redirect("desk:payment", number)
+    if kind == "application" and actor.is_signed_in:
+        return redirect("portal:form", number)
     if kind in ("item", "notice"):
         return redirect(f"portal:{'guide' if kind == 'item' else 'notice'}", number)
     raise NotFound(_("没有这个地址。"), hint=_("请从首页进入。"))

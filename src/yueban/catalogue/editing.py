@@ -1,0 +1,129 @@
+"""What editors read: the versions of their agencies, drafts included, and the directory they may adopt from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+
+from yueban.catalogue.choices import UNPUBLISHED, VersionState
+from yueban.catalogue.errors import ItemNotFound
+from yueban.catalogue.models import Directory, ItemVersion
+from yueban.kernel import clock, roles
+from yueban.kernel.actor import Actor
+
+
+def editor_agencies(actor: Actor) -> frozenset[str]:
+    """The agencies whose items the actor edits."""
+    return actor.agencies_with(roles.EDITOR)
+
+
+def versions_visible_to(actor: Actor) -> QuerySet[ItemVersion]:
+    """Every version of the actor's agencies, drafts included; without the long columns."""
+    rows = ItemVersion.objects.filter(agency__code__in=editor_agencies(actor))
+    return rows.select_related("item", "agency", "directory").defer("definition", "compiled_json")
+
+
+def current_versions(
+    actor: Actor, *, text: str = "", state: str = "", agency: str = ""
+) -> QuerySet[ItemVersion]:
+    """An item's newest published version and what is being written, drafts first, by name; one query."""
+    newest = (
+        ItemVersion.objects.filter(item_id=OuterRef("item_id"), agency_id=OuterRef("agency_id"))
+        .exclude(state__in=UNPUBLISHED)
+        .order_by()
+        .values("item_id")
+        .annotate(newest=Max("number"))
+        .values("newest")
+    )
+    rows = versions_visible_to(actor).annotate(newest=Subquery(newest))
+    rows = rows.filter(Q(state__in=UNPUBLISHED) | Q(number=F("newest")))
+    outdated = Directory.objects.filter(
+        item_id=OuterRef("item_id"), is_current=True, number__gt=OuterRef("directory__number")
+    )
+    rows = rows.annotate(is_behind_directory=Exists(outdated))
+    if text:
+        rows = rows.filter(
+            Q(name__icontains=text) | Q(item__key__icontains=text) | Q(task_code__startswith=text)
+        )
+    if state in VersionState.values:
+        rows = rows.filter(state=state)
+    if agency:
+        rows = rows.filter(agency__code=agency)
+    return rows.order_by("name", "agency__code", "-number")
+
+
+def waiting_for_check(actor: Actor) -> int:
+    """How many versions of the actor's agencies wait for a second person that he may be."""
+    rows = ItemVersion.objects.filter(agency__code__in=editor_agencies(actor), state=VersionState.CHECKING)
+    return rows.exclude(writers__contains=actor.user_id).count()
+
+
+def get_for_editor(version_id: int, actor: Actor) -> ItemVersion:
+    """A version of the actor's agencies, drafts included; raises ItemNotFound for anybody else's."""
+    rows = ItemVersion.objects.filter(agency__code__in=editor_agencies(actor)).select_related(
+        "item", "agency__division", "directory__agency", "base", "author", "submitted_by", "checked_by"
+    )
+    found = rows.filter(pk=version_id).first()
+    if found is None:
+        raise ItemNotFound("没有这个事项版本。", hint="请从事项管理的列表中重新选择。")
+    return found
+
+
+def get_comparable(version_id: int, actor: Actor) -> ItemVersion:
+    """A version one may be compared with: one's own agency's, or any that was published."""
+    mine = Q(agency__code__in=editor_agencies(actor))
+    rows = ItemVersion.objects.filter(mine | ~Q(state__in=UNPUBLISHED)).select_related(
+        "item", "agency__division"
+    )
+    found = rows.filter(pk=version_id).first()
+    if found is None:
+        raise ItemNotFound("没有这个事项版本。", hint="请从版本列表中重新选择。")
+    return found
+
+
+def history_of(version: ItemVersion) -> QuerySet[ItemVersion]:
+    """All versions of the same item at the same agency, newest first."""
+    rows = ItemVersion.objects.filter(item_id=version.item_id, agency_id=version.agency_id)
+    return (
+        rows.select_related("author", "submitted_by", "checked_by")
+        .defer("definition", "compiled_json")
+        .order_by("-number")
+    )
+
+
+def in_force_beside(version: ItemVersion, on: date | None = None) -> ItemVersion | None:
+    """The version of the same item and agency in force on a day (today)."""
+    day = on or clock.today()
+    rows = ItemVersion.objects.filter(
+        item_id=version.item_id,
+        agency_id=version.agency_id,
+        state=VersionState.PUBLISHED,
+        effective_on__lte=day,
+    )
+    return rows.filter(Q(effective_until__isnull=True) | Q(effective_until__gt=day)).first()
+
+
+def find_draft(item_key: str, agency: str) -> ItemVersion | None:
+    """What is being written or checked of an item at an agency."""
+    rows = ItemVersion.objects.filter(item__key=item_key, agency__code=agency, state__in=UNPUBLISHED)
+    return rows.select_related("item", "agency__division", "directory").first()
+
+
+def entries_to_adopt(agencies: Iterable[str], *, text: str = "") -> QuerySet[Directory]:
+    """Current directory entries, by name, with those that the agencies have already adopted marked."""
+    mine = ItemVersion.objects.filter(item_id=OuterRef("item_id"), agency__code__in=list(agencies))
+    rows = Directory.objects.filter(is_current=True).annotate(is_adopted=Exists(mine))
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(item__key__icontains=text))
+    return rows.select_related("item", "agency").defer("standard").order_by("is_adopted", "name")
+
+
+def get_entry(item_key: str) -> Directory:
+    """The current directory entry of an item; raises ItemNotFound."""
+    rows = Directory.objects.filter(item__key=item_key, is_current=True)
+    found = rows.select_related("item", "agency").first()
+    if found is None:
+        raise ItemNotFound("目录中没有这个事项。", hint="请从目录列表中重新选择。")
+    return found
