@@ -16,11 +16,14 @@ from yueban.audit.models import Event
 from yueban.cases.models import Case
 from yueban.flows import apply, deliver, identify, rate
 from yueban.flows.rate import Given
+from yueban.flows.recusal import OwnMatter
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import ANONYMOUS, Actor, PostHeld
 from yueban.kernel.errors import NotAllowed
 from yueban.kernel.reference import Reference
 from yueban.notifications.models import Message
+from yueban.parties.choices import Relation
+from yueban.parties.models import Representation
 from yueban.ratings import selectors as ratings
 from yueban.ratings.choices import Channel, Finding, Flag, FollowUpState, Weight
 from yueban.ratings.errors import (
@@ -63,6 +66,17 @@ def service_of(case: Case) -> RateableService:
     found = ratings.find_service(Reference("case", case.number))
     assert found is not None
     return found
+
+
+def test_who_stands_for_the_applicant_does_not_check_what_it_rated():
+    rating = bad_rating()
+    Representation.objects.create(
+        user_id=colleague().user_id, party=rating.service.party, relation=Relation.LEGAL_PERSON
+    )
+    with pytest.raises(OwnMatter):
+        rate.verify(
+            colleague(), rating.number, finding=Finding.TRUE, weight=Weight.SIMPLE, explanation="属实"
+        )
 
 
 def bad_rating() -> Rating:

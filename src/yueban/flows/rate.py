@@ -15,6 +15,7 @@ from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.models import Case
+from yueban.flows import recusal
 from yueban.kernel import roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.kernel.errors import NotAllowed
@@ -179,6 +180,8 @@ def _begin(actor: Actor, number: str) -> tuple[Rating, FollowUp]:
         raise NotAllowed("差评由办理单位核实。", hint="请由办理单位有核实岗位的人员办理。")
     if actor.user_id in handlers_of(rating.service):
         raise NotByTheHandler("您办过这件事，不能由您核实对它的差评。", hint="请由没有经办过的同事核实。")
+    if rating.service.party_id is not None:
+        recusal.check(actor, rating.service.party_id)
     return rating, follow_up
 
 
