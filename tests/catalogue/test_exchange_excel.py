@@ -7,7 +7,15 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.catalogue.exchanged import dictionary, one_each
-from yueban.catalogue.exchange import BookRefused, ExcelDialect, finish, mark_faults, put, read_book, write_book
+from yueban.catalogue.exchange import (
+    BookRefused,
+    ExcelDialect,
+    finish,
+    mark_faults,
+    put,
+    read_book,
+    write_book,
+)
 from yueban.catalogue.exchange.workbook import SHEETS
 
 FREIGHT = "road-freight-permit"
@@ -81,12 +89,19 @@ def test_every_item_of_the_city_fills_a_workbook_and_is_read_back_without_loss()
 
 def test_the_template_has_a_sheet_a_table_with_the_national_headings_drop_downs_and_notes():
     book = opened(write_book([], dialect()))
-    assert [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"] == ["填写说明", *SHEETS]
+    assert [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"] == [
+        "填写说明",
+        *SHEETS,
+    ]
     item_sheet = book["事项"]
     titles = [head.value for head in item_sheet[1]]
     assert {"事项名称", "基本编码", "行使层级", "法定办结时限", "承诺办结时限", "受理条件"} <= set(titles)
     assert item_sheet.cell(1, column(item_sheet, "基本编码")).comment.text == "12 位"
-    kinds = [choice for choice in item_sheet.data_validations.dataValidation if "事项类型" in _title_of(item_sheet, choice)]
+    kinds = [
+        choice
+        for choice in item_sheet.data_validations.dataValidation
+        if "事项类型" in _title_of(item_sheet, choice)
+    ]
     words = _range(book, kinds[0].formula1)
     assert "01 行政许可" in words
     assert "20 公共服务事项" in words
@@ -247,7 +262,9 @@ def test_a_strange_sheet_and_a_row_of_no_item_are_named():
 def test_a_wrong_cell_is_named_with_sheet_row_and_heading(sheet, title, value, said):
     _, faults = read(changed(put_in(sheet, title, value)))
     found = [fault for fault in faults if (fault.table, fault.row) == (sheet, 2)]
-    assert any(said in fault.message and title in (fault.column, "到达结果", "下一个问题") for fault in found), faults
+    assert any(
+        said in fault.message and title in (fault.column, "到达结果", "下一个问题") for fault in found
+    ), faults
 
 
 @pytest.mark.parametrize(

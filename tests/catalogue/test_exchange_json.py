@@ -6,6 +6,7 @@ import json
 import pytest
 
 from tests.catalogue.exchanged import dialect, dictionary, envelope, one_each, sent
+from yueban.catalogue.compile import definition_of
 from yueban.catalogue.exchange import FileUnreadable, build_standard, read_json, sort_rows, write_items
 
 FREIGHT = "road-freight-permit"
@@ -91,7 +92,7 @@ def test_rows_of_others_without_our_extension_become_a_draft_beside_the_agency_s
     tables = out(one)
     del tables["up_task_extension"]
     tables["up_task_general_basic"][0]["promise_day"] = 1
-    standard, faults = back(tables, one, base=one.standard)
+    standard, faults = back(tables, one, base=definition_of(one.standard))
     assert faults == []
     assert standard.form == one.standard.form
     assert [m.satisfy for m in standard.materials] == [m.satisfy for m in one.standard.materials]

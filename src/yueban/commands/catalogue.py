@@ -1,26 +1,36 @@
-"""`yueban catalogue check`: read a city pack and name every mistake by file, line and field, writing nothing."""
+"""`yueban catalogue check | export | import`: items checked as files, and exchanged as national JSON or Excel."""
 
 import argparse
 import os
 from dataclasses import asdict
 from pathlib import Path
 
+from yueban.commands import catalogue_exchange
 from yueban.commands.django_setup import ROOT, set_up_django
 from yueban.commands.output import finish, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which pack."""
-    parser.add_argument("act", choices=["check"], help="检查 / check")
+    """What to do, and with which pack or file."""
+    parser.add_argument("act", choices=["check", "export", "import"], help="检查、导出、导入")
     parser.add_argument(
-        "city", type=Path, nargs="?", default=ROOT / "cities" / "shaoxing", help="城市资料文件夹"
+        "path", type=Path, nargs="?", help="城市资料文件夹（check）；.json 或 .xlsx 文件（export、import）"
     )
     parser.add_argument(
         "--json", action="store_true", help="最后一行输出 JSON / a JSON object on the last line"
     )
+    catalogue_exchange.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Do it."""
+    if arguments.act == "check":
+        arguments.city = arguments.path or ROOT / "cities" / "shaoxing"
+        return _check(arguments)
+    return catalogue_exchange.run(arguments)
+
+
+def _check(arguments: argparse.Namespace) -> int:
     """Check the files alone; no database is needed."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "yueban.settings.test"
     set_up_django()

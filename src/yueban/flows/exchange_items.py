@@ -75,10 +75,10 @@ class _Shelf:
             {row.item.key: row for row in rows if row.state in is_open},
         )
 
-    def base_of(self, key: str) -> ItemStandard | None:
-        """The item as the agency has it, its draft first."""
+    def base_of(self, key: str) -> dict[str, Any] | None:
+        """The item as the agency has it, its draft first; a draft may be unfinished."""
         found = self.drafts.get(key) or self.current.get(key)
-        return catalogue_read.standard_of(found) if found else None
+        return found.definition if found else None
 
     def key_of_code(self, catalog_code: str) -> str | None:
         """The key under which the agency has this 基本编码."""
@@ -215,13 +215,13 @@ def import_excel(actor: Actor, content: bytes, *, name: str, agency: str) -> Imp
 
 
 def _standard_of_book(
-    book: exchange.Book, key: str, office: Agency, base: ItemStandard | None
+    book: exchange.Book, key: str, office: Agency, base: dict[str, Any] | None
 ) -> tuple[ItemStandard | None, list[Fault]]:
     dictionary = elements.dictionary()
     dialect = exchange.ExcelDialect(dictionary)
     laid = book.items[key]
     if base is not None and key not in book.has_rest:
-        laid.rest = exchange.take(base.model_dump(mode="json", by_alias=True), dialect).rest
+        laid.rest = exchange.take(base, dialect).rest
     return exchange.finish(exchange.put(laid, dialect), catalogue.agency_facts(office), dictionary)
 
 

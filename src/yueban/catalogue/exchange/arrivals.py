@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from yueban.catalogue.compile import definition_of
 from yueban.catalogue.compiled import AgencyFacts
 from yueban.catalogue.exchange import lens
 from yueban.catalogue.exchange.assembly import finish
@@ -130,9 +129,9 @@ def build_standard(
     dialect: NationalDialect,
     agency: AgencyFacts,
     dictionary: Dictionary,
-    base: ItemStandard | None = None,
+    base: Mapping[str, Any] | None = None,
 ) -> tuple[ItemStandard | None, list[Fault]]:
-    """The standard of what arrived; ``base`` = the item as the agency has it, for what the rows do not say."""
+    """The standard of what arrived; ``base`` = the agency's own, for what the rows do not say."""
     rest, trouble = _rest_of(arrived, dialect, base)
     if trouble:
         return None, trouble
@@ -189,7 +188,7 @@ def _basis_records(text: Any) -> list[Record]:
 
 
 def _rest_of(
-    arrived: Arrived, dialect: NationalDialect, base: ItemStandard | None
+    arrived: Arrived, dialect: NationalDialect, base: Mapping[str, Any] | None
 ) -> tuple[Rest, list[Fault]]:
     """What the rows could not hold: as it came with them, else as the agency's own item has it."""
     if arrived.rows.extension:
@@ -205,10 +204,9 @@ def _rest_of(
     return _rest_of_base(arrived, dialect, base), []
 
 
-def _rest_of_base(arrived: Arrived, dialect: NationalDialect, base: ItemStandard) -> Rest:
+def _rest_of_base(arrived: Arrived, dialect: NationalDialect, base: Mapping[str, Any]) -> Rest:
     """The rest of the agency's own item, its rows found again by what they are called."""
-    definition = definition_of(base)
-    definition.pop("exchanged")
+    definition = {name: value for name, value in base.items() if name != "exchanged"}
     laid = lens.take(definition, dialect, columns=columns_of(arrived.family), lists=LISTS)
     rows: dict[str, Definition] = {}
     for table in NATIONAL_LISTS:
