@@ -41,24 +41,24 @@ SERVED = (
 
 def issue_receipt(case: Case, actor: Actor) -> Document:
     """收件凭证: receipt is not acceptance, and it says so."""
-    return _issue(case, "receipt", "收件凭证", receipt_content(case), agency=case.intake_agency, actor=actor)
+    return issue(case, "receipt", "收件凭证", receipt_content(case), agency=case.intake_agency, actor=actor)
 
 
 def issue_acceptance(case: Case, actor: Actor, *, is_deemed: bool = False) -> Document:
     """受理通知书 with the promised and the statutory day."""
     content = acceptance_content(case, is_deemed=is_deemed)
-    return _issue(case, "acceptance", "受理通知书", content, agency=case.agency, actor=actor)
+    return issue(case, "acceptance", "受理通知书", content, agency=case.agency, actor=actor)
 
 
 def issue_supplement_notice(case: Case, supplement: Supplement, actor: Actor) -> Document:
     """补正告知书: all that is missing, once."""
     content = supplement_content(case, supplement.items, supplement.due_on)
-    return _issue(case, "supplement_notice", "申请材料补正告知书", content, agency=case.agency, actor=actor)
+    return issue(case, "supplement_notice", "申请材料补正告知书", content, agency=case.agency, actor=actor)
 
 
 def issue_non_acceptance(case: Case, actor: Actor) -> Document:
     """不予受理通知书 with the reason and the remedies."""
-    return _issue(
+    return issue(
         case,
         "non_acceptance",
         "不予受理通知书",
@@ -71,19 +71,19 @@ def issue_non_acceptance(case: Case, actor: Actor) -> Document:
 def issue_termination(case: Case, actor: Actor) -> Document:
     """终止办理通知书 with the reason."""
     content: Content = {
-        **_frame(case),
-        "paragraphs": [f"{_opening(case)}，因下列情形，本机关决定终止办理。"],
+        **small_print(case),
+        "paragraphs": [f"{opening(case)}，因下列情形，本机关决定终止办理。"],
         "reasons": [case.decision_reason],
         "remedies": remedy_sentences(case),
     }
-    return _issue(case, "termination", "终止办理通知书", content, agency=case.agency, actor=actor)
+    return issue(case, "termination", "终止办理通知书", content, agency=case.agency, actor=actor)
 
 
 def issue_decision(case: Case, actor: Actor, *, is_granted: bool) -> Document:
     """The decision, titled and numbered as this kind of item calls it."""
     words = outcome_words(case)
     content = decision_content(case, reason=case.decision_reason, is_granted=is_granted)
-    return _issue(
+    return issue(
         case,
         decision_kind(is_granted=is_granted),
         words.title(is_granted=is_granted),
@@ -102,10 +102,10 @@ def issue_delivery_receipt(case: Case, actor: Actor, *, method: str, proof: str)
         ["送达文书", _served(case)],
         ["送达方式", method],
         ["签收或凭证", proof or "—"],
-        ["送达时间", _day(case.delivered_at)],
+        ["送达时间", shown_day(case.delivered_at)],
     ]
     content: Content = {"addressee": case.applicant_name, "facts": rows}
-    return _issue(case, "delivery_receipt", "送达回证", content, agency=case.intake_agency, actor=actor)
+    return issue(case, "delivery_receipt", "送达回证", content, agency=case.intake_agency, actor=actor)
 
 
 def preview_decision(case: Case, *, reason: str, is_granted: bool) -> bytes:
@@ -152,7 +152,7 @@ def receipt_content(case: Case) -> Content:
     return {
         "addressee": case.applicant_name,
         "paragraphs": [
-            f"您申请的“{case.item_name}”已于{_day(case.received_at)}收件。",
+            f"您申请的“{case.item_name}”已于{shown_day(case.received_at)}收件。",
             RECEIPT_IS_NOT_ACCEPTANCE + (SILENCE_ACCEPTS if is_deemed_accepted(case) else ""),
         ],
         "facts": _rows(case),
@@ -162,7 +162,7 @@ def receipt_content(case: Case) -> Content:
 
 def acceptance_content(case: Case, *, is_deemed: bool = False) -> Content:
     """Accepted by the agency, or by the law because nobody said anything; and by when it is decided."""
-    accepted_on = _day(case.accepted_at)
+    accepted_on = shown_day(case.accepted_at)
     why = (
         f"逾期未告知需要补正的内容。依照《{LICENSING_LAW}》第三十二条，自收到申请材料之日（{accepted_on}）起即为受理。"
         if is_deemed
@@ -170,11 +170,11 @@ def acceptance_content(case: Case, *, is_deemed: bool = False) -> Content:
     )
     guide = _compiled(case).guide
     limit = f"（法定期限{guide.statutory_text}）" if guide.statutory.by_law else ""
-    promised = f"承诺{_day(case.promised_on)}前办结{limit}。" if case.promised_on else ""
+    promised = f"承诺{shown_day(case.promised_on)}前办结{limit}。" if case.promised_on else ""
     return {
-        **_frame(case),
+        **small_print(case),
         "paragraphs": [
-            f"{_opening(case)}，{why}",
+            f"{opening(case)}，{why}",
             f"自受理之日起计算，{promised}依法需要检验、检测、鉴定、专家评审、听证的时间不计算在内，届时书面告知。",
         ],
     }
@@ -188,10 +188,10 @@ def supplement_content(case: Case, items: list[dict[str, str]], due_on: date) ->
         for i, item in enumerate(items, 1)
     ]
     law = f"《{LICENSING_LAW}》第三十二条第一款第四项" if is_permit(case) else basis_text(case)
-    what = f"根据{law}，现一次告知您需要补正的全部内容，请于{_day(due_on)}前补正："
+    what = f"根据{law}，现一次告知您需要补正的全部内容，请于{shown_day(due_on)}前补正："
     return {
-        **_frame(case),
-        "paragraphs": [f"{_opening(case)}，材料不齐全或者不符合法定形式。{what}"],
+        **small_print(case),
+        "paragraphs": [f"{opening(case)}，材料不齐全或者不符合法定形式。{what}"],
         "table": {"columns": ["序号", "材料", "需要补正的内容"], "rows": rows},
         "closing": [
             f"可以在网上“我的办件”提交，也可以到{window_text(case)}提交。",
@@ -203,8 +203,8 @@ def supplement_content(case: Case, items: list[dict[str, str]], due_on: date) ->
 def non_acceptance_content(case: Case) -> Content:
     """A no before acceptance: reason and where to turn."""
     return {
-        **_frame(case),
-        "paragraphs": [f"{_opening(case)}，本机关决定不予受理。"],
+        **small_print(case),
+        "paragraphs": [f"{opening(case)}，本机关决定不予受理。"],
         "reasons": [case.decision_reason],
         "remedies": remedy_sentences(case),
     }
@@ -216,9 +216,9 @@ def decision_content(case: Case, *, reason: str, is_granted: bool) -> Content:
         return _grant_content(case, opinion=reason)
     basis = basis_text(case, of_decision="第三十八条第二款")
     return {
-        **_frame(case),
+        **small_print(case),
         "paragraphs": [
-            f"{_opening(case)}，经审查，不符合法定条件、标准。根据{basis}，决定{outcome_words(case).refused}。",
+            f"{opening(case)}，经审查，不符合法定条件、标准。根据{basis}，决定{outcome_words(case).refused}。",
         ],
         "reasons": [reason],
         "remedies": remedy_sentences(case),
@@ -229,12 +229,12 @@ def _grant_content(case: Case, *, opinion: str) -> Content:
     guide = _compiled(case).guide
     basis = basis_text(case, of_decision="第三十八条第一款")
     paragraphs = [
-        f"{_opening(case)}，经审查，申请符合法定条件、标准。根据{basis}，决定{outcome_words(case).granted}。",
+        f"{opening(case)}，经审查，申请符合法定条件、标准。根据{basis}，决定{outcome_words(case).granted}。",
         f"审查意见：{opinion}" if opinion else "",
     ]
     duties = f"请您依法履行下列义务：{'；'.join(guide.duties)}。" if guide.duties else ""
     return {
-        **_frame(case),
+        **small_print(case),
         "paragraphs": paragraphs,
         "facts": _granted_rows(case),
         "closing": [duties],
@@ -285,9 +285,10 @@ def _planned_payment(case: Case) -> tuple[Decimal, str, str] | None:
     return amount, "".join(parts), str(case.facts.get(rule.account_element, ""))
 
 
-def _issue(
+def issue(
     case: Case, kind: str, title: str, content: Content, *, agency: Agency, actor: Actor, word: str = ""
 ) -> Document:
+    """A document of this case."""
     return documents.create_document(
         kind=kind,
         subject=reference_of(case),
@@ -301,11 +302,12 @@ def _issue(
     )
 
 
-def _opening(case: Case) -> str:
+def opening(case: Case) -> str:
+    """您申请的“…”, with which every paper begins."""
     return f"您申请的“{case.item_name}”"
 
 
-def _frame(case: Case) -> Content:
+def small_print(case: Case) -> Content:
     """To whom, and in small print about which case."""
     return {"addressee": case.applicant_name, "footer": [f"办件编号：{case.number}"]}
 
@@ -330,7 +332,8 @@ def _compiled(case: Case) -> Compiled:
     return case.item_version.compiled
 
 
-def _day(moment: date | datetime | None) -> str:
+def shown_day(moment: date | datetime | None) -> str:
+    """2026年11月23日, in Beijing."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(clock.BEIJING)  # the database gives times in UTC
     return f"{moment.year}年{moment.month}月{moment.day}日" if moment else "—"

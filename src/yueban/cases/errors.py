@@ -33,6 +33,18 @@ class SupplementAlreadyAsked(Conflict):
     code = "case.supplement_already_asked"
 
 
+class MaterialsIncomplete(Conflict):
+    """A required material is not there, so the case cannot be accepted as complete."""
+
+    code = "case.materials_incomplete"
+
+
+class ExtensionNotPossible(Conflict):
+    """The limit cannot be made longer: no rule gives it, it was done once, or it is too late."""
+
+    code = "case.extension_not_possible"
+
+
 class ApplicationInvalid(Invalid):
     """The application is not complete; data["fields"] says what to mend where."""
 

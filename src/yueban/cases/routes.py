@@ -5,6 +5,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from yueban.agencies import selectors as agencies
 from yueban.agencies.models import Agency
 from yueban.approvals import selectors as approvals
@@ -13,6 +15,7 @@ from yueban.approvals.models import Task
 from yueban.approvals.services import TaskPlan
 from yueban.cases.choices import CaseState, MaterialState
 from yueban.cases.errors import CaseInputInvalid, CaseMoveNotPossible
+from yueban.cases.guards import check_hearing_over
 from yueban.cases.models import Case
 from yueban.cases.outcome_words import outcome_words
 from yueban.cases.transitions import reference_of
@@ -36,17 +39,25 @@ BY_POST = "邮寄"  # as the guides word it
 
 def task_plans(case: Case) -> list[TaskPlan]:
     """The steps of the pinned version bound to agencies; a check by an agency that is not asked is left out."""
-    asked = _agency_kinds_asked(case)
-    steps = case.item_version.compiled.route.steps
-    return [_plan(case, step) for step in steps if step.kind != "check" or step.agency_kind in asked]
+    return task_plans_many([case])[case.number]
 
 
-def _agency_kinds_asked(case: Case) -> set[str]:
-    return {m.detail.get("agency_kind", "") for m in case.materials.filter(way="check")}
+def task_plans_many(cases: Sequence[Case]) -> dict[str, list[TaskPlan]]:
+    """The routes of many cases, by number; each agency is looked for once however many cases lead to it."""
+    prefetch_related_objects(cases, "materials")
+    nearest: dict[tuple[str, str], Agency | None] = {}
+    plans = {}
+    for case in cases:
+        asked = {m.detail.get("agency_kind", "") for m in case.materials.all() if m.way == "check"}
+        steps = case.item_version.compiled.route.steps
+        plans[case.number] = [
+            _plan(case, step, nearest) for step in steps if step.kind != "check" or step.agency_kind in asked
+        ]
+    return plans
 
 
-def _plan(case: Case, step: Step) -> TaskPlan:
-    agency = _agency_of(case, step)
+def _plan(case: Case, step: Step, nearest: dict[tuple[str, str], Agency | None]) -> TaskPlan:
+    agency = _agency_of(case, step, nearest)
     return TaskPlan(
         key=step.key,
         kind=_KINDS[step.kind],
@@ -60,11 +71,14 @@ def _plan(case: Case, step: Step) -> TaskPlan:
     )
 
 
-def _agency_of(case: Case, step: Step) -> Agency:
+def _agency_of(case: Case, step: Step, nearest: dict[tuple[str, str], Agency | None]) -> Agency:
     """The nearest agency of the step's kind; the deciding one where the applicant's town is not known."""
     if step.agency_kind is None:
         return case.agency
-    return agencies.find_agency_of_kind(step.agency_kind, _place_of(case)) or case.agency
+    wanted = (step.agency_kind, _place_of(case))
+    if wanted not in nearest:
+        nearest[wanted] = agencies.find_agency_of_kind(*wanted)
+    return nearest[wanted] or case.agency
 
 
 def _place_of(case: Case) -> str:
@@ -150,6 +164,7 @@ def check_decidable(case: Case, *, is_granted: bool) -> None:
     """A grant needs every review and check to have ended well; a refusal needs them to have ended."""
     if is_granted and case.party.ended_on is not None:
         raise CaseMoveNotPossible("申请人已经去世或者注销，不能再准予。", hint="请作“终止办理”，写明情况。")
+    check_hearing_over(case)
     route = approvals.tasks_of(reference_of(case))
     tasks = [t for t in route if t.kind in _BEFORE_DECISION and t.state not in _GONE]
     if case.state != CaseState.DECIDING or any(t.state != TaskState.DONE for t in tasks):

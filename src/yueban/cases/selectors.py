@@ -39,8 +39,14 @@ from yueban.cases.intake import (
     readiness as readiness,
 )
 from yueban.cases.limits import (
+    LegalLimit as LegalLimit,
+)
+from yueban.cases.limits import extension_of as extension_of
+from yueban.cases.limits import (
     is_deemed_accepted as is_deemed_accepted,
 )
+from yueban.cases.limits import owed_limit as owed_limit
+from yueban.cases.limits import planned_limit as planned_limit
 from yueban.cases.limits import (
     supplement_due_on as supplement_due_on,
 )
@@ -50,6 +56,11 @@ from yueban.cases.outcome_words import outcome_words as outcome_words
 from yueban.cases.overview import UNTIMED as UNTIMED
 from yueban.cases.overview import counts_by_agency as counts_by_agency
 from yueban.cases.overview import with_light as with_light
+from yueban.cases.owing import Deferrable as Deferrable
+from yueban.cases.owing import checked_owed as checked_owed
+from yueban.cases.owing import deferrable as deferrable
+from yueban.cases.owing import missing_owed as missing_owed
+from yueban.cases.owing import owed as owed
 from yueban.cases.routes import (
     check_decidable as check_decidable,
 )
@@ -74,6 +85,12 @@ from yueban.cases.routes import (
 from yueban.cases.routes import (
     find_certificate as find_certificate,
 )
+from yueban.cases.special import asked_extension as asked_extension
+from yueban.cases.special import checked_days as checked_days
+from yueban.cases.special import checked_hearing as checked_hearing
+from yueban.cases.special import known_procedures as known_procedures
+from yueban.cases.special import open_hearing as open_hearing
+from yueban.cases.special import running_procedure as running_procedure
 from yueban.cases.story import NextStep as NextStep
 from yueban.cases.story import TimelineEntry as TimelineEntry
 from yueban.cases.story import next_step as next_step

@@ -1,9 +1,9 @@
 """Writes of applications and cases; flows call them inside one transaction with the case locked."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -14,6 +14,9 @@ from yueban.cases.assisting import lock_assisted as lock_assisted
 from yueban.cases.assisting import lock_drafts_with as lock_drafts_with
 from yueban.cases.assisting import pass_on as pass_on
 from yueban.cases.assisting import set_mandate as set_mandate
+from yueban.cases.batches import deem_accepted_many as deem_accepted_many
+from yueban.cases.batches import lapse_many as lapse_many
+from yueban.cases.batches import lock_many as lock_many
 from yueban.cases.choices import ApplicationState, CaseEvent, MaterialState
 from yueban.cases.document_texts import (
     issue_acceptance as issue_acceptance,
@@ -53,6 +56,7 @@ from yueban.cases.intake import (
 from yueban.cases.intake import (
     record_satisfied as record_satisfied,
 )
+from yueban.cases.limits import LegalLimit, find_limit
 from yueban.cases.models import (
     Application,
     ApplicationFile,
@@ -64,6 +68,8 @@ from yueban.cases.models import (
     Supplement,
 )
 from yueban.cases.numbering import new_application_number, new_case_number
+from yueban.cases.owing import owe as owe
+from yueban.cases.owing import supplied as supplied
 from yueban.cases.places import move_running_cases as move_running_cases
 from yueban.cases.routes import forget_check as forget_check
 from yueban.cases.routes import notice_lines as notice_lines
@@ -73,10 +79,36 @@ from yueban.cases.routes import (
 from yueban.cases.routes import (
     task_plans as task_plans,
 )
+from yueban.cases.routes import task_plans_many as task_plans_many
 from yueban.cases.selectors import applications_visible_to, cases_visible_to
-from yueban.cases.transitions import reference_of, transition_many
-from yueban.clocks import selectors as clocks
+from yueban.cases.special import allow_supplement as allow_supplement
+from yueban.cases.special import announce_hearing as announce_hearing
+from yueban.cases.special import approve_extension as approve_extension
+from yueban.cases.special import ask_extension as ask_extension
+from yueban.cases.special import ask_hearing as ask_hearing
+from yueban.cases.special import begin_procedure as begin_procedure
+from yueban.cases.special import end_procedure as end_procedure
+from yueban.cases.special import record_revocation as record_revocation
+from yueban.cases.special import refuse_extension as refuse_extension
+from yueban.cases.special import stop_procedures as stop_procedures
+from yueban.cases.special import tell_hearing as tell_hearing
+from yueban.cases.special import use_allowance as use_allowance
+from yueban.cases.special import waive_hearings as waive_hearings
+from yueban.cases.transitions import reference_of, transition_many, write
+from yueban.cases.turn_papers import issue_collection_slip as issue_collection_slip
+from yueban.cases.turn_papers import issue_extension as issue_extension
+from yueban.cases.turn_papers import issue_hearing_day as issue_hearing_day
+from yueban.cases.turn_papers import issue_hearing_right as issue_hearing_right
+from yueban.cases.turn_papers import issue_payment_notice as issue_payment_notice
+from yueban.cases.turn_papers import issue_return as issue_return
+from yueban.cases.turn_papers import issue_revocation as issue_revocation
+from yueban.cases.turn_papers import issue_special_notice as issue_special_notice
+from yueban.cases.turn_papers import issue_tolerance as issue_tolerance
+from yueban.cases.turn_papers import issue_withdrawal as issue_withdrawal
+from yueban.clocks import selectors as clocks_read
+from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
+from yueban.clocks.models import Clock
 from yueban.files.models import StoredFile
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -279,7 +311,26 @@ def create_case(*, application: Application, case: Case, materials: Iterable[Cas
     application.state = ApplicationState.SUBMITTED
     application.submitted_at = application.saved_at = clock.now()
     application.save(update_fields=["state", "submitted_at", "saved_at"])
+    _start_waiting(case)
     return case
+
+
+def _start_waiting(case: Case) -> None:
+    """The window's own time to take it in, and beside it the law's five days: both from when it came in."""
+    news = []
+    for kind in (ClockKind.RECEIVE, ClockKind.NOTICE):
+        limit = find_limit(case, kind)
+        assert limit is not None  # every clock set has both
+        news.append(
+            clocks.NewClock(
+                reference=reference_of(case),
+                kind=kind,
+                limit=limit.limit,
+                basis=limit.basis,
+                division=case.division_code,
+            )
+        )
+    clocks.start_clocks(clocks.made_clocks(news))
 
 
 def _copy_files(application: Application, rows: list[CaseMaterial]) -> None:
@@ -300,7 +351,7 @@ def replace_material_file(*, material: CaseMaterial, file: StoredFile) -> Materi
 
 
 def ask_materials(*, case: Case, items: list[dict[str, str]], due_on: date) -> Supplement:
-    """Record the one notice of all that is missing and mark the materials asked for."""
+    """Record the notice of all that is missing and mark the materials asked for."""
     supplement = Supplement.objects.create(case=case, items=items, due_on=due_on, asked_at=clock.now())
     notes = {item["material"]: item["what"] for item in items}
     asked = list(case.materials.filter(key__in=notes))
@@ -310,6 +361,7 @@ def ask_materials(*, case: Case, items: list[dict[str, str]], due_on: date) -> S
     CaseMaterial.objects.bulk_update(asked, ["state", "note"])
     case.supplements_asked += 1
     case.save(update_fields=["supplements_asked"])
+    use_allowance(case=case)
     return supplement
 
 
@@ -330,47 +382,34 @@ def move(*, case: Case, event: CaseEvent, actor: Actor, **data: object) -> Case:
     return case
 
 
-def deem_accepted(*, case: Case, actor: Actor) -> Case:
-    """The law accepts from the day the materials came (art. 32(4)): the clocks and the date go back to it."""
-    came_at = materials_came_at(case)
-    day = came_at.astimezone(clock.BEIJING).date()
-    transition_many([case], CaseEvent.DEEM_ACCEPTED, actor=actor, data={}, clocks_from=day)
-    case.accepted_at = came_at
-    case.save(update_fields=["accepted_at"])
+def move_within(
+    *, case: Case, event: CaseEvent, actor: Actor, limits: Mapping[ClockKind, LegalLimit], **data: object
+) -> Case:
+    """The same, where the move itself says how long something may take."""
+    transition_many([case], event, actor=actor, data=data, limits=limits)
     return case
-
-
-def materials_came_at(case: Case) -> datetime:
-    """When the materials came that are looked at now: those of the supplement, or the first."""
-    answered = case.supplements.exclude(answered_at=None).order_by("-answered_at").first()
-    came_at = answered.answered_at if answered else case.received_at
-    assert came_at is not None  # a case waits for acceptance only after it was received
-    return came_at
-
-
-def stamp(*, case: Case, field: str) -> None:
-    """Set one of the case's times (`received_at`, `accepted_at`, `decided_at`) to now."""
-    setattr(case, field, clock.now())
-    case.save(update_fields=[field])
 
 
 def set_promised_on(*, case: Case) -> None:
     """Keep the promised day on the case, so that lists show it without asking the clocks."""
-    live = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
+    live = clocks_read.live_clocks_of("case", [case.number]).get(case.number, [])
     case.promised_on = next((row.due_on for row in live if row.kind == ClockKind.PROMISE), None)
     case.save(update_fields=["promised_on"])
 
 
-def set_reason(*, case: Case, reason: str) -> None:
-    """Keep the reason that the document states."""
-    case.decision_reason = reason
-    case.save(update_fields=["decision_reason"])
-
-
-def set_delivery(*, case: Case, method: str) -> None:
-    """Keep how and when the result reached the person."""
-    case.delivered_at, case.delivery_method = clock.now(), method
-    case.save(update_fields=["delivered_at", "delivery_method"])
+def keep_promised_days(rows: Iterable[Clock]) -> int:
+    """Promised days follow their clocks that were counted anew."""
+    due = {
+        row.reference_number: row.due_on
+        for row in rows
+        if row.kind == ClockKind.PROMISE and row.reference_kind == "case"
+    }
+    found = list(Case.objects.select_for_update().filter(number__in=due).order_by("pk"))
+    for case in found:
+        case.promised_on = due[case.number]
+    if found:
+        write(found)
+    return len(found)
 
 
 def touch(*, case: Case) -> None:

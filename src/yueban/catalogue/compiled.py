@@ -277,6 +277,11 @@ class ClockSet(Row):
     delivery: TimeLimit | None
     has_decision: bool
 
+    @property
+    def notice_basis(self) -> str:
+        """By what the five days of the notice are owed."""
+        return self.notice.note or "参照行政许可法第三十二条"
+
 
 class Compiled(Row):
     """Everything the channels, the cases and the clocks need of one version."""

@@ -29,6 +29,7 @@ from yueban.catalogue.offerings import OfferedItem, offered_items, offerings_of
 from yueban.catalogue.search import FoundItem, search_items
 from yueban.catalogue.situations import Path, walk
 from yueban.catalogue.standard import ItemStandard
+from yueban.catalogue.standard.basis import SpecialProcedure
 from yueban.catalogue.standard.materials import ByCertificate
 from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.routes import Step
@@ -42,6 +43,7 @@ __all__ = [
     "Path",
     "Payment",
     "PlannedMaterial",
+    "SpecialProcedure",
     "Step",
     "Validation",
     "applicable_fields",
@@ -220,4 +222,5 @@ def item_names(keys: Iterable[str]) -> dict[str, str]:
 
 def versions_by_id(version_ids: Iterable[int]) -> list[ItemVersion]:
     """These versions in one query, in force or not."""
-    return list(ItemVersion.objects.filter(pk__in=list(version_ids)).defer("definition"))
+    rows = ItemVersion.objects.select_related("item").filter(pk__in=list(version_ids))
+    return list(rows.defer("definition"))

@@ -32,7 +32,16 @@ class Light(models.TextChoices):
     GREEN = "green", "正常"
     YELLOW = "yellow", "临近期限"
     ORANGE = "orange", "今天到期"
-    RED = "red", "超过承诺期限"
+    RED = "red", "已逾期"
     DEEP_RED = "deep-red", "超过法定期限"
     PAUSED = "paused", "暂停计时"
     CLOSED = "closed", "已办结"
+
+
+# What a missed limit is called where it has a name of its own.
+MISSED_WORDS: dict[str, str] = {
+    ClockKind.NOTICE: "逾期未告知",
+    ClockKind.DELIVERY: "逾期未送达",
+    ClockKind.PROMISE: "超过承诺期限",
+    ClockKind.STATUTORY: "超过法定期限",
+}

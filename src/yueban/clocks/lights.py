@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from yueban.clocks.choices import ClockKind, ClockState, Light
+from yueban.clocks.choices import MISSED_WORDS, ClockKind, ClockState, Light
 from yueban.clocks.models import Clock
 from yueban.divisions import selectors as divisions
 from yueban.divisions.selectors import WorkCalendar
@@ -57,8 +57,14 @@ def lights_of(rows: Iterable[Clock], today: date | None = None) -> list[ClockLig
             calendars[row.division_code] = divisions.work_calendar(row.division_code)
         remaining = _remaining(row, day, calendars[row.division_code])
         light = _colour(row, remaining)
-        lights.append(ClockLight(light, str(Light(light).label), row.kind, row.due_on, remaining))
+        lights.append(ClockLight(light, _word(light, row.kind), row.kind, row.due_on, remaining))
     return lights
+
+
+def _word(light: Light, kind: str) -> str:
+    """正常, 今天到期; what is missed says what was not done in time."""
+    late = light in (Light.RED, Light.DEEP_RED)
+    return MISSED_WORDS.get(kind, str(light.label)) if late else str(light.label)
 
 
 def light_until(due: date, division: str, today: date | None = None) -> ClockLight:
@@ -68,16 +74,21 @@ def light_until(due: date, division: str, today: date | None = None) -> ClockLig
 
 def lights_until(dues: Iterable[tuple[date, str]], today: date | None = None) -> list[ClockLight]:
     """The lights of many plain due days, each with its division."""
-    plain = {"kind": ClockKind.PROMISE, "amount": 0, "state": ClockState.RUNNING}
+    plain = {"kind": "", "amount": 0, "state": ClockState.RUNNING}
     return lights_of((Clock(due_on=due, division_code=division, **plain) for due, division in dues), today)
 
 
 def due_on(day: date, limit: Limit, division: str) -> date:
     """The last day of a limit whose day 0 is `day`; natural days roll over holidays (民法典 203)."""
+    return due_by(divisions.work_calendar(division), day, limit)
+
+
+def due_by(calendar: WorkCalendar, day: date, limit: Limit) -> date:
+    """The same, by a calendar that was asked for once."""
     if limit.needs_calendar:
-        return divisions.add_workdays(day, limit.amount, division)
+        return calendar.add(day, limit.amount)
     last = limit.after(day)
-    return last if divisions.is_workday(last, division) else divisions.add_workdays(last, 1, division)
+    return last if calendar.is_workday(last) else calendar.add(last, 1)
 
 
 def _remaining(row: Clock, day: date, calendar: WorkCalendar) -> int:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from yueban.clocks.choices import ClockKind, ClockState
+from yueban.kernel import clock
 
 
 class Clock(models.Model):
@@ -20,7 +21,7 @@ class Clock(models.Model):
     is_provisional = models.BooleanField(default=False)
     paused_on = models.DateField(null=True)
     paused_workdays = models.PositiveSmallIntegerField(default=0)
-    # By how much an extension made the limit longer; it is a part of `amount`.
+    # By how many working days an extension made the limit longer than `amount`.
     extended = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=ClockState, default=ClockState.RUNNING)
     ended_on = models.DateField(null=True)
@@ -53,6 +54,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference_number} {self.due_on}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it runs and its last day lies before today."""
+        return self.state == ClockState.RUNNING and self.due_on < clock.today()
 
 
 class DemoOffset(models.Model):

@@ -42,6 +42,20 @@ def lapsed(kind: ClockKind, day: date) -> QuerySet[Clock]:
     return Clock.objects.filter(state=ClockState.RUNNING, kind=kind, due_on__lt=day).order_by("due_on", "pk")
 
 
+def missed(day: date) -> QuerySet[Clock]:
+    """Running clocks whose last day lies before this day and of which nobody has been told yet; one index."""
+    return Clock.objects.filter(state=ClockState.RUNNING, missed_on=None, due_on__lt=day).order_by(
+        "due_on", "pk"
+    )
+
+
+def ending_soon(kind: str, until: date) -> QuerySet[Clock]:
+    """Running clocks of a kind that end by this day and of which nobody has been reminded yet; one index."""
+    return Clock.objects.filter(
+        state=ClockState.RUNNING, reminded_on=None, kind=kind, due_on__lte=until
+    ).order_by("due_on", "pk")
+
+
 def overdue_numbers(kind: str) -> QuerySet[Clock, str]:
     """Numbers of the things of a kind of which a running clock is overdue."""
     rows = Clock.objects.filter(overdue(), reference_kind=kind, state=ClockState.RUNNING)

@@ -1,5 +1,7 @@
-"""Writes of legal clocks."""
+"""Writes of legal clocks: one statement for any number of things, so that a sweep costs no more than a click."""
 
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
@@ -7,14 +9,26 @@ from django.db.models import QuerySet
 from yueban.clocks.choices import ClockKind, ClockState
 from yueban.clocks.demo import advance_demo_clock as advance_demo_clock
 from yueban.clocks.demo import reread_demo_clock as reread_demo_clock
+from yueban.clocks.lights import due_by
 from yueban.clocks.models import Clock
-from yueban.clocks.selectors import due_on
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.periods import Limit
 from yueban.kernel.reference import Reference
 
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewClock:
+    """A limit that begins; day 0 is `started_on`, today unless told."""
+
+    reference: Reference
+    kind: ClockKind
+    limit: Limit
+    basis: str
+    division: str
+    started_on: date | None = None
 
 
 def start_clock(
@@ -27,57 +41,142 @@ def start_clock(
     started_on: date | None = None,
 ) -> Clock:
     """Start one limit; day 0 is `started_on` (today unless told)."""
-    day = started_on or clock.today()
-    due = due_on(day, limit, division)
-    return Clock.objects.create(
-        reference_kind=reference.kind,
-        reference_number=reference.number,
-        kind=kind,
-        basis=basis,
-        amount=limit.amount,
-        unit=limit.unit,
-        division_code=division,
+    new = NewClock(
+        reference=reference, kind=kind, limit=limit, basis=basis, division=division, started_on=started_on
+    )
+    (row,) = made_clocks([new])
+    row.save()
+    return row
+
+
+def made_clocks(news: Sequence[NewClock]) -> list[Clock]:
+    """The rows that would be written, with their last days; each division's calendar is asked for once."""
+    calendars = divisions.work_calendars({new.division for new in news})
+    today = clock.today()
+    return [_made(new, calendars[new.division], today) for new in news]
+
+
+def _made(new: NewClock, calendar: divisions.WorkCalendar, today: date) -> Clock:
+    day = new.started_on or today
+    due = due_by(calendar, day, new.limit)
+    return Clock(
+        reference_kind=new.reference.kind,
+        reference_number=new.reference.number,
+        kind=new.kind,
+        basis=new.basis,
+        amount=new.limit.amount,
+        unit=new.limit.unit,
+        division_code=new.division,
         started_on=day,
         due_on=due,
-        is_provisional=divisions.is_provisional_year(due.year),
+        is_provisional=calendar.is_provisional(due.year),
     )
 
 
-def meet_clocks(*, reference: Reference, kinds: list[ClockKind]) -> int:
+def start_clocks(rows: Sequence[Clock]) -> None:
+    """Write made clocks; a limit of this kind that runs already goes on as it is."""
+    if rows:
+        Clock.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def meet_clocks(*, reference: Reference, kinds: Collection[ClockKind]) -> int:
     """What these clocks limited has happened."""
-    return _live(reference, kinds).update(state=ClockState.MET, ended_on=clock.today())
+    return meet_many(reference.kind, [reference.number], kinds)
+
+
+def meet_many(kind: str, numbers: Iterable[str], kinds: Collection[ClockKind]) -> int:
+    """The same for many things of one kind."""
+    return _live_of(kind, numbers, kinds).update(state=ClockState.MET, ended_on=clock.today())
 
 
 def void_clocks(*, reference: Reference) -> int:
     """The thing ended another way: its live clocks no longer mean anything."""
-    return _live(reference, list(ClockKind)).update(state=ClockState.VOID, ended_on=clock.today())
+    return void_many(reference.kind, [reference.number])
 
 
-def pause_clocks(*, reference: Reference, kinds: list[ClockKind]) -> int:
+def void_many(kind: str, numbers: Iterable[str]) -> int:
+    """The same for many things of one kind."""
+    rows = _live_of(kind, numbers, list(ClockKind))
+    return rows.update(state=ClockState.VOID, ended_on=clock.today(), paused_on=None)
+
+
+def pause_clocks(*, reference: Reference, kinds: Collection[ClockKind]) -> int:
     """Stop counting from today; the pause day itself is not counted."""
-    return (
-        _live(reference, kinds)
-        .filter(state=ClockState.RUNNING)
-        .update(state=ClockState.PAUSED, paused_on=clock.today())
-    )
+    return pause_many(reference.kind, [reference.number], kinds)
 
 
-def resume_clocks(*, reference: Reference, kinds: list[ClockKind], on: date | None = None) -> list[Clock]:
+def pause_many(kind: str, numbers: Iterable[str], kinds: Collection[ClockKind]) -> int:
+    """The same for many things of one kind."""
+    running = _live_of(kind, numbers, kinds).filter(state=ClockState.RUNNING)
+    return running.update(state=ClockState.PAUSED, paused_on=clock.today())
+
+
+def resume_clocks(
+    *, reference: Reference, kinds: Collection[ClockKind], on: date | None = None
+) -> list[Clock]:
     """Count on after the last day of the pause (`on`, today unless told); the due day moves by its working days."""
+    return resume_many(reference.kind, [reference.number], kinds, on=on)
+
+
+def resume_many(
+    kind: str, numbers: Iterable[str], kinds: Collection[ClockKind], *, on: date | None = None
+) -> list[Clock]:
+    """The same for many things of one kind; the clocks that count on, with their new last days."""
     last = on or clock.today()
-    rows = list(_live(reference, kinds).filter(state=ClockState.PAUSED).select_for_update())
+    rows = list(_live_of(kind, numbers, kinds).filter(state=ClockState.PAUSED).select_for_update())
+    calendars = divisions.work_calendars({row.division_code for row in rows})
     for row in rows:
         assert row.paused_on is not None  # the database sets it with the state
-        pause = divisions.workdays_between(row.paused_on, last, row.division_code)
+        calendar = calendars[row.division_code]
+        pause = calendar.between(row.paused_on, last)
         row.paused_workdays += pause
-        row.due_on = divisions.add_workdays(row.due_on, pause, row.division_code)
-        row.state = ClockState.RUNNING
-        row.paused_on = None
-    Clock.objects.bulk_update(rows, ["paused_workdays", "due_on", "state", "paused_on"])
+        _move_due(row, calendar, pause)
+        row.state, row.paused_on = ClockState.RUNNING, None
+    Clock.objects.bulk_update(
+        rows, ["paused_workdays", "due_on", "is_provisional", "state", "paused_on", "reminded_on"]
+    )
     return rows
 
 
-def _live(reference: Reference, kinds: list[ClockKind]) -> QuerySet[Clock]:
+def extend_clocks(*, reference: Reference, kinds: Collection[ClockKind], days: int) -> list[Clock]:
+    """Make running limits longer by working days; the clocks with their new last days."""
+    rows = list(_live_of(reference.kind, [reference.number], kinds).select_for_update())
+    calendars = divisions.work_calendars({row.division_code for row in rows})
+    for row in rows:
+        row.extended += days
+        _move_due(row, calendars[row.division_code], days)
+    Clock.objects.bulk_update(rows, ["extended", "due_on", "is_provisional", "missed_on", "reminded_on"])
+    return rows
+
+
+def _move_due(row: Clock, calendar: divisions.WorkCalendar, days: int) -> None:
+    """The last day comes later, so what was told of it may be told again."""
+    if days:
+        row.due_on = calendar.add(row.due_on, days)
+        row.is_provisional = calendar.is_provisional(row.due_on.year)
+        row.reminded_on = row.missed_on = None
+
+
+def mark(rows: Collection[Clock], *, field: str) -> int:
+    """Remember that something of these clocks has been told (`reminded_on`, `missed_on`)."""
+    return Clock.objects.filter(pk__in=[row.pk for row in rows]).update(**{field: clock.today()})
+
+
+def count_anew() -> list[Clock]:
+    """A year's holidays are published: last days that were 暂按 are counted again; the clocks that were."""
+    rows = list(Clock.objects.filter(is_provisional=True, state__in=LIVE).order_by("pk").select_for_update())
+    calendars = divisions.work_calendars({row.division_code for row in rows})
+    for row in rows:
+        calendar = calendars[row.division_code]
+        row.due_on = due_by(calendar, row.started_on, Limit(row.amount, row.unit))
+        if later := row.extended + row.paused_workdays:
+            row.due_on = calendar.add(row.due_on, later)
+        row.is_provisional = calendar.is_provisional(row.due_on.year)
+    Clock.objects.bulk_update(rows, ["due_on", "is_provisional"], batch_size=1000)
+    return rows
+
+
+def _live_of(kind: str, numbers: Iterable[str], kinds: Collection[ClockKind]) -> QuerySet[Clock]:
     return Clock.objects.filter(
-        reference_kind=reference.kind, reference_number=reference.number, kind__in=kinds, state__in=LIVE
+        reference_kind=kind, reference_number__in=list(numbers), kind__in=list(kinds), state__in=LIVE
     )

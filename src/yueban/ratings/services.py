@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -36,32 +37,39 @@ def save_scheme(*, data: Scheme) -> Changes:
     return Changes(created=int(created), unchanged=int(not created))
 
 
-def open_service(
-    *,
-    reference: Reference,
-    item_key: str,
-    item_name: str,
-    agency_id: int,
-    division_code: str,
-    party_id: int | None,
-    is_offline: bool,
-) -> RateableService:
-    """A service is over and may be rated from now on; asked again it gives the one there is."""
-    service, _ = RateableService.objects.get_or_create(
-        reference_kind=reference.kind,
-        reference_number=reference.number,
-        defaults={
-            "code": secrets.token_hex(16),
-            "item_key": item_key,
-            "item_name": item_name,
-            "agency_id": agency_id,
-            "division_code": division_code,
-            "party_id": party_id,
-            "is_offline": is_offline,
-            "ended_at": clock.now(),
-        },
-    )
-    return service
+@dataclass(frozen=True, kw_only=True)
+class NewService:
+    """A service that is over."""
+
+    reference: Reference
+    item_key: str
+    item_name: str
+    agency_id: int
+    division_code: str
+    party_id: int | None
+    is_offline: bool
+
+
+def open_services(news: Sequence[NewService]) -> None:
+    """Services that are over may be rated from now on, each once; one that is open already stays as it is."""
+    now = clock.now()
+    rows = [
+        RateableService(
+            reference_kind=new.reference.kind,
+            reference_number=new.reference.number,
+            code=secrets.token_hex(16),
+            item_key=new.item_key,
+            item_name=new.item_name,
+            agency_id=new.agency_id,
+            division_code=new.division_code,
+            party_id=new.party_id,
+            is_offline=new.is_offline,
+            ended_at=now,
+        )
+        for new in news
+    ]
+    if rows:
+        RateableService.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def lock_service(*, service_id: int) -> RateableService:
