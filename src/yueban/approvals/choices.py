@@ -27,6 +27,19 @@ class TaskKind(models.TextChoices):
     AFTERCHECK = "aftercheck", "事后核查"
 
 
+# They stand beside the route of a case and hold none of its stages up.
+BESIDE_ROUTE = frozenset(
+    {
+        TaskKind.OVERSEE,
+        TaskKind.OWED,
+        TaskKind.SPECIAL,
+        TaskKind.EXTEND,
+        TaskKind.SUPERVISE,
+        TaskKind.AFTERCHECK,
+    }
+)
+
+
 class TaskState(models.TextChoices):
     """Where a task stands; `waiting` tasks belong to a later stage, a `returned` one is worked anew in another row."""
 

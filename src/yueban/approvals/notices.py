@@ -11,7 +11,6 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.names import TextInvalid, clean_line, clean_paragraphs
-from yueban.kernel.reference import Reference
 from yueban.vault import services as vault
 
 KEPT_DAYS = 10  # after its last day a notice stays readable so long, then names are taken off the net
@@ -150,9 +149,9 @@ def end_notice(*, notice: PublicNotice) -> PublicNotice:
     return notice
 
 
-def suspend_notices(*, reference: Reference) -> int:
-    """What was announced is no longer asked for: running notices go off the net today."""
+def suspend_notices_of(kind: str, numbers: Sequence[str]) -> int:
+    """What was announced of these things is no longer asked for: running notices go off the net today."""
     rows = PublicNotice.objects.filter(
-        reference_kind=reference.kind, reference_number=reference.number, state=NoticeState.RUNNING
+        reference_kind=kind, reference_number__in=numbers, state=NoticeState.RUNNING
     )
     return rows.update(state=NoticeState.SUSPENDED, ended_at=clock.now())

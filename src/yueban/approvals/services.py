@@ -1,12 +1,12 @@
 """Writes of tasks. Callers lock the subject first and the task after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
 
-from yueban.approvals.choices import TaskKind, TaskState
+from yueban.approvals.choices import BESIDE_ROUTE, TaskKind, TaskOutcome, TaskState
 from yueban.approvals.errors import TaskNotFound, TaskNotYours, TaskTaken
 from yueban.approvals.handing import Signer as Signer
 from yueban.approvals.handing import ask_signatures as ask_signatures
@@ -19,7 +19,7 @@ from yueban.approvals.notices import lock_notice as lock_notice
 from yueban.approvals.notices import may_end as may_end
 from yueban.approvals.notices import object_to as object_to
 from yueban.approvals.notices import publish_notice as publish_notice
-from yueban.approvals.notices import suspend_notices
+from yueban.approvals.notices import suspend_notices_of
 from yueban.approvals.rework import lock_route as lock_route
 from yueban.approvals.rework import send_back as send_back
 from yueban.approvals.rework import take_back as take_back
@@ -67,6 +67,15 @@ def plan_tasks(*, subject: Subject, plans: Iterable[TaskPlan], open_stage: int) 
     return Task.objects.bulk_create(tasks)
 
 
+def plan_routes(routes: Iterable[tuple[Subject, Sequence[TaskPlan]]]) -> list[Task]:
+    """The routes of many things at once: the first stage of each is open."""
+    tasks: list[Task] = []
+    for subject, plans in routes:
+        first = min((plan.stage for plan in plans), default=0)
+        tasks += [_task(subject, plan, is_open=plan.stage == first) for plan in plans]
+    return Task.objects.bulk_create(tasks)
+
+
 def _task(subject: Subject, plan: TaskPlan, *, is_open: bool) -> Task:
     place = plan.division_code or subject.division_code
     return Task(
@@ -95,8 +104,7 @@ def _due(days: int, division_code: str) -> date | None:
 
 def open_next_stage(*, reference: Reference) -> list[Task]:
     """When nothing of the open stage is left, open the next waiting stage; returns what was opened."""
-    # A supervisor's question stands beside the route and holds nothing up.
-    route = _of(reference).exclude(kind=TaskKind.OVERSEE)
+    route = _of(reference).exclude(kind__in=BESIDE_ROUTE)
     rows = list(route.filter(state__in=[TaskState.OPEN, TaskState.WAITING]).select_for_update())
     if any(task.state == TaskState.OPEN for task in rows) or not rows:
         return []
@@ -185,6 +193,21 @@ def _stood_in_for(rows: QuerySet[Task], actor: Actor) -> int | None:
     return post.stands_in_for if post else None
 
 
+def finish_many(*, kind: str, numbers: Iterable[str], kinds: Iterable[TaskKind], opinion: str) -> int:
+    """Finish the open tasks of these kinds about many things, by nobody's hand: time did it."""
+    rows = Task.objects.filter(
+        reference_kind=kind, reference_number__in=list(numbers), kind__in=list(kinds), state=TaskState.OPEN
+    )
+    return rows.update(state=TaskState.DONE, outcome=TaskOutcome.DONE, opinion=opinion, done_at=clock.now())
+
+
+def cancel_many(*, kind: str, numbers: Sequence[str]) -> int:
+    """Nothing more is to be done about these things; what was announced of them goes off the net."""
+    suspend_notices_of(kind, numbers)
+    rows = Task.objects.filter(reference_kind=kind, reference_number__in=numbers)
+    return rows.filter(state__in=[TaskState.OPEN, TaskState.WAITING]).update(state=TaskState.CANCELLED)
+
+
 def move_due(*, reference: Reference, kind: TaskKind, name: str, due_on: date | None) -> int:
     """The open task goes on as its next part, with a day of its own."""
     rows = _of(reference).filter(kind=kind, state=TaskState.OPEN)
@@ -193,10 +216,7 @@ def move_due(*, reference: Reference, kind: TaskKind, name: str, due_on: date | 
 
 def cancel_open(*, reference: Reference) -> int:
     """Nothing more is to be done about this subject; what was announced of it goes off the net."""
-    suspend_notices(reference=reference)
-    return (
-        _of(reference).filter(state__in=[TaskState.OPEN, TaskState.WAITING]).update(state=TaskState.CANCELLED)
-    )
+    return cancel_many(kind=reference.kind, numbers=[reference.number])
 
 
 def _of(reference: Reference) -> QuerySet[Task]:

@@ -142,6 +142,7 @@ class SpecialState(models.TextChoices):
     RUNNING = "running", "进行中"
     ENDED = "ended", "已结束"
     REFUSED = "refused", "未批准"
+    STOPPED = "stopped", "随办件结束"
 
 
 class RevocationKind(models.TextChoices):

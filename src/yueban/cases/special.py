@@ -1,5 +1,6 @@
 """特别程序 and 听证 as rows: what was planned, what came of it. The moves and clocks are transitions.py's."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from yueban.cases.choices import RevocationKind, SpecialKind, SpecialState
@@ -73,13 +74,14 @@ def end_procedure(*, procedure: SpecialProcedure, actor: Actor, result: str, opi
     procedure.save(update_fields=["state", "ended_on", "ended_by", "result", "opinion"])
 
 
-def stop_procedures(*, case: Case) -> None:
-    """The case ended another way: nothing of it goes on, and nobody is asked to be heard any more."""
+def stop_procedures(*, cases: Sequence[Case]) -> None:
+    """The cases ended another way: nothing of this goes on, and nobody is asked to be heard any more."""
+    ids, today = [case.pk for case in cases], clock.today()
     open_states = [SpecialState.RUNNING, SpecialState.ASKED]
-    case.special_procedures.filter(state__in=open_states).update(
-        state=SpecialState.REFUSED, ended_on=clock.today(), result="办件已结束"
+    SpecialProcedure.objects.filter(case__in=ids, state__in=open_states).update(
+        state=SpecialState.STOPPED, ended_on=today, result="办件已结束"
     )
-    case.hearings.filter(asked_at=None, waived_on=None).update(waived_on=clock.today())
+    Hearing.objects.filter(case__in=ids, asked_at=None, waived_on=None).update(waived_on=today)
 
 
 def ask_extension(*, case: Case, actor: Actor, reason: str, days: int, basis: str) -> SpecialProcedure:
@@ -190,7 +192,7 @@ def announce_hearing(*, case: Case, held_at: datetime, place: str) -> Hearing:
     return hearing
 
 
-def waive_hearings(cases: list[Case]) -> None:
+def waive_hearings(*, cases: Sequence[Case]) -> None:
     """Nobody asked in five days."""
     Hearing.objects.filter(case__in=[case.pk for case in cases], asked_at=None, waived_on=None).update(
         waived_on=clock.today()

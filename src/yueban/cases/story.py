@@ -1,6 +1,6 @@
 """What a case's page says: what happens next in one sentence, and what happened so far."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,7 @@ ENDINGS: dict[str, tuple[str, str]] = {
     CaseState.DELIVERED: ("已办结，办理结果已送达。", "decision"),
     CaseState.WITHDRAWN: ("申请已经撤回，这件办件已结束。还要办的，可以重新申请。", "again"),
     CaseState.TERMINATED: ("没有在期限内补齐材料，办理已终止。材料备齐后，可以重新申请。", "again"),
+    CaseState.REVOKED: ("准予的结果已经撤销，理由和救济途径见撤销决定书。", "revocation"),
 }
 
 
@@ -67,12 +68,13 @@ TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in C
     "countersign_asked": "发起会签",
     "countersign_dropped": "撤回会签",
     "inspected": "现场核查",
+    "clock_missed": "期限已过",
 }
 # How an office shares its work is its own affair: the applicant reads what was found and decided.
 WITHIN_OFFICE = frozenset(
     {
         *("unmask", "handed_on", "step_returned", "opinion_taken_back", "countersign_asked"),
-        *("countersign_dropped", CaseEvent.SEND_BACK),
+        *("countersign_dropped", "clock_missed", CaseEvent.SEND_BACK),
     }
 )
 TEXT_OF: dict[str, str] = {
@@ -80,6 +82,11 @@ TEXT_OF: dict[str, str] = {
     CaseEvent.ACCEPT: "材料齐全，已出具受理通知书。",
     CaseEvent.DEEM_ACCEPTED: "窗口未在5个工作日内告知，依法视为自收到材料之日起受理。",
     CaseEvent.RECEIVE: "已出具收件凭证。",
+    CaseEvent.SUPPLY_OWED: "容缺的材料已补齐。",
+    CaseEvent.OWED_LAPSED: "没有在承诺的期限内补交，见终止办理通知书。",
+    CaseEvent.TELL_HEARING: "五个工作日内可以要求听证，见听证告知书。",
+    CaseEvent.WAIVE_HEARING: "五个工作日内没有要求听证，接着办理。",
+    CaseEvent.WITHDRAW: "已出具撤回确认书。",
     CaseEvent.CERTIFY: "证照已生成，可查看和下载。",
 }
 
@@ -145,6 +152,8 @@ def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> st
         return f"公示到{last.year}年{last.month}月{last.day}日24时。{paused}"
     if kind == "notice_ended":
         return str(data.get("text", ""))
+    if kind in TURN_TEXTS:
+        return TURN_TEXTS[kind](data)
     if kind.startswith("oversee"):
         return str(data.get("note") or data.get("answer") or "") if for_staff else ""
     if kind == "unmask":
@@ -154,6 +163,53 @@ def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> st
     if data.get("reason"):
         return f"理由：{data['reason']}"
     return TEXT_OF.get(kind, "")
+
+
+def _told_day(text: object) -> str:
+    day = date.fromisoformat(str(text))
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _suspended(data: dict[str, Any]) -> str:
+    plan = f"{data['name']}，计划{data['days']}个工作日，到{_told_day(data['until'])}为止，不计入办理期限。"
+    return f"{plan}理由：{data['reason']}"
+
+
+def _resumed(data: dict[str, Any]) -> str:
+    over = f"（比计划多用{data['overrun']}个工作日）" if data.get("overrun") else ""
+    return f"{data['name']}结束{over}。结果：{data['result']}。意见：{data['opinion']}"
+
+
+def _tolerated(data: dict[str, Any]) -> str:
+    return f"{'、'.join(data['owed'])}可以后补，请在{_told_day(data['until'])}前补交，见容缺受理告知承诺书。"
+
+
+def _extended(data: dict[str, Any]) -> str:
+    return f"经批准延长{data['days']}个工作日。理由：{data['reason']}"
+
+
+def _revoked(data: dict[str, Any]) -> str:
+    return f"{data['word']}。依据：{data['basis']}。理由：{data['reason']}"
+
+
+def _missed(data: dict[str, Any]) -> str:
+    return f"{ClockKind(data['clock']).label}应于{_told_day(data['due_on'])}前完成。"
+
+
+def _announced(data: dict[str, Any]) -> str:
+    return f"{data['held_at']}，{data['place']}"
+
+
+TURN_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
+    CaseEvent.SUSPEND: _suspended,
+    CaseEvent.ASK_HEARING: _suspended,
+    CaseEvent.RESUME: _resumed,
+    CaseEvent.ACCEPT_TOLERANT: _tolerated,
+    CaseEvent.EXTEND: _extended,
+    CaseEvent.REVOKE: _revoked,
+    CaseEvent.APPOINT_HEARING: _announced,
+    "clock_missed": _missed,
+}
 
 
 def next_step(case: Case) -> NextStep:
@@ -188,9 +244,20 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
         case CaseState.SUPPLEMENTING:
             due = _due(live, ClockKind.SUPPLEMENT)
             return NextStep(f"请您补材料，{_by_day(due)}补齐后马上继续办理。", "您", due, "supplement")
+        case CaseState.TOLERATED | CaseState.SUSPENDED if due := _due(live, ClockKind.OWED):
+            return NextStep(f"请您补交容缺的材料，{_by_day(due)}补齐后才能作决定。", "您", due, "owed")
+        case CaseState.SUSPENDED:
+            due = _due(live, ClockKind.SPECIAL)
+            return NextStep(
+                f"特别程序进行中，计划{_by_day(due)}结束；这段时间不计入办理期限。", agency, due, ""
+            )
+        case CaseState.ACCEPTED | CaseState.REVIEWING | CaseState.DECIDING if due := _due(
+            live, ClockKind.HEARING
+        ):
+            return NextStep(f"作出决定之前，您可以要求听证，请在{_by_day(due)}提出。", "您", due, "hearing")
         case CaseState.ACCEPTED | CaseState.REVIEWING if any(t.kind == TaskKind.NOTICE for t in tasks):
             return _during_notice(tasks)
-        case CaseState.ACCEPTED | CaseState.REVIEWING:
+        case CaseState.ACCEPTED | CaseState.TOLERATED | CaseState.REVIEWING:
             names = "、".join(dict.fromkeys(task.agency.short_name for task in tasks)) or agency
             return NextStep(
                 f"{names}正在审查和核查，{_by_day(promise)}办结，您不用做什么。", names, promise, ""

@@ -20,7 +20,9 @@ TITLES: dict[str, str] = {str(kind): str(kind.label) for kind in DocumentKind}
 
 def issue_return(case: Case, actor: Actor) -> Document:
     """退件通知书: not accepted and not refused; why, and how to apply anew."""
-    return _issue(case, DocumentKind.RETURN_NOTICE, return_content(case, case.decision_reason), actor)
+    content = return_content(case, case.decision_reason)
+    title = TITLES[DocumentKind.RETURN_NOTICE]
+    return issue(case, DocumentKind.RETURN_NOTICE, title, content, agency=case.intake_agency, actor=actor)
 
 
 def return_content(case: Case, reason: str) -> Content:

@@ -168,14 +168,19 @@ def submit(actor: Actor, number: str) -> Case:
 
 
 @transaction.atomic
-def withdraw(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Case:
-    """The applicant takes his application back; possible until the decision."""
+def withdraw(
+    actor: Actor, number: str, reason: str = "", *, revision: int | None = None, key: str = ""
+) -> Case:
+    """撤回: the applicant takes his application back; possible until it is being decided; he gets it in writing."""
     case = cases.lock_case(number=number, actor=actor)
     if cases.is_done(key=key, name="withdraw", actor=actor, number=number):
         return case
     cases.check_revision(case=case, revision=revision)
     mandates.check_power(actor, case.party_id, case.item_version.item.key, Power.WITHDRAW)
-    cases.move(case=case, event=CaseEvent.WITHDRAW, actor=actor)
+    why = cases_read.checked_words(reason)
+    cases.move(case=case, event=CaseEvent.WITHDRAW, actor=actor, **({"reason": why} if why else {}))
+    cases.issue_withdrawal(case, why, actor)
+    cases.stop_procedures(cases=[case])
     approvals.cancel_open(reference=cases.reference_of(case))
     cases.remember_done(key=key, name="withdraw", actor=actor, number=case.number)
     message_texts.withdrawn(case)

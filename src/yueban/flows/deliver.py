@@ -10,7 +10,7 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.models import Certificate
-from yueban.flows import mandates, message_texts
+from yueban.flows import mandates, message_texts, recusal
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.parties.choices import Power
@@ -65,12 +65,13 @@ def deliver(
     case = cases.lock_case(number=number, actor=actor)
     if cases.is_done(key=key, name="deliver", actor=actor, number=number):
         return case
+    recusal.check(actor, case.party_id)
     cases.check_revision(case=case, revision=revision)
     checked = cases_read.checked_delivery(case, method)
     signed = cases_read.checked_proof(proof, checked)
     _check_helper(case, actor)
+    case.delivery_method = checked
     cases.move(case=case, event=CaseEvent.DELIVER, actor=actor, method=checked, proof=signed)
-    cases.set_delivery(case=case, method=checked)
     cases.issue_delivery_receipt(case, actor, method=checked, proof=signed)
     approvals.finish_open_of_kind(
         reference=cases.reference_of(case),

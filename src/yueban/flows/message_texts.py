@@ -27,7 +27,7 @@ def subject_of(case: Case) -> Subject:
 def submitted(case: Case, actor: Actor) -> None:
     """The first event of the chain, and the word that it arrived."""
     audit.record(reference_of(case), "submit", actor=actor, data={"to": case.state, "item": case.item_name})
-    _tell(
+    tell(
         case,
         "submitted",
         "已提交",
@@ -37,7 +37,7 @@ def submitted(case: Case, actor: Actor) -> None:
 
 def received(case: Case) -> None:
     """The window has it."""
-    _tell(case, "received", "已收件", f"“{case.item_name}”窗口已收件，5个工作日内告诉您材料是否齐全。")
+    tell(case, "received", "已收件", f"“{case.item_name}”窗口已收件，5个工作日内告诉您材料是否齐全。")
 
 
 def supplement_asked(case: Case, supplement: Supplement) -> None:
@@ -45,23 +45,23 @@ def supplement_asked(case: Case, supplement: Supplement) -> None:
     day = f"{supplement.due_on.month}月{supplement.due_on.day}日"
     count = len(supplement.items)
     text = f"“{case.item_name}”请补{count}份材料，{day}前补齐即可继续办理。"
-    _tell(case, f"supplement-{supplement.pk}", f"请补{count}份材料", text, needs_action=True)
+    tell(case, f"supplement-{supplement.pk}", f"请补{count}份材料", text, needs_action=True)
 
 
 def accepted(case: Case) -> None:
     """The clocks run."""
     day = f"，承诺{case.promised_on.month}月{case.promised_on.day}日前办结" if case.promised_on else ""
-    _tell(case, "accepted", "已受理", f"“{case.item_name}”已受理{day}。您不用做什么，等结果即可。")
+    tell(case, "accepted", "已受理", f"“{case.item_name}”已受理{day}。您不用做什么，等结果即可。")
 
 
 def not_accepted(case: Case) -> None:
     """A reasoned no before acceptance."""
-    _tell(case, "not_accepted", "不予受理", f"“{case.item_name}”不予受理：{case.decision_reason}"[:500])
+    tell(case, "not_accepted", "不予受理", f"“{case.item_name}”不予受理：{case.decision_reason}"[:500])
 
 
 def returned(case: Case) -> None:
     """Apply anew."""
-    _tell(case, "returned", "已退件", f"“{case.item_name}”已退件：{case.decision_reason}"[:500])
+    tell(case, "returned", "已退件", f"“{case.item_name}”已退件：{case.decision_reason}"[:500])
 
 
 def decided(case: Case, *, is_granted: bool) -> None:
@@ -70,15 +70,15 @@ def decided(case: Case, *, is_granted: bool) -> None:
     if is_granted:
         where = "电子证照" if cases_read.find_certificate(case) else f"《{words.grant_title}》"
         text = f"“{case.item_name}”已{words.granted}，{where}可在“我的办件”查看和下载。"
-        _tell(case, "decided", f"已{words.grant}", text)
+        tell(case, "decided", f"已{words.grant}", text)
     else:
         text = f"“{case.item_name}”{words.refused}，理由和救济途径见《{words.refuse_title}》。"
-        _tell(case, "decided", words.refuse, text)
+        tell(case, "decided", words.refuse, text)
 
 
 def delivered(case: Case) -> None:
     """Closed."""
-    _tell(
+    tell(
         case,
         "delivered",
         "已送达",
@@ -88,24 +88,24 @@ def delivered(case: Case) -> None:
 
 def withdrawn(case: Case) -> None:
     """Taken back."""
-    _tell(case, "withdrawn", "已撤回", f"“{case.item_name}”已按您的要求撤回，以后可以重新申请。")
+    tell(case, "withdrawn", "已撤回", f"“{case.item_name}”已按您的要求撤回，以后可以重新申请。")
 
 
 def terminated(case: Case) -> None:
     """Ended without a decision."""
-    _tell(case, "terminated", "已终止办理", f"“{case.item_name}”已终止办理：{case.decision_reason}"[:500])
+    tell(case, "terminated", "已终止办理", f"“{case.item_name}”已终止办理：{case.decision_reason}"[:500])
 
 
 def lapsed(case: Case) -> None:
     """The time to supplement is over."""
-    _tell(case, "lapsed", "已终止办理", f"“{case.item_name}”补正期限已过，已终止办理。您可以随时重新申请。")
+    tell(case, "lapsed", "已终止办理", f"“{case.item_name}”补正期限已过，已终止办理。您可以随时重新申请。")
 
 
 def published(case: Case, notice: PublicNotice) -> None:
     """Everybody may read it now, and until when."""
     day = f"{notice.ends_on.month}月{notice.ends_on.day}日"
     text = f"“{case.item_name}”审查通过，正在公示，到{day}24时为止；期满没有异议的，接着作出决定。"
-    _tell(case, f"notice-{notice.pk}", "正在公示", text)
+    tell(case, f"notice-{notice.pk}", "正在公示", text)
 
 
 def objection_answered(objection: Objection, outcome: str, reasons: str) -> None:
@@ -124,7 +124,7 @@ def objection_answered(objection: Objection, outcome: str, reasons: str) -> None
 def paid(case: Case, order: PaymentOrder) -> None:
     """The money is there."""
     text = f"“{order.name}”{money.to_text(order.amount)}已到账，账号尾号{order.account_tail}。"
-    _tell(case, f"paid-{order.number}", "已到账", text)
+    tell(case, f"paid-{order.number}", "已到账", text)
 
 
 def payment_returned(case: Case, order: PaymentOrder) -> None:
@@ -133,10 +133,11 @@ def payment_returned(case: Case, order: PaymentOrder) -> None:
         f"“{order.name}”被银行退回（账号尾号{order.account_tail}），{order.payer_agency.name}核对账户后再付，"
     )
     text += "可能会打电话向您核实。"
-    _tell(case, f"returned-{order.number}-{order.account_tail}-{order.revision}", "银行退回", text)
+    tell(case, f"returned-{order.number}-{order.account_tail}-{order.revision}", "银行退回", text)
 
 
-def _tell(case: Case, event: str, title: str, body: str, *, needs_action: bool = False) -> None:
+def tell(case: Case, event: str, title: str, body: str, *, needs_action: bool = False) -> None:
+    """One message about the case to everybody who is told of it; the same event never twice."""
     for user_id in _told(case):
         notifications.notify(
             user_id=user_id,

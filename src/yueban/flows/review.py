@@ -15,9 +15,9 @@ from yueban.approvals.models import Task
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
-from yueban.cases.errors import CaseMoveNotPossible, SupplementAlreadyAsked
+from yueban.cases.errors import CaseMoveNotPossible
 from yueban.cases.models import Case
-from yueban.flows import countersign, deliver, message_texts, pay, recusal, stages, stand_in
+from yueban.flows import clicks, countersign, deliver, message_texts, pay, recusal, stages, stand_in
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
@@ -26,13 +26,12 @@ from yueban.kernel.errors import Invalid
 @transaction.atomic
 def receive(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Case:
     """收件: the receipt is issued and the five days to tell what is missing begin."""
-    case, done = _begin(actor, number, revision, key, "receive")
+    case, done = clicks.begin(actor, number, revision, key, "receive")
     if done:
         return case
     cases.move(case=case, event=CaseEvent.RECEIVE, actor=actor)
-    cases.stamp(case=case, field="received_at")
     cases.issue_receipt(case, actor)
-    _finish(case, TaskKind.RECEIVE, actor, CaseEvent.RECEIVE)
+    clicks.finish(case, TaskKind.RECEIVE, actor, CaseEvent.RECEIVE)
     approvals.plan_tasks(
         subject=message_texts.subject_of(case),
         plans=[
@@ -49,7 +48,7 @@ def receive(actor: Actor, number: str, *, revision: int | None = None, key: str 
         open_stage=0,
     )
     message_texts.received(case)
-    return _end(case, actor, key, "receive")
+    return clicks.end(case, actor, key, "receive")
 
 
 @transaction.atomic
@@ -58,56 +57,52 @@ def request_supplement(
 ) -> Case:
     """一次性告知: tell everything that is missing, at once. `items` are {"material": key, "what": text}.
 
-    Raises SupplementAlreadyAsked on a second notice at this stage (行政许可法 art. 32(4)).
+    Raises SupplementAlreadyAsked on a second notice at this stage (行政许可法 art. 32(4)) that no supervisor
+    has allowed.
     """
-    case, done = _begin(actor, number, revision, key, "request_supplement")
+    case, done = clicks.begin(actor, number, revision, key, "request_supplement")
     if done:
         return case
-    if case.supplements_asked:
-        raise SupplementAlreadyAsked(
-            "已经告知过一次补正，不能再次要求补正。",
-            hint="请按已有材料受理；确有新情况的，请联系监督人员处理。",
-        )
+    cases_read.may_ask_supplement(case)
     checked = cases_read.checked_supplement_items(case, items)
-    cases.move(case=case, event=CaseEvent.REQUEST_SUPPLEMENT, actor=actor, items=checked)
+    nth = case.supplements_asked + 1
+    cases.move(case=case, event=CaseEvent.REQUEST_SUPPLEMENT, actor=actor, items=checked, nth=nth)
     supplement = cases.ask_materials(case=case, items=checked, due_on=cases_read.supplement_due_on(case))
     cases.issue_supplement_notice(case, supplement, actor)
-    _finish(case, TaskKind.ACCEPT, actor, CaseEvent.REQUEST_SUPPLEMENT)
+    clicks.finish(case, TaskKind.ACCEPT, actor, CaseEvent.REQUEST_SUPPLEMENT)
     message_texts.supplement_asked(case, supplement)
-    return _end(case, actor, key, "request_supplement")
+    return clicks.end(case, actor, key, "request_supplement")
 
 
 @transaction.atomic
 def accept(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Case:
     """受理: the promised and the statutory clock start, the route's first tasks open in parallel."""
-    case, done = _begin(actor, number, revision, key, "accept")
+    case, done = clicks.begin(actor, number, revision, key, "accept")
     if done:
         return case
     cases.move(case=case, event=CaseEvent.ACCEPT, actor=actor)
-    cases.stamp(case=case, field="accepted_at")
-    _open_route(case, actor)
-    return _end(case, actor, key, "accept")
+    cases.issue_acceptance(case, actor)
+    cases.issue_payment_notice(case, actor)
+    clicks.finish(case, TaskKind.ACCEPT, actor, CaseEvent.ACCEPT)
+    stages.open_routes([case], actor)
+    message_texts.accepted(case)
+    return clicks.end(case, actor, key, "accept")
 
 
 @transaction.atomic
-def deem_accepted(number: str, *, actor: Actor) -> Case:
-    """视为受理: nobody told the applicant in five days, so the law accepts (art. 32(4))."""
-    case = cases.lock_any_case(number=number)
-    cases.deem_accepted(case=case, actor=actor)
-    _open_route(case, actor, is_deemed=True)
-    return case
-
-
-def _open_route(case: Case, actor: Actor, *, is_deemed: bool = False) -> None:
-    cases.set_promised_on(case=case)
-    cases.issue_acceptance(case, actor, is_deemed=is_deemed)
-    _finish(case, TaskKind.ACCEPT, actor, CaseEvent.DEEM_ACCEPTED if is_deemed else CaseEvent.ACCEPT)
-    plans = cases.task_plans(case)
-    tasks = approvals.plan_tasks(
-        subject=message_texts.subject_of(case), plans=plans, open_stage=min(p.stage for p in plans)
+def allow_supplement(
+    actor: Actor, number: str, reason: str, *, revision: int | None = None, key: str = ""
+) -> Case:
+    """允许再次补正: a supervisor lets the window ask once more; counted as an irregularity (R04)."""
+    case, done = clicks.begin(actor, number, revision, key, "ask_again")
+    if done:
+        return case
+    text = cases_read.checked_reason(reason)
+    cases.move(
+        case=case, event=CaseEvent.ASK_AGAIN, actor=actor, reason=text, asked_before=case.supplements_asked
     )
-    message_texts.accepted(case)
-    stages.begin(case, tasks, actor)
+    cases.allow_supplement(case=case, actor=actor, reason=text)
+    return clicks.end(case, actor, key, "ask_again")
 
 
 @transaction.atomic
@@ -115,17 +110,17 @@ def refuse_acceptance(
     actor: Actor, number: str, reason: str, *, revision: int | None = None, key: str = ""
 ) -> Case:
     """不予受理: with the reason and where to turn."""
-    case, done = _begin(actor, number, revision, key, "refuse_acceptance")
+    case, done = clicks.begin(actor, number, revision, key, "refuse_acceptance")
     if done:
         return case
     text = cases_read.checked_reason(reason)
+    case.decision_reason = text
     cases.move(case=case, event=CaseEvent.REFUSE_ACCEPTANCE, actor=actor, reason=text)
-    cases.set_reason(case=case, reason=text)
     cases.issue_non_acceptance(case, actor)
-    _finish(case, TaskKind.ACCEPT, actor, CaseEvent.REFUSE_ACCEPTANCE)
+    clicks.finish(case, TaskKind.ACCEPT, actor, CaseEvent.REFUSE_ACCEPTANCE)
     approvals.cancel_open(reference=cases.reference_of(case))
     message_texts.not_accepted(case)
-    return _end(case, actor, key, "refuse_acceptance")
+    return clicks.end(case, actor, key, "refuse_acceptance")
 
 
 @transaction.atomic
@@ -133,32 +128,34 @@ def return_case(
     actor: Actor, number: str, reason: str, *, revision: int | None = None, key: str = ""
 ) -> Case:
     """退件: a duplicate or the wrong channel; the applicant may apply anew."""
-    case, done = _begin(actor, number, revision, key, "return")
+    case, done = clicks.begin(actor, number, revision, key, "return")
     if done:
         return case
     text = cases_read.checked_reason(reason)
+    case.decision_reason = text
     cases.move(case=case, event=CaseEvent.RETURN, actor=actor, reason=text)
-    cases.set_reason(case=case, reason=text)
+    cases.issue_return(case, actor)
     for kind in (TaskKind.RECEIVE, TaskKind.ACCEPT):
-        _finish(case, kind, actor, CaseEvent.RETURN)
+        clicks.finish(case, kind, actor, CaseEvent.RETURN)
     approvals.cancel_open(reference=cases.reference_of(case))
     message_texts.returned(case)
-    return _end(case, actor, key, "return")
+    return clicks.end(case, actor, key, "return")
 
 
 @transaction.atomic
 def terminate(actor: Actor, number: str, reason: str, *, revision: int | None = None, key: str = "") -> Case:
     """终止办理: the applicant has died or no longer exists, or there is nothing left to handle; with reasons."""
-    case, done = _begin(actor, number, revision, key, "terminate")
+    case, done = clicks.begin(actor, number, revision, key, "terminate")
     if done:
         return case
     text = cases_read.checked_reason(reason)
+    case.decision_reason = text
     cases.move(case=case, event=CaseEvent.TERMINATE, actor=actor, reason=text)
-    cases.set_reason(case=case, reason=text)
     cases.issue_termination(case, actor)
+    cases.stop_procedures(cases=[case])
     approvals.cancel_open(reference=cases.reference_of(case))
     message_texts.terminated(case)
-    return _end(case, actor, key, "terminate")
+    return clicks.end(case, actor, key, "terminate")
 
 
 @transaction.atomic
@@ -212,49 +209,23 @@ def decide(
 ) -> Case:
     """决定: grant, or refuse with reasons; the certificate follows in this transaction, its PDF later."""
     name = "grant" if is_granted else "refuse"
-    case, done = _begin(actor, number, revision, key, name)
+    case, done = clicks.begin(actor, number, revision, key, name)
     if done:
         return case
     cases_read.check_decidable(case, is_granted=is_granted)
     stand_in.check_separate(case, actor)
     text = cases_read.checked_words(reason) if is_granted else cases_read.checked_reason(reason)
     event = CaseEvent.GRANT if is_granted else CaseEvent.REFUSE
+    case.decision_reason = text
     cases.move(case=case, event=event, actor=actor, reason=text)
-    cases.set_reason(case=case, reason=text)
-    cases.stamp(case=case, field="decided_at")
     cases.issue_decision(case, actor, is_granted=is_granted)
-    _finish(case, TaskKind.DECIDE, actor, event)
+    clicks.finish(case, TaskKind.DECIDE, actor, event)
     if is_granted:
         deliver.certify(case, actor)
         pay.prepare(case, actor)
     deliver.plan_delivery(case)
     message_texts.decided(case, is_granted=is_granted)
-    return _end(case, actor, key, name)
-
-
-def _begin(actor: Actor, number: str, revision: int | None, key: str, name: str) -> tuple[Case, bool]:
-    case = cases.lock_case(number=number, actor=actor)
-    if cases.is_done(key=key, name=name, actor=actor, number=number):
-        return case, True
-    recusal.check(actor, case.party_id)
-    cases.check_revision(case=case, revision=revision)
-    return case, False
-
-
-def _end(case: Case, actor: Actor, key: str, name: str) -> Case:
-    cases.remember_done(key=key, name=name, actor=actor, number=case.number)
-    return case
-
-
-def _finish(case: Case, kind: TaskKind, actor: Actor, event: CaseEvent) -> None:
-    """The task ends with what was really done: its holder's list says 告知补正, not just 已办."""
-    approvals.finish_open_of_kind(
-        reference=cases.reference_of(case),
-        kind=kind,
-        actor=actor,
-        outcome=TaskOutcome.DONE,
-        opinion=str(event.label),
-    )
+    return clicks.end(case, actor, key, name)
 
 
 def _check_agreement(case: Case, task: Task, outcome: TaskOutcome, opinion: str) -> None:

@@ -1,13 +1,13 @@
 """环节: what happens by itself when a stage of a case's route opens: a notice is published, a decision is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import TaskKind, TaskState
 from yueban.approvals.models import Task
 from yueban.audit import services as audit
 from yueban.cases import services as cases
-from yueban.cases.choices import CaseEvent
+from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.models import Case
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
@@ -17,19 +17,35 @@ from yueban.kernel.actor import Actor
 PAUSED = [ClockKind.PROMISE, ClockKind.STATUTORY]
 
 
+def open_routes(accepted: Sequence[Case], actor: Actor) -> None:
+    """Accepted cases begin their routes: the tasks of the first stage are open at once, in parallel."""
+    plans = cases.task_plans_many(accepted)
+    routes = [(message_texts.subject_of(case), plans[case.number]) for case in accepted]
+    tasks: dict[str, list[Task]] = {}
+    for task in approvals.plan_routes(routes):
+        tasks.setdefault(task.reference_number, []).append(task)
+    for case in accepted:
+        begin(case, tasks.get(case.number, []), actor)
+
+
 def open_next(case: Case, actor: Actor) -> list[Task]:
-    """Open the next stage when nothing of this one is left."""
+    """Open the next stage when nothing of this one is left; while a special procedure runs, nothing goes on."""
+    if case.state == CaseState.SUSPENDED:
+        return []
     opened = approvals.open_next_stage(reference=cases.reference_of(case))
     begin(case, opened, actor)
     return opened
 
 
 def begin(case: Case, tasks: Iterable[Task], actor: Actor) -> None:
-    """What the open ones among these tasks bring about: only they, a waiting task waits for its stage."""
+    """What the open ones among these tasks bring about: only they, a waiting task waits for its stage.
+
+    A case that still owes materials waits for them before it is decided.
+    """
     for task in [task for task in tasks if task.state == TaskState.OPEN]:
         if task.kind == TaskKind.NOTICE:
             _publish(case, task, actor)
-        elif task.kind == TaskKind.DECIDE:
+        elif task.kind == TaskKind.DECIDE and case.state != CaseState.TOLERATED:
             cases.move(case=case, event=CaseEvent.SEND_TO_DECISION, actor=actor)
 
 

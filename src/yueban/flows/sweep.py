@@ -1,40 +1,85 @@
-"""What time does by itself: due clocks are dispatched by the kind of the thing they limit."""
+"""What time does by itself: clocks whose last day is over, found by one index and dealt with in bulk.
+
+A batch is one transaction. Where it fails, its cases are dealt with one by one, so that one bad case stops no
+other; what failed stays as it was and is tried again by the next sweep.
+"""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from django.db import transaction
 
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
+from yueban.approvals.choices import TaskKind
+from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
-from yueban.clocks import selectors as clocks
+from yueban.cases.models import Case
+from yueban.clocks import selectors as clocks_read
+from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import message_texts, notice, review
+from yueban.flows import notice, papers, stages
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 
 logger = logging.getLogger(__name__)
 
+BATCH = 500
+MISSED = "clock_missed"
+Act = Callable[[list[Case]], list[Case]]
+
 
 def sweep() -> dict[str, int]:
-    """Do what is due today; each case in its own transaction, so that one bad case stops no other."""
-    today = clock.today()
-    counts = {"deemed_accepted": 0, "lapsed": 0, "notices_ended": 0, "failed": 0}
-    for kind, act, name in (
-        (ClockKind.NOTICE, _deem_accepted, "deemed_accepted"),
-        (ClockKind.SUPPLEMENT, _lapse, "lapsed"),
-    ):
-        for row in clocks.lapsed(kind, today).filter(reference_kind="case"):
-            done = _try(act, row.reference_number)
-            counts["failed" if done is None else name] += done or done is None
+    """Do what is due today; running again changes nothing."""
+    counts = {
+        "deemed_accepted": 0,
+        "lapsed": 0,
+        "owed_lapsed": 0,
+        "hearings_waived": 0,
+        "missed": 0,
+        "notices_ended": 0,
+        "failed": 0,
+    }
+    due: dict[str, list[str]] = {}
+    rows = clocks_read.missed(clock.today()).filter(reference_kind="case")
+    for kind, number in rows.values_list("kind", "reference_number"):
+        due.setdefault(kind, []).append(number)
+    for kind, numbers in due.items():
+        for batch in _batches(numbers):
+            done, failed = _deal_with(ClockKind(kind), batch)
+            for name, count in done.items():
+                counts[name] += count
+            counts["failed"] += failed
     for number, _kind, case_number in approvals_read.notices_over():
-        done = _try(partial(notice.end_over, number), case_number)
-        counts["failed" if done is None else "notices_ended"] += done or done is None
+        ended = _try(partial(notice.end_over, number), case_number)
+        counts["failed" if ended is None else "notices_ended"] += ended or ended is None
     return counts
+
+
+def _batches(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(numbers), BATCH):
+        yield numbers[start : start + BATCH]
+
+
+def _deal_with(kind: ClockKind, numbers: Sequence[str]) -> tuple[dict[str, int], int]:
+    """What was done by name, and how many failed."""
+    try:
+        return _batch(kind, numbers), 0
+    except Exception:
+        if len(numbers) == 1:
+            logger.exception("the sweep left a case as it was", extra={"case": numbers[0]})
+            return {}, 1
+    done: dict[str, int] = {}
+    failed = 0
+    for number in numbers:
+        did, wrong = _deal_with(kind, [number])
+        failed += wrong
+        for name, count in did.items():
+            done[name] = done.get(name, 0) + count
+    return done, failed
 
 
 def _try(act: Callable[[str], bool], number: str) -> bool | None:
@@ -47,20 +92,99 @@ def _try(act: Callable[[str], bool], number: str) -> bool | None:
 
 
 @transaction.atomic
-def _deem_accepted(number: str) -> bool:
-    case = cases.lock_any_case(number=number)
-    if case.state != CaseState.RECEIVED or not cases_read.is_deemed_accepted(case):
-        return False
-    review.deem_accepted(number, actor=SYSTEM)
-    return True
+def _batch(kind: ClockKind, numbers: Sequence[str]) -> dict[str, int]:
+    found = cases.lock_many(numbers)
+    name, act = ACTS.get(kind, ("", _nothing))
+    acted = act(found)
+    left = {case.number for case in found} - {case.number for case in acted}
+    missed = _note_missed(kind, [case for case in found if case.number in left])
+    return {"missed": missed} | ({name: len(acted)} if name else {})
 
 
-@transaction.atomic
-def _lapse(number: str) -> bool:
-    case = cases.lock_any_case(number=number)
-    if case.state != CaseState.SUPPLEMENTING:
-        return False
-    cases.move(case=case, event=CaseEvent.LAPSE, actor=SYSTEM)
-    approvals.cancel_open(reference=cases.reference_of(case))
-    message_texts.lapsed(case)
-    return True
+def _nothing(_cases: list[Case]) -> list[Case]:
+    """Nothing follows by law: the agency is late, and says so itself in the next step."""
+    return []
+
+
+def _deem_accepted(found: list[Case]) -> list[Case]:
+    """视为受理: nobody told the applicant in five days, so the law accepts (art. 32(4))."""
+    due = [
+        case
+        for case in found
+        if case.state in (CaseState.APPLIED, CaseState.RECEIVED) and cases_read.is_deemed_accepted(case)
+    ]
+    if due:
+        numbers = [case.number for case in due]
+        cases.deem_accepted_many(due)
+        kinds = (TaskKind.RECEIVE, TaskKind.ACCEPT)
+        approvals.finish_many(
+            kind="case", numbers=numbers, kinds=kinds, opinion=str(CaseEvent.DEEM_ACCEPTED.label)
+        )
+        stages.open_routes(due, SYSTEM)
+        papers.later(CaseEvent.DEEM_ACCEPTED, numbers)
+    return due
+
+
+def _lapse(found: list[Case]) -> list[Case]:
+    """补正期限届满: the notice said so, and the case ends."""
+    due = [case for case in found if case.state == CaseState.SUPPLEMENTING]
+    return _end(due, CaseEvent.LAPSE, "补正告知书确定的期限已经届满，没有收到补正的材料。")
+
+
+def _owed_lapsed(found: list[Case]) -> list[Case]:
+    """容缺逾期: what was promised did not come."""
+    due = [case for case in found if case.state in (CaseState.TOLERATED, CaseState.SUSPENDED)]
+    return _end(due, CaseEvent.OWED_LAPSED, "承诺的期限已经届满，没有收到容缺后补的材料。")
+
+
+def _end(due: list[Case], event: CaseEvent, reason: str) -> list[Case]:
+    if due:
+        numbers = [case.number for case in due]
+        cases.lapse_many(due, event, reason)
+        cases.stop_procedures(cases=due)
+        approvals.cancel_many(kind="case", numbers=numbers)
+        papers.later(event, numbers)
+    return due
+
+
+def _waive_hearing(found: list[Case]) -> list[Case]:
+    """Nobody asked to be heard in five days: the case goes on."""
+    due = [
+        case for case in found if case.state in (CaseState.ACCEPTED, CaseState.REVIEWING, CaseState.DECIDING)
+    ]
+    cases.transition_many(due, CaseEvent.WAIVE_HEARING, actor=SYSTEM, data={})
+    cases.waive_hearings(cases=due)
+    return due
+
+
+def _note_missed(kind: ClockKind, late: Sequence[Case]) -> int:
+    """A limit passed and nothing follows by law: written down once, for supervision to see."""
+    live = clocks_read.live_clocks_of("case", [case.number for case in late])
+    rows = [
+        row
+        for case in late
+        for row in live.get(case.number, [])
+        if row.kind == kind and row.missed_on is None
+    ]
+    audit.record_many(
+        [
+            audit.NewEvent(
+                cases.reference_of(case),
+                MISSED,
+                {"clock": str(kind), "due_on": row.due_on.isoformat(), "agency": case.agency.name},
+            )
+            for case in late
+            for row in rows
+            if row.reference_number == case.number
+        ],
+        actor=SYSTEM,
+    )
+    return clocks.mark(rows, field="missed_on")
+
+
+ACTS: dict[ClockKind, tuple[str, Act]] = {
+    ClockKind.NOTICE: ("deemed_accepted", _deem_accepted),
+    ClockKind.SUPPLEMENT: ("lapsed", _lapse),
+    ClockKind.OWED: ("owed_lapsed", _owed_lapsed),
+    ClockKind.HEARING: ("hearings_waived", _waive_hearing),
+}

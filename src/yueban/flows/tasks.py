@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from yueban.audit import services as audit
-from yueban.flows import pay
+from yueban.flows import papers, pay
 from yueban.flows.sweep import sweep
 from yueban.jobs.registry import handler
 from yueban.kernel import clock
@@ -16,6 +16,12 @@ HOURLY = "7 * * * *"
 def sweep_due() -> None:
     """Deemed acceptance, supplements not answered in time, notices that are over; running again changes nothing."""
     sweep()
+
+
+@handler(papers.JOB)
+def make_papers(event: str, numbers: list[str]) -> None:
+    """The documents of what the sweep has done, and the word to the applicants; running again changes nothing."""
+    papers.make(event, numbers)
 
 
 @handler(pay.SEND_JOB)
