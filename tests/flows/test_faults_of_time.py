@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests import people
 from tests.flows.moments import set_now
@@ -15,15 +16,32 @@ from yueban.catalogue.models import ItemVersion
 from yueban.catalogue.selectors import get_published
 from yueban.clocks.choices import ClockKind, ClockState
 from yueban.clocks.models import Clock
+from yueban.clocks.selectors import light_of
 from yueban.documents.models import Document
-from yueban.flows import review, supplement
-from yueban.flows.sweep import sweep
+from yueban.flows import papers, review, stages, supplement
+from yueban.flows.sweep import sweep as sweep_alone
 from yueban.kernel import clock
 from yueban.kernel.reference import Reference
 from yueban.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
-NOTHING = {"deemed_accepted": 0, "lapsed": 0, "notices_ended": 0, "failed": 0}
+NOTHING = {
+    "deemed_accepted": 0,
+    "lapsed": 0,
+    "owed_lapsed": 0,
+    "hearings_waived": 0,
+    "missed": 0,
+    "notices_ended": 0,
+    "failed": 0,
+}
+
+
+def sweep() -> dict[str, int]:
+    """A sweep, and after it the papers that the worker makes."""
+    done = sweep_alone()
+    for job in ProcrastinateJob.objects.filter(task_name=papers.JOB).order_by("id"):
+        papers.make(**job.args)
+    return done
 
 
 def clock_of(case: Case, kind: ClockKind) -> Clock:
@@ -48,7 +66,9 @@ def test_the_notice_ends_by_the_stored_calendar_and_not_a_day_sooner():
 def test_five_silent_working_days_accept_a_permit_from_the_day_of_receipt():
     case = received_on_the_eve_of_national_day()
     set_now(2026, 10, 14, 1)
-    assert sweep() == NOTHING | {"deemed_accepted": 1}
+    assert sweep() == NOTHING | {"deemed_accepted": 1, "missed": 1}, (
+        "the promise is over as soon as it begins"
+    )
     case.refresh_from_db()
     assert case.state == CaseState.ACCEPTED
     assert case.accepted_at.astimezone(clock.BEIJING).date() == date(2026, 9, 30)
@@ -68,8 +88,8 @@ def test_the_paper_of_a_deemed_acceptance_says_what_happened():
     assert "逾期未告知" in text
     assert "2026年9月30日" in text
     assert "材料齐全" not in text
-    last = events_of(Reference("case", case.number)).last()
-    assert (last.kind, last.actor["user_id"]) == ("deem_accepted", None)
+    (told,) = events_of(Reference("case", case.number)).filter(kind="deem_accepted")
+    assert told.actor["user_id"] is None
 
 
 def test_a_night_receipt_is_dated_by_the_day_in_beijing():
@@ -116,10 +136,15 @@ def test_where_no_law_accepts_silence_is_no_acceptance():
     case = received_on_the_eve_of_national_day()
     make_it_a_filing(case)
     set_now(2026, 10, 20)
-    assert sweep() == NOTHING
+    assert sweep() == NOTHING | {"missed": 1}
     case.refresh_from_db()
     assert case.state == CaseState.RECEIVED
-    assert clock_of(case, ClockKind.NOTICE).due_on < clock.today(), "the missed notice stays red"
+    notice = clock_of(case, ClockKind.NOTICE)
+    assert notice.due_on < clock.today()
+    assert light_of(notice).word == "逾期未告知"
+    told = events_of(Reference("case", case.number)).last()
+    assert (told.kind, told.data["clock"], told.data["due_on"]) == ("clock_missed", "notice", "2026-10-13")
+    assert sweep() == NOTHING, "it is written down once"
 
 
 def test_the_receipt_promises_deemed_acceptance_only_where_the_law_does():
@@ -169,7 +194,7 @@ def test_a_second_sweep_changes_nothing():
         people.actor(people.CLERK), waiting.number, [{"material": "safety-rules", "what": "缺章"}]
     )
     set_now(2026, 11, 30)
-    assert sweep() == NOTHING | {"deemed_accepted": 1, "lapsed": 1}
+    assert sweep() == NOTHING | {"deemed_accepted": 1, "lapsed": 1, "missed": 2}, "both limits are over too"
     before = everything()
     assert sweep() == NOTHING
     assert everything() == before
@@ -184,17 +209,16 @@ def everything() -> list[list[dict[str, object]]]:
 
 def test_one_bad_case_stops_no_other(monkeypatch, caplog):
     bad, good = received_on_the_eve_of_national_day(), people.received(people.STRANGER)
-    deem = review.deem_accepted
+    open_routes = stages.open_routes
 
-    def deem_all_but_one(number, *, actor):
-        case = deem(number, actor=actor)
-        if number == bad.number:
+    def open_all_but_one(cases, actor):
+        open_routes(cases, actor)
+        if bad.number in {case.number for case in cases}:
             raise RuntimeError("broken after everything was written")
-        return case
 
-    monkeypatch.setattr(review, "deem_accepted", deem_all_but_one)
+    monkeypatch.setattr(stages, "open_routes", open_all_but_one)
     set_now(2026, 10, 14)
-    assert sweep() == NOTHING | {"deemed_accepted": 1, "failed": 1}
+    assert sweep() == NOTHING | {"deemed_accepted": 1, "missed": 1, "failed": 1}
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.state, good.state) == (CaseState.RECEIVED, CaseState.ACCEPTED)

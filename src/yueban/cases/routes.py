@@ -5,8 +5,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from yueban.agencies import selectors as agencies
 from yueban.agencies.models import Agency
 from yueban.approvals import selectors as approvals
@@ -16,7 +14,7 @@ from yueban.approvals.services import TaskPlan
 from yueban.cases.choices import CaseState, MaterialState
 from yueban.cases.errors import CaseInputInvalid, CaseMoveNotPossible
 from yueban.cases.guards import check_hearing_over
-from yueban.cases.models import Case
+from yueban.cases.models import Case, CaseMaterial
 from yueban.cases.outcome_words import outcome_words
 from yueban.cases.transitions import reference_of
 from yueban.catalogue.selectors import Step
@@ -34,29 +32,31 @@ from yueban.parties.choices import PartyKind
 LONGEST_TEXT = 2000
 LONGEST_ITEM = 500
 LONGEST_PROOF = 200
+Nearest = dict[tuple[str, str], Agency | None]  # by kind and place
 BY_POST = "邮寄"  # as the guides word it
 
 
 def task_plans(case: Case) -> list[TaskPlan]:
     """The steps of the pinned version bound to agencies; a check by an agency that is not asked is left out."""
-    return task_plans_many([case])[case.number]
+    return _plans(case, list(case.materials.filter(way="check")), {})
 
 
 def task_plans_many(cases: Sequence[Case]) -> dict[str, list[TaskPlan]]:
     """The routes of many cases, by number; each agency is looked for once however many cases lead to it."""
-    prefetch_related_objects(cases, "materials")
-    nearest: dict[tuple[str, str], Agency | None] = {}
-    plans = {}
-    for case in cases:
-        asked = {m.detail.get("agency_kind", "") for m in case.materials.all() if m.way == "check"}
-        steps = case.item_version.compiled.route.steps
-        plans[case.number] = [
-            _plan(case, step, nearest) for step in steps if step.kind != "check" or step.agency_kind in asked
-        ]
-    return plans
+    checked: dict[int, list[CaseMaterial]] = {}
+    for row in CaseMaterial.objects.filter(case__in=[case.pk for case in cases], way="check"):
+        checked.setdefault(row.case_id, []).append(row)
+    nearest: Nearest = {}
+    return {case.number: _plans(case, checked.get(case.pk, []), nearest) for case in cases}
 
 
-def _plan(case: Case, step: Step, nearest: dict[tuple[str, str], Agency | None]) -> TaskPlan:
+def _plans(case: Case, checked: Sequence[CaseMaterial], nearest: Nearest) -> list[TaskPlan]:
+    asked = {row.detail.get("agency_kind", "") for row in checked}
+    steps = case.item_version.compiled.route.steps
+    return [_plan(case, step, nearest) for step in steps if step.kind != "check" or step.agency_kind in asked]
+
+
+def _plan(case: Case, step: Step, nearest: Nearest) -> TaskPlan:
     agency = _agency_of(case, step, nearest)
     return TaskPlan(
         key=step.key,
@@ -71,7 +71,7 @@ def _plan(case: Case, step: Step, nearest: dict[tuple[str, str], Agency | None])
     )
 
 
-def _agency_of(case: Case, step: Step, nearest: dict[tuple[str, str], Agency | None]) -> Agency:
+def _agency_of(case: Case, step: Step, nearest: Nearest) -> Agency:
     """The nearest agency of the step's kind; the deciding one where the applicant's town is not known."""
     if step.agency_kind is None:
         return case.agency

@@ -234,6 +234,23 @@ def next_steps(cases: Sequence[Case]) -> dict[str, NextStep]:
 
 
 def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
+    return _aside(case, live) or _straight_on(case, live, tasks)
+
+
+def _aside(case: Case, live: Sequence[Clock]) -> NextStep | None:
+    """What waits off the straight way: materials owed, a special procedure, the right to be heard."""
+    if due := _due(live, ClockKind.OWED):
+        return NextStep(f"请您补交容缺的材料，{_by_day(due)}补齐后才能作决定。", "您", due, "owed")
+    if due := _due(live, ClockKind.HEARING):
+        return NextStep(f"作出决定之前，您可以要求听证，请在{_by_day(due)}提出。", "您", due, "hearing")
+    if case.state == CaseState.SUSPENDED:
+        due, agency = _due(live, ClockKind.SPECIAL), case.agency.short_name
+        sentence = f"特别程序进行中，计划{_by_day(due)}结束；这段时间不计入办理期限。"
+        return NextStep(sentence, agency, due, "")
+    return None
+
+
+def _straight_on(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
     hall, agency = case.intake_agency.short_name, case.agency.short_name
     notice, promise = _due(live, ClockKind.NOTICE), _due(live, ClockKind.PROMISE)
     match CaseState(case.state):
@@ -244,17 +261,6 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
         case CaseState.SUPPLEMENTING:
             due = _due(live, ClockKind.SUPPLEMENT)
             return NextStep(f"请您补材料，{_by_day(due)}补齐后马上继续办理。", "您", due, "supplement")
-        case CaseState.TOLERATED | CaseState.SUSPENDED if due := _due(live, ClockKind.OWED):
-            return NextStep(f"请您补交容缺的材料，{_by_day(due)}补齐后才能作决定。", "您", due, "owed")
-        case CaseState.SUSPENDED:
-            due = _due(live, ClockKind.SPECIAL)
-            return NextStep(
-                f"特别程序进行中，计划{_by_day(due)}结束；这段时间不计入办理期限。", agency, due, ""
-            )
-        case CaseState.ACCEPTED | CaseState.REVIEWING | CaseState.DECIDING if due := _due(
-            live, ClockKind.HEARING
-        ):
-            return NextStep(f"作出决定之前，您可以要求听证，请在{_by_day(due)}提出。", "您", due, "hearing")
         case CaseState.ACCEPTED | CaseState.REVIEWING if any(t.kind == TaskKind.NOTICE for t in tasks):
             return _during_notice(tasks)
         case CaseState.ACCEPTED | CaseState.TOLERATED | CaseState.REVIEWING:

@@ -76,7 +76,7 @@ class Edge:
                 return CaseState(case.state)
             case Target.BACK:
                 return CaseState(case.resumes_to)
-        return self.to
+        return CaseState(self.to)
 
 
 def _edge(

@@ -43,20 +43,28 @@ def sweep() -> dict[str, int]:
         "notices_ended": 0,
         "failed": 0,
     }
-    due: dict[str, list[str]] = {}
-    rows = clocks_read.missed(clock.today()).filter(reference_kind="case")
-    for kind, number in rows.values_list("kind", "reference_number"):
-        due.setdefault(kind, []).append(number)
-    for kind, numbers in due.items():
-        for batch in _batches(numbers):
-            done, failed = _deal_with(ClockKind(kind), batch)
-            for name, count in done.items():
-                counts[name] += count
-            counts["failed"] += failed
+    # What follows by law comes first: it may start clocks whose last day is over already.
+    late = [kind for kind in ClockKind if kind not in ACTS]
+    for kinds in (list(ACTS), late):
+        for kind, numbers in _due(kinds).items():
+            for batch in _batches(numbers):
+                done, failed = _deal_with(ClockKind(kind), batch)
+                for name, count in done.items():
+                    counts[name] += count
+                counts["failed"] += failed
     for number, _kind, case_number in approvals_read.notices_over():
         ended = _try(partial(notice.end_over, number), case_number)
         counts["failed" if ended is None else "notices_ended"] += ended or ended is None
     return counts
+
+
+def _due(kinds: Sequence[ClockKind]) -> dict[str, list[str]]:
+    """Numbers of the cases with a clock that is over and that nobody has dealt with, by kind."""
+    due: dict[str, list[str]] = {}
+    rows = clocks_read.missed(clock.today()).filter(reference_kind="case", kind__in=kinds)
+    for kind, number in rows.values_list("kind", "reference_number"):
+        due.setdefault(kind, []).append(number)
+    return due
 
 
 def _batches(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
