@@ -131,7 +131,7 @@ def _by(case: Case, event: Event, *, for_staff: bool) -> str:
     return f"{agency} {name}" if for_staff else agency
 
 
-_ROLE_OF = {By.CLERK: "clerk", By.INTAKE: "clerk", By.REVIEWER: "reviewer", By.DECIDER: "decider"}
+_ROLE_OF = {By.CLERK: "clerk", By.INTAKE: "clerk", By.DECIDER: "decider", By.SUPERVISOR: "supervisor"}
 _ROLE_OF_EVENT = {str(edge.event): _ROLE_OF[edge.by] for edge in EDGES if edge.by in _ROLE_OF}
 
 
