@@ -159,13 +159,15 @@ def order_of(case: Case) -> PaymentOrder:
 def rating_of(case: Case) -> Rating:
     """A bad rating of a case with its follow-up."""
     service = ratings.open_service(
-        reference=Reference("case", case.number),
-        item_key="road-freight-permit",
-        item_name=case.item_name,
-        agency_id=case.agency_id,
-        division_code=case.division_code,
-        party_id=case.party_id,
-        is_offline=False,
+        ratings.NewService(
+            reference=Reference("case", case.number),
+            item_key="road-freight-permit",
+            item_name=case.item_name,
+            agency_id=case.agency_id,
+            division_code=case.division_code,
+            party_id=case.party_id,
+            is_offline=False,
+        )
     )
     rating = ratings.rate(service=service, level=4, channel="qr", text="等了两个小时。")
     ratings.open_follow_up(rating=rating)

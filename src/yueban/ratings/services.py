@@ -72,6 +72,14 @@ def open_services(news: Sequence[NewService]) -> None:
         RateableService.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def open_service(new: NewService) -> RateableService:
+    """The one service of this thing that may be rated."""
+    open_services([new])
+    return RateableService.objects.get(
+        reference_kind=new.reference.kind, reference_number=new.reference.number
+    )
+
+
 def lock_service(*, service_id: int) -> RateableService:
     """The service, locked for this transaction."""
     return RateableService.objects.select_for_update(of=("self",)).select_related("agency").get(pk=service_id)
