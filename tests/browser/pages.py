@@ -76,6 +76,7 @@ PAGES = (
     Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
     Look("desk:payments", "/desk/payments/", "张支付单", people.SUPERVISOR),
     Look("desk:payment", "/desk/payments/{order}/", "怎么算的", people.SUPERVISOR),
+    Look("desk:item-exchange", "/desk/items/exchange/", "事项表格", people.EDITOR),
     Look("desk:ratings", "/desk/ratings/", "看不到是谁评价的", people.SUPERVISOR),
     Look("desk:rating", "/desk/ratings/{rating}/", "评价人受保护", people.SUPERVISOR),
     Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
@@ -99,6 +100,9 @@ NO_PAGES = {
         ("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"), "redirect"
     ),
     **dict.fromkeys(("desk:payments-export", "desk:ratings-export"), "file"),
+    **dict.fromkeys(
+        ("desk:item-template", "desk:item-export", "desk:item-export-json", "desk:item-returned"), "file"
+    ),
     "portal:suggest": "part",
     **dict.fromkeys(
         (

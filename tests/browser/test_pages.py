@@ -15,6 +15,7 @@ from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Loo
 from tests.browser.visits import DESK, PHONE, Visits
 from tests.channels.matrix import company_mandate
 from tests.sites import serve_site
+from yueban.flows import exchange_items
 
 pytestmark = pytest.mark.browser
 
@@ -164,7 +165,10 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     parts["number"] = own.get(name, parts["number"])
     if name == "desk:draft-file":
         parts["file_number"] = numbers.codes["assisted_file"]
+    if name == "desk:item-returned":
+        parts["number"] = a_returned_workbook()
     signs_in = {"desk:payments-export": people.SUPERVISOR}
+    signs_in |= {name: people.EDITOR for name in NO_PAGES if name.startswith("desk:item-")}
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
     visitor = Client()
     who = people.DECIDER if name.startswith("desk") else people.OWNER
@@ -172,6 +176,12 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     address = reverse(name, kwargs={key: parts[key] for key in routes()[name].pattern.converters})
     answer = visitor.get(address, {"q": "货运"})
     assert kind_of(answer) == NO_PAGES[name]
+
+
+def a_returned_workbook() -> str:
+    """The marked copy of an editor's workbook."""
+    content = exchange_items.export_excel([])
+    return exchange_items.keep_returned(people.actor(people.EDITOR), content, "items.xlsx").number
 
 
 def kind_of(answer) -> str:

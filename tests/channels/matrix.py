@@ -110,6 +110,8 @@ CASE_STAFF = (302, 403, 403, 200, 200, 200, 404, 200)
 TAKES_IN = (302, 403, 403, 200, 403, 403, 403, 403)
 NOBODYS_DRAFT = (302, 403, 403, 404, 404, 404, 404, 404)
 AT_INTAKE = (302, 403, 403, 409, 403, 403, 404, 403)
+#: None of the eight edits items.
+EDITORS = (302, 403, 403, 403, 403, 403, 403, 403)
 SUPERVISORS = (302, 403, 403, 403, 403, 403, 403, 200)
 #: An act that the case under review no longer allows: those concerned are told so, others find nothing.
 TOO_LATE = (302, 403, 403, 409, 409, 409, 404, 409)
@@ -250,6 +252,12 @@ DESK = (
     ),
     Row("desk:audit", SUPERVISORS),
     Row("desk:audit", SUPERVISORS, method="post"),
+    Row("desk:item-exchange", EDITORS),
+    Row("desk:item-exchange", EDITORS, method="post"),
+    Row("desk:item-template", EDITORS),
+    Row("desk:item-export", EDITORS),
+    Row("desk:item-export-json", EDITORS),
+    Row("desk:item-returned", (302, 403, 403, 404, 404, 404, 404, 404), lambda w: [w.file.number]),
     Row("desk:advance-clock", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
 )
 API = (

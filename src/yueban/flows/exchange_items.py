@@ -10,7 +10,6 @@ from django.db import transaction
 
 from yueban.agencies import selectors as agencies
 from yueban.agencies.models import Agency
-from yueban.audit import services as audit
 from yueban.catalogue import exchange
 from yueban.catalogue import selectors as catalogue_read
 from yueban.catalogue import services as catalogue
@@ -20,15 +19,19 @@ from yueban.catalogue.exchange import Fault
 from yueban.catalogue.models import ItemVersion
 from yueban.catalogue.services import ItemStandard
 from yueban.elements import selectors as elements
-from yueban.flows import publish_item
+from yueban.files import selectors as files_read
+from yueban.files import services as files
+from yueban.files.errors import FileNotFound
+from yueban.files.models import StoredFile
+from yueban.flows import exports, publish_item
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.codes import item_codes
 from yueban.kernel.codes.errors import CodeError
 from yueban.kernel.codes.profiles import Profile as CodeProfile
 from yueban.kernel.errors import NotAllowed
-from yueban.kernel.reference import Reference
 
+RETURNED = "-错误.xlsx"
 STATES = {VersionState.PUBLISHED: "在用", VersionState.SUSPENDED: "暂停", VersionState.CANCELLED: "取消"}
 
 
@@ -114,13 +117,16 @@ def export_excel(versions: Sequence[ItemVersion]) -> bytes:
 
 @transaction.atomic
 def take_excel(actor: Actor, versions: Sequence[ItemVersion]) -> bytes:
-    """The workbook for an editor; that he took it is kept."""
-    if not actor.is_staff:
-        raise NotAllowed("只有工作人员能导出事项。", hint="请用带岗位的账号登录。")
-    reference = Reference("user", str(actor.user_id))
-    data = {"what": "事项", "rows": len(versions), "filters": ""}
-    audit.record(reference, "export", actor=actor, data=data)
+    """The workbook for one of the staff; that he took it is kept."""
+    exports.record(actor, what="事项", rows=len(versions), filters="")
     return export_excel(versions)
+
+
+@transaction.atomic
+def take_json(actor: Actor, versions: Sequence[ItemVersion], *, profile: str) -> dict[str, Any]:
+    """The rows for one of the staff; that he took them is kept."""
+    exports.record(actor, what="事项", rows=len(versions), filters=profile)
+    return export_json(versions, profile=profile)
 
 
 def import_json(actor: Actor, content: bytes, *, profile: str = "") -> Imported:
@@ -282,3 +288,19 @@ def _obstacle(actor: Actor, one: _Ready, draft: ItemVersion | None) -> Fault | N
     else:
         return None
     return Fault("事项", 0, "事项标识", why, hint, item=key)
+
+
+def keep_returned(actor: Actor, content: bytes, name: str) -> StoredFile:
+    """Keep the marked copy of somebody's workbook, for him to fetch."""
+    stem = name.rsplit(".", 1)[0][:60] or "事项"
+    return files.store_file(
+        content=content, name=f"{stem}{RETURNED}", actor=actor, allowed=frozenset({"xlsx"})
+    )
+
+
+def find_returned(actor: Actor, number: str) -> StoredFile:
+    """The marked copy of this person's own upload; raises FileNotFound for any other file."""
+    found = files_read.get_file(number)
+    if found.uploader_user_id != actor.user_id or not found.name.endswith(RETURNED):
+        raise FileNotFound("找不到这个文件。", hint="请重新上传表格。")
+    return found

@@ -11,6 +11,7 @@ from yueban.channels.desk import (
     handed_in,
     inbox,
     intake,
+    item_exchange,
     live,
     payments,
     preview,
@@ -61,5 +62,10 @@ urlpatterns = [
     path("ratings/export.xlsx", ratings.export, name="ratings-export"),
     path("ratings/<str:number>/", ratings.rating_page, name="rating"),
     path("ratings/<str:number>/<slug:act>", ratings.step, name="rating-step"),
+    path("items/exchange/", item_exchange.exchange, name="item-exchange"),
+    path("items/exchange/template.xlsx", item_exchange.template, name="item-template"),
+    path("items/exchange/items.xlsx", item_exchange.items_xlsx, name="item-export"),
+    path("items/exchange/items.json", item_exchange.items_json, name="item-export-json"),
+    path("items/exchange/returned/<slug:number>", item_exchange.returned, name="item-returned"),
     path("clock/advance", demo_clock.advance, name="advance-clock"),
 ]
