@@ -14,10 +14,9 @@ def copy_row(
     table: str,
     where: str,
     changed: Mapping[str, str],
-    source: str,
-    parameters: Sequence[Any] = (),
+    source: tuple[str, Sequence[Any]],
 ) -> int:
-    """Insert a copy of the one row that `where` names for each row of `source`, an SQL FROM item.
+    """Insert a copy of the one row that `where` names for each row of `source`, an SQL FROM item with its values.
 
     `changed` are expressions by column; what is not named stays as the row has it.
     """
@@ -27,7 +26,7 @@ def copy_row(
     named = ", ".join(f'"{column}"' for column in columns)
     cursor.execute(
         f"INSERT INTO {table} ({named}) SELECT {taken}"  # noqa: S608 - names are the tables' own
-        f" FROM {source} CROSS JOIN (SELECT * FROM {table} WHERE {where} LIMIT 1) AS one",
-        parameters,
+        f" FROM {source[0]} CROSS JOIN (SELECT * FROM {table} WHERE {where} LIMIT 1) AS one",
+        source[1],
     )
     return int(cursor.rowcount)

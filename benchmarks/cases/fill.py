@@ -62,10 +62,10 @@ def make_cases(template: Template, wanted: int) -> list[str]:
     numbers = [public_number.case_number(division, day, next(_serials)) for _ in range(wanted)]
     source = "unnest(%s::text[]) AS new(number)"
     application = "'SQ' || right(new.number, 14)"
-    of_application = f"(SELECT id FROM cases_application WHERE number = {application})"
+    of_application = f"(SELECT id FROM cases_application WHERE number = {application})"  # noqa: S608 - constants
     of_template, of_case = f"id = {template.case.application_id}", f"id = {template.case.pk}"
     with connection.cursor() as cursor:
-        copy_row(cursor, "cases_application", of_template, {"number": application}, source, [numbers])
+        copy_row(cursor, "cases_application", of_template, {"number": application}, (source, [numbers]))
         changed = {"number": "new.number", "application_id": of_application}
-        copy_row(cursor, "cases_case", of_case, changed, source, [numbers])
+        copy_row(cursor, "cases_case", of_case, changed, (source, [numbers]))
     return numbers

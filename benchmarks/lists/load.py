@@ -91,7 +91,9 @@ def load(address: str, wanted: int, *, open_every: int, begun: float, progress: 
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET synchronous_commit = off")
         connection.execute("SET work_mem = '256MB'")
-        connection.execute("CREATE TABLE IF NOT EXISTS bench_loaded (cases int NOT NULL, seconds float NOT NULL)")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS bench_loaded (cases int NOT NULL, seconds float NOT NULL)"
+        )
         connection.execute(f"ALTER TABLE bench_loaded OWNER TO {ROLES['owner']}")
         connection.commit()
         there, seconds = _loaded(connection)
@@ -178,8 +180,11 @@ def _copy_people(cursor: Any) -> None:
         "phone_cipher": "NULL",
         "division_code": "'330602001001'",
     }
-    source = "(SELECT * FROM person WHERE NOT EXISTS (SELECT 1 FROM parties_party p WHERE p.number = person.number)) AS person"
-    copy_row(cursor, "parties_party", "kind = 'person'", changed, source)
+    source = (
+        "(SELECT * FROM person WHERE NOT EXISTS"
+        " (SELECT 1 FROM parties_party p WHERE p.number = person.number)) AS person"
+    )
+    copy_row(cursor, "parties_party", "kind = 'person'", changed, (source, ()))
 
 
 def _copy_cases(cursor: Any) -> None:
@@ -191,7 +196,7 @@ def _copy_cases(cursor: Any) -> None:
         "saved_at": "made.at",
         "submitted_at": "made.at",
     }
-    copy_row(cursor, "cases_application", "state = 'submitted'", changed, "made")
+    copy_row(cursor, "cases_application", "state = 'submitted'", changed, ("made", ()))
     changed = {
         "number": "made.number",
         "application_id": "made.application_id",
@@ -214,8 +219,8 @@ def _copy_cases(cursor: Any) -> None:
         "(SELECT made.*, a.id AS application_id FROM made JOIN cases_application a ON a.number = made.application)"
         " AS made"
     )
-    copy_row(cursor, "cases_case", "assisted_by_id IS NULL", changed, source)
-    copy_row(cursor, "approvals_task", "kind = 'receive'", _TASK, "made")
+    copy_row(cursor, "cases_case", "assisted_by_id IS NULL", changed, (source, ()))
+    copy_row(cursor, "approvals_task", "kind = 'receive'", _TASK, ("made", ()))
 
 
 def _of_step(part: int) -> str:

@@ -7,7 +7,6 @@ import argparse
 import json
 import statistics
 import sys
-import time
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -15,8 +14,6 @@ from urllib.parse import urlencode
 import django
 
 WARM_UP = 2
-EXPORT = "/desk/cases/export.csv"
-EXPORT_ROWS = 10_000
 
 
 def main() -> None:
@@ -47,8 +44,10 @@ def measure(runs: int, requests: int) -> dict[str, Any]:
         found[f"{name}_ms"] = round(statistics.median(statistics.median(run) for run in timed) * 1000, 2)
         slowest = max(pages, key=lambda page: person.time([page])[0])
         print(f"{name} p95 {found[f'{name}_p95_ms']} ms, slowest {slowest}", file=sys.stderr, flush=True)
-    if False: first_bytes = [supervisor.first_byte(EXPORT) for _ in range(runs)]
-    if False: found["export_first_byte_ms"] = round(statistics.median(first_bytes) * 1000, 2)
+    if False:
+        first_bytes = [supervisor.first_byte(EXPORT) for _ in range(runs)]
+    if False:
+        found["export_first_byte_ms"] = round(statistics.median(first_bytes) * 1000, 2)
     return found
 
 

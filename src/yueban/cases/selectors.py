@@ -23,6 +23,7 @@ from yueban.cases.document_texts import (
     preview_supplement as preview_supplement,
 )
 from yueban.cases.errors import CaseNotFound
+from yueban.cases.finding import matching as matching
 from yueban.cases.guards import may_ask_supplement as may_ask_supplement
 from yueban.cases.intake import PHONE_ELEMENT as PHONE_ELEMENT
 from yueban.cases.intake import (

@@ -224,3 +224,9 @@ def versions_by_id(version_ids: Iterable[int]) -> list[ItemVersion]:
     """These versions in one query, in force or not."""
     rows = ItemVersion.objects.select_related("item").filter(pk__in=list(version_ids))
     return list(rows.defer("definition"))
+
+
+def names_containing(text: str) -> list[str]:
+    """Names of items, of all their versions, in which a text stands."""
+    rows = ItemVersion.objects.filter(name__icontains=text).order_by().values_list("name", flat=True)
+    return sorted(set(rows.distinct()))

@@ -16,7 +16,9 @@ LISTS = ("inbox", "search", "mine")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Sizes; the defaults are the ones that count."""
     parser.add_argument("--cases", type=int, default=1_000_000, help="办件数 / cases in the large database")
-    parser.add_argument("--requests", type=int, default=60, help="每轮每个列表的请求数 / requests a list and run")
+    parser.add_argument(
+        "--requests", type=int, default=60, help="每轮每个列表的请求数 / requests a list and run"
+    )
     parser.add_argument("--rebuild", action="store_true", help="重新装载 / load anew")
 
 
