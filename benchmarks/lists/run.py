@@ -44,10 +44,6 @@ def measure(runs: int, requests: int) -> dict[str, Any]:
         found[f"{name}_ms"] = round(statistics.median(statistics.median(run) for run in timed) * 1000, 2)
         slowest = max(pages, key=lambda page: person.time([page])[0])
         print(f"{name} p95 {found[f'{name}_p95_ms']} ms, slowest {slowest}", file=sys.stderr, flush=True)
-    if False:
-        first_bytes = [supervisor.first_byte(EXPORT) for _ in range(runs)]
-    if False:
-        found["export_first_byte_ms"] = round(statistics.median(first_bytes) * 1000, 2)
     return found
 
 
