@@ -50,6 +50,7 @@ PAGES = (
     Look("portal:notice", "/notices/{notice}/", "提出异议"),
     Look("portal:rate", "/rate/{rating_code}", "评价这次服务"),
     Look("portal:progress", "/progress", "不用登录，只显示办到哪一步"),
+    Look("portal:levels", "/levels/", "各办哪些事"),
     Look("portal:outlets", "/outlets/?county=330602000000", "全部网点"),
     Look("portal:outlet", "/outlets/centre-330602011/", "这里能办什么"),
     Look("portal:place", "/place?in=330602011000", "您在哪个村、社区？"),
@@ -76,6 +77,7 @@ PAGES = (
     Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
     Look("desk:payments", "/desk/payments/", "张支付单", people.SUPERVISOR),
     Look("desk:payment", "/desk/payments/{order}/", "怎么算的", people.SUPERVISOR),
+    Look("desk:levels", "/desk/levels/", "近一年没有收件", people.CLERK),
     Look("desk:item-exchange", "/desk/items/exchange/", "事项表格", people.EDITOR),
     Look("desk:ratings", "/desk/ratings/", "看不到是谁评价的", people.SUPERVISOR),
     Look("desk:rating", "/desk/ratings/{rating}/", "评价人受保护", people.SUPERVISOR),
@@ -101,7 +103,14 @@ NO_PAGES = {
     ),
     **dict.fromkeys(("desk:payments-export", "desk:ratings-export"), "file"),
     **dict.fromkeys(
-        ("desk:item-template", "desk:item-export", "desk:item-export-json", "desk:item-returned"), "file"
+        (
+            "desk:levels-export",
+            "desk:item-template",
+            "desk:item-export",
+            "desk:item-export-json",
+            "desk:item-returned",
+        ),
+        "file",
     ),
     "portal:suggest": "part",
     **dict.fromkeys(

@@ -25,6 +25,8 @@ from yueban.cases.document_texts import (
 from yueban.cases.errors import CaseNotFound
 from yueban.cases.finding import matching as matching
 from yueban.cases.guards import may_ask_supplement as may_ask_supplement
+from yueban.cases.handled import Handled as Handled
+from yueban.cases.handled import handled_by_level as handled_by_level
 from yueban.cases.intake import PHONE_ELEMENT as PHONE_ELEMENT
 from yueban.cases.intake import (
     Readiness as Readiness,

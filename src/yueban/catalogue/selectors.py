@@ -162,6 +162,17 @@ def items_offered_near(division: str, *, on: date | None = None) -> list[Offered
     return list(offered_items(versions_in_force(on), divisions.ancestry(division)))
 
 
+def items_offered_anywhere() -> list[OfferedItem]:
+    """The items in force with what one of their agencies offers at each level, each item once; one query."""
+    return list(offered_items(versions_in_force(), ()))
+
+
+def item_keys_of(version_ids: Iterable[int]) -> dict[int, str]:
+    """Version → key of its item, in one query."""
+    rows = ItemVersion.objects.filter(pk__in=list(version_ids))
+    return dict(rows.values_list("pk", "item__key"))
+
+
 def get_version(version_id: int) -> ItemVersion:
     """The version a case is pinned to, in force or not, but no draft; raises ItemNotFound."""
     rows = ItemVersion.objects.select_related("item", "agency__division").exclude(state__in=UNPUBLISHED)
