@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from collections import Counter
 from collections.abc import Collection
@@ -32,6 +33,7 @@ from yueban.vault import services as vault
 PURPOSE = "accounts.api_key"
 MARK = "yb"
 PREFIX_BYTES, SECRET_BYTES = 5, 32
+SECRET = re.compile(rf"{MARK}_([0-9a-f]{{{2 * PREFIX_BYTES}}})_[A-Za-z0-9_-]{{40,50}}")
 LONGEST_LIFE = timedelta(days=731)
 LONGEST_NAME, LONGEST_REASON = 60, 200
 
@@ -120,9 +122,8 @@ def revoke(*, key: ApiKey, reason: str, actor: Actor) -> ApiKey:
 
 def recognise(secret: str) -> ApiKey:
     """The live key of this secret; raises ApiKeyRefused."""
-    mark, _, rest = secret.partition("_")
-    prefix, _, _ = rest.partition("_")
-    key = ApiKey.objects.filter(prefix=prefix).first() if mark == MARK and len(prefix) <= 12 else None
+    shape = SECRET.fullmatch(secret)
+    key = ApiKey.objects.filter(prefix=shape[1]).first() if shape else None
     # A made-up prefix costs the same comparison as a real one.
     kept = bytes(key.digest) if key else bytes(32)
     if not hmac.compare_digest(kept, _digest(secret)) or key is None:

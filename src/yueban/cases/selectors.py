@@ -65,6 +65,8 @@ from yueban.cases.owing import checked_owed as checked_owed
 from yueban.cases.owing import deferrable as deferrable
 from yueban.cases.owing import missing_owed as missing_owed
 from yueban.cases.owing import owed as owed
+from yueban.cases.places import CasePlace as CasePlace
+from yueban.cases.places import places_of as places_of
 from yueban.cases.routes import (
     check_decidable as check_decidable,
 )

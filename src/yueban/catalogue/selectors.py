@@ -199,6 +199,11 @@ def versions_at(agency: str) -> list[ItemVersion]:
     return list(rows.select_related("item", "agency__division").defer("compiled_json").order_by("number"))
 
 
+def published_versions_of(item_key: str, agency: str) -> QuerySet[ItemVersion]:
+    """Those of them that were published once, in force or not; drafts are nobody else's business."""
+    return versions_of(item_key, agency).exclude(state__in=UNPUBLISHED)
+
+
 def find_item(key: str) -> Item | None:
     """The directory entry."""
     return Item.objects.filter(key=key).first()

@@ -133,7 +133,7 @@ def get_application(holder: KeyHolder, number: str) -> Application:
     return cases_read.get_assisted(holder.actor, number)
 
 
-def readiness(holder: KeyHolder, application: Application) -> cases_read.Readiness:
+def readiness(application: Application) -> cases_read.Readiness:
     """What is still missing before it may be handed in."""
     if application.state != ApplicationState.DRAFT:
         return cases_read.Readiness(())
@@ -147,9 +147,7 @@ def save(holder: KeyHolder, number: str, form: Mapping[str, object], revision: i
     return get_application(holder, number)
 
 
-def attach(
-    holder: KeyHolder, number: str, material_key: str, upload: BinaryIO, name: str
-) -> ApplicationFile:
+def attach(holder: KeyHolder, number: str, material_key: str, upload: BinaryIO, name: str) -> ApplicationFile:
     """Put a file to one material of an application."""
     return apply.attach_file(_filling(holder, number), number, material_key, upload, name)
 
@@ -182,24 +180,19 @@ def attach_supplement(
 
 def supply(holder: KeyHolder, number: str, revision: int | None, idempotency_key: str) -> Case:
     """Send the answer to the notice of what is missing."""
-    return _act(holder, number, "supply", revision, idempotency_key, supplement.supply)
+    return _act(holder, number, supplement.supply, revision, idempotency_key)
 
 
 def withdraw(holder: KeyHolder, number: str, revision: int | None, idempotency_key: str) -> Case:
     """Take the application back, possible until the decision."""
-    return _act(holder, number, "withdraw", revision, idempotency_key, apply.withdraw)
+    return _act(holder, number, apply.withdraw, revision, idempotency_key)
 
 
 def _act(
-    holder: KeyHolder,
-    number: str,
-    name: str,
-    revision: int | None,
-    idempotency_key: str,
-    act: Callable[..., Case],
+    holder: KeyHolder, number: str, act: Callable[..., Case], revision: int | None, idempotency_key: str
 ) -> Case:
     acting = _acting_on(holder, number)
-    digest = keys.digest_of(name, [number, revision])
+    digest = keys.digest_of(act.__name__, [number, revision])
     _once(holder, idempotency_key, digest, lambda: act(acting, number, revision=revision).number)
     return cases_read.get_case(holder.actor, number)
 

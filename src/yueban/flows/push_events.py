@@ -163,9 +163,7 @@ def subscribe(holder: KeyHolder, *, address: str, kinds: Collection[str]) -> web
     """Push this key's events to an address; the secret that signs them is in the answer and shown nowhere else."""
     held = webhooks_read.subscriptions_of_keys([holder.key.prefix]).exclude(state=SubscriptionState.ENDED)
     if held.count() >= MOST_SUBSCRIPTIONS:
-        raise SubscriptionEnded(
-            f"一把密钥最多{MOST_SUBSCRIPTIONS}个推送地址。", hint="请先停用不再需要的。"
-        )
+        raise SubscriptionEnded(f"一把密钥最多{MOST_SUBSCRIPTIONS}个推送地址。", hint="请先停用不再需要的。")
     secret = webhooks.new_secret()
     subscription = webhooks.subscribe(
         key_prefix=holder.key.prefix,

@@ -32,7 +32,9 @@ def _problem(address: str) -> str:
     except ValueError:
         return "这不是一个网址。"
     schemes = {"https", "http"} if settings.YUEBAN_WEBHOOK_PRIVATE else {"https"}
-    if len(address) > LONGEST or any(char.isspace() or ord(char) < 0x21 or ord(char) > 0x7E for char in address):
+    if len(address) > LONGEST or any(
+        char.isspace() or ord(char) < 0x21 or ord(char) > 0x7E for char in address
+    ):
         return "网址太长，或含有空格、中文；域名请用转换后的写法。"
     if parts.scheme not in schemes or not host:
         return "接收地址必须是 https:// 开头的网址。"

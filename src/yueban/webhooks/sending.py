@@ -80,7 +80,9 @@ def _connect(address: str, seconds: float) -> http.client.HTTPConnection:
     connection = http.client.HTTPConnection(host, port, timeout=seconds)
     try:
         is_safe = parts.scheme == "https"
-        connection.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if is_safe else raw
+        connection.sock = (
+            ssl.create_default_context().wrap_socket(raw, server_hostname=host) if is_safe else raw
+        )
     except (OSError, ValueError):
         raw.close()
         raise
@@ -99,5 +101,7 @@ def _cut(connection: http.client.HTTPConnection) -> None:
 def _told(error: Exception) -> str:
     """A word for the list; what the network says may hold anything, so only its kind and our own words."""
     if isinstance(error, TimeoutError | http.client.RemoteDisconnected | http.client.BadStatusLine):
-        return "没有在10秒内应答"
-    return str(error) if type(error).__module__.startswith("yueban.") else f"连接失败（{type(error).__name__}）"
+        return "没有应答（超时或断开）"
+    return (
+        str(error) if type(error).__module__.startswith("yueban.") else f"连接失败（{type(error).__name__}）"
+    )

@@ -142,7 +142,9 @@ def claim(*, subscription: Subscription) -> list[Delivery]:
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     rows = waiting.filter(free, ~Exists(earlier), subscription=subscription, next_try_at__lte=now)
     found = list(
-        rows.select_for_update(of=("self",), skip_locked=True).select_related("occurrence").order_by("pk")[:AT_ONCE]
+        rows.select_for_update(of=("self",), skip_locked=True)
+        .select_related("occurrence")
+        .order_by("pk")[:AT_ONCE]
     )
     Delivery.objects.filter(pk__in=[row.pk for row in found]).update(claimed_until=now + CLAIM_HOLDS)
     return found
@@ -200,7 +202,7 @@ def _leave_in_peace(subscription_id: int, now: datetime) -> bool:
 
 def pause_after(failures: int) -> timedelta:
     """One minute, two, four … half an hour, each up to a fifth shorter or longer, so that not all come at once."""
-    plain = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 10))
+    plain: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 10))
     return plain * _random.uniform(0.8, 1.2)
 
 

@@ -8,7 +8,7 @@ from django.urls import path, re_path
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from yueban.channels.api import items, verify
+from yueban.channels.api import applications, cases, events, items, verify
 from yueban.channels.api.errors import answer_with_errors, missing
 from yueban.channels.api.schemas import Health
 
@@ -23,7 +23,10 @@ api = NinjaAPI(
     renderer=ReadableJson(),
     title="越办开放接口",
     version="1",
-    description="公开的事项标准与文书、证照查验。不含个人信息；错误一律为 code、message、hint。",
+    description=(
+        "事项标准与文书、证照查验人人可用；代为申请、办件、文书和事件要密钥"
+        "（Authorization: Bearer yb_…，由系统管理员在工作台创建）。错误一律为 code、message、hint。"
+    ),
     docs_url=None,  # the description is a file; its viewer would need scripts from elsewhere
     openapi_url="/openapi.json",
     urls_namespace="api-1",
@@ -31,6 +34,9 @@ api = NinjaAPI(
 answer_with_errors(api)
 api.add_router("", items.router)
 api.add_router("", verify.router)
+api.add_router("", applications.router)
+api.add_router("", cases.router)
+api.add_router("", events.router)
 
 
 @api.get("/health", response=Health, tags=["运行"], summary="是否在运行")
