@@ -10,7 +10,7 @@ from yueban.accounts.choices import Scope
 from yueban.cases.choices import ApplicationState
 from yueban.cases.models import Application
 from yueban.channels.api.case_view import case_out
-from yueban.channels.api.keys import REFUSALS, Key, holder
+from yueban.channels.api.keys import OF_COMMANDS, REFUSALS, Key, holder
 from yueban.channels.api.links import links, to_application, to_case
 from yueban.channels.api.schemas import (
     ApplicationIn,
@@ -40,7 +40,7 @@ Upload = Annotated[UploadedFile, File(description="PDF、图片、Office 或 OFD
 
 @router.post(
     "/applications",
-    response={201: ApplicationOut, **REFUSALS},
+    response={201: ApplicationOut, **OF_COMMANDS},
     summary="开始一份申请",
     description=(
         "为一个人或一家企业开始申请。号码和姓名（名称）要对得上，没有登记过的会登记；每次核对都留有记录，本人能看到。"
@@ -76,7 +76,7 @@ def get_application(request: HttpRequest, number: str) -> ApplicationOut:
 
 @router.put(
     "/applications/{number}/form",
-    response={200: ApplicationOut, **REFUSALS},
+    response={200: ApplicationOut, **OF_COMMANDS},
     summary="重新填写表单",
 )
 def replace_form(request: HttpRequest, number: str, body: FormIn) -> ApplicationOut:
@@ -87,7 +87,7 @@ def replace_form(request: HttpRequest, number: str, body: FormIn) -> Application
 
 @router.post(
     "/applications/{number}/files",
-    response={201: FileOut, **REFUSALS},
+    response={201: FileOut, **OF_COMMANDS},
     summary="上传一份材料",
     description="multipart/form-data，一次一个文件。",
 )
@@ -99,7 +99,7 @@ def attach_file(request: HttpRequest, number: str, material: MaterialKey, file: 
 
 @router.post(
     "/applications/{number}/submit",
-    response={201: CaseOut, **REFUSALS},
+    response={201: CaseOut, **OF_COMMANDS},
     summary="提交申请，得到办件编号",
     openapi_extra=links(201, **to_case("$response.body#/number")),
 )

@@ -12,7 +12,7 @@ from yueban.cases.choices import CaseState
 from yueban.channels.api.applications import IdempotencyKey, MaterialKey, Upload, file_out
 from yueban.channels.api.case_view import case_out, case_row
 from yueban.channels.api.cursors import Cursor, Limit, cursor_of, row_of
-from yueban.channels.api.keys import REFUSALS, Key, holder
+from yueban.channels.api.keys import OF_COMMANDS, REFUSALS, Key, holder
 from yueban.channels.api.links import links, to_case
 from yueban.channels.api.schemas import CaseOut, CasePage, DocumentOut, Documents, FileOut, RevisionIn
 from yueban.channels.shared.serving import stored_file_response
@@ -66,7 +66,7 @@ def get_case(request: HttpRequest, number: str) -> CaseOut:
 
 @router.post(
     "/cases/{number}/supplement/files",
-    response={201: FileOut, **REFUSALS},
+    response={201: FileOut, **OF_COMMANDS},
     auth=Key(Scope.CASES_APPLY),
     summary="上传一份补正材料",
     description="multipart/form-data；只收补正告知里列出的材料，只限由本单位的系统提交的办件。",
@@ -82,7 +82,7 @@ def attach_supplement(
 
 @router.post(
     "/cases/{number}/supplement",
-    response={200: CaseOut, **REFUSALS},
+    response={200: CaseOut, **OF_COMMANDS},
     auth=Key(Scope.CASES_APPLY),
     summary="提交补正",
 )
@@ -95,7 +95,7 @@ def send_supplement(
 
 @router.post(
     "/cases/{number}/withdraw",
-    response={200: CaseOut, **REFUSALS},
+    response={200: CaseOut, **OF_COMMANDS},
     auth=Key(Scope.CASES_APPLY),
     summary="撤回申请",
     description="决定作出前可以撤回，只限由本单位的系统提交的办件。",

@@ -6,7 +6,7 @@ from ninja.responses import Status
 
 from yueban.accounts.choices import Scope
 from yueban.channels.api.cursors import Cursor, Limit, cursor_of, row_of
-from yueban.channels.api.keys import REFUSALS, Key, holder
+from yueban.channels.api.keys import OF_COMMANDS, REFUSALS, Key, holder
 from yueban.channels.api.links import links
 from yueban.channels.api.schemas import (
     CloudEvent,
@@ -62,7 +62,7 @@ def list_webhooks(request: HttpRequest) -> Webhooks:
 
 @router.post(
     "/webhooks",
-    response={201: NewWebhook, **REFUSALS},
+    response={201: NewWebhook, **OF_COMMANDS},
     auth=MANAGE,
     summary="新增推送地址",
     description="只推送到 https 的公网地址。验签密钥只在回答里出现一次。",
@@ -75,7 +75,7 @@ def create_webhook(request: HttpRequest, body: WebhookIn) -> Status[NewWebhook]:
 
 
 @router.delete(
-    "/webhooks/{number}", response={200: WebhookOut, **REFUSALS}, auth=MANAGE, summary="停用推送地址"
+    "/webhooks/{number}", response={200: WebhookOut, **OF_COMMANDS}, auth=MANAGE, summary="停用推送地址"
 )
 def end_webhook(request: HttpRequest, number: str) -> WebhookOut:
     """Nothing more is pushed there."""
@@ -86,7 +86,7 @@ def end_webhook(request: HttpRequest, number: str) -> WebhookOut:
 
 @router.post(
     "/webhooks/{number}/resume",
-    response={200: WebhookOut, **REFUSALS},
+    response={200: WebhookOut, **OF_COMMANDS},
     auth=MANAGE,
     summary="恢复推送",
 )
@@ -117,7 +117,7 @@ def list_deliveries(
 
 @router.post(
     "/webhooks/{number}/deliveries/again",
-    response={200: Count, **REFUSALS},
+    response={200: Count, **OF_COMMANDS},
     auth=MANAGE,
     summary="补发",
     description="把选中的推送重新排队，不论结果如何；接收方凭事件的 id 识别重复。",
