@@ -12,14 +12,9 @@ from yueban.flows.api_keys import KeyHolder
 
 ATTRIBUTE = "yueban_key"
 # What any operation with a key may answer besides its own results.
-REFUSALS: dict[int, Any] = {
-    401: Problem,
-    403: Problem,
-    404: Problem,
-    409: Problem,
-    422: Problem,
-    429: Problem,
-}
+REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404, 422, 429), Problem)
+# A command may also come too late, twice, too large, or on an old reading.
+OF_COMMANDS: dict[int, Any] = {**REFUSALS, 400: Problem, 409: Problem, 413: Problem}
 
 
 class Key(HttpBearer):
