@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from yueban.kernel import clock
 
 ADMIN = "admin-su"
 HALL, TRANSPORT, ELSEWHERE = "yuecheng-government-services", "yuecheng-transport", "zhuji-government-services"
+NUMBERS = count(1)
 ALL = tuple(str(scope) for scope in Scope)
 API = "/api/v1"
 APPLICATION: dict[str, Any] = {
@@ -87,7 +89,7 @@ def system(agency: str = HALL, *scopes: str, days: int = 90) -> System:
     """A system of an agency, with every scope unless some are named."""
     made = api_keys.create_key(
         people.actor(ADMIN, channel="desk"),
-        name="测试业务系统",
+        name=f"测试业务系统{next(NUMBERS)}",
         agency_code=agency,
         scopes=scopes or ALL,
         expires_on=clock.today() + timedelta(days=days),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests import people, village
+from tests import partners, people, village
 from tests.browser.acts import ANSWERED, SITUATION, fill, press
 
 
@@ -82,6 +82,9 @@ PAGES = (
     Look("desk:ratings", "/desk/ratings/", "看不到是谁评价的", people.SUPERVISOR),
     Look("desk:rating", "/desk/ratings/{rating}/", "评价人受保护", people.SUPERVISOR),
     Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
+    Look("desk:api-keys", "/desk/keys/", "新建密钥", partners.ADMIN),
+    Look("desk:api-key", "/desk/keys/{key}/", "吊销后立即失效", partners.ADMIN),
+    Look("desk:webhook", "/desk/webhooks/{webhook}/", "三天未送达", partners.ADMIN),
 )
 
 # Addresses that show no page of their own, and what they answer a plain visit with; a test holds them to it.
@@ -119,6 +122,7 @@ NO_PAGES = {
             *("portal:sign-out", "portal:mandate-revoke", "desk:act", "desk:unmask", "desk:advance-clock"),
             *("desk:intake-register", "desk:draft-autosave", "desk:assist-supplement", "desk:assist-collect"),
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
+            *("desk:api-key-revoke", "desk:webhook-step"),
         ),
         "only POST",
     ),
@@ -298,6 +302,7 @@ DESK_STATES = (
             "clocks",
         )
     ),
+    Look("key left empty", "/desk/keys/", "请写明是哪个系统", partners.ADMIN, _press("新建")),
     Look("paper documents", "/desk/cases/{ready}/?paper=documents", "受理通知书", CLERK),
     Look("case of another county", "/desk/cases/{ready}/", "没有找到", people.OTHER_COUNTY),
 )

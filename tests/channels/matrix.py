@@ -114,6 +114,7 @@ AT_INTAKE = (302, 403, 403, 409, 403, 403, 404, 403)
 #: None of the eight edits items.
 EDITORS = (302, 403, 403, 403, 403, 403, 403, 403)
 SUPERVISORS = (302, 403, 403, 403, 403, 403, 403, 200)
+ADMINISTRATORS = (302, 403, 403, 403, 403, 403, 403, 403)
 #: An act that the case under review no longer allows: those concerned are told so, others find nothing.
 TOO_LATE = (302, 403, 403, 409, 409, 409, 404, 409)
 
@@ -262,6 +263,13 @@ DESK = (
     Row("desk:item-export", EDITORS),
     Row("desk:item-export-json", EDITORS),
     Row("desk:item-returned", (302, 403, 403, 404, 404, 404, 404, 404), lambda w: [w.file.number]),
+    # Keys of systems are the system administrator's alone: tests/channels/desk/test_api_keys.py.
+    Row("desk:api-keys", ADMINISTRATORS),
+    Row("desk:api-keys", ADMINISTRATORS, method="post"),
+    Row("desk:api-key", ADMINISTRATORS, lambda _: ["0000000000"]),
+    Row("desk:api-key-revoke", ADMINISTRATORS, lambda _: ["0000000000"], "post"),
+    Row("desk:webhook", ADMINISTRATORS, lambda _: ["WH000000000000"]),
+    Row("desk:webhook-step", ADMINISTRATORS, lambda _: ["WH000000000000", "again"], "post"),
     Row("desk:advance-clock", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
 )
 API = (

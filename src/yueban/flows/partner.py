@@ -16,6 +16,7 @@ from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState
+from yueban.cases.errors import TooManyFinds
 from yueban.cases.models import Application, ApplicationFile, Case, MaterialFile
 from yueban.catalogue import selectors as catalogue
 from yueban.flows import apply, assist, find_person, supplement
@@ -58,7 +59,7 @@ class Request:
 
 def start(holder: KeyHolder, request: Request, idempotency_key: str) -> Application:
     """Begin an application, or give the one that this very command began before."""
-    party = find_party(holder.actor, request.applicant)
+    party = _party(holder.actor, request.applicant)
     digest = keys.digest_of("start", asdict(request))
 
     def begin() -> str:
@@ -77,6 +78,19 @@ def _once(holder: KeyHolder, idempotency_key: str, digest: str, act: Callable[[]
         if not command.reference:
             keys.end_command(command=command, reference=act())
         return command.reference
+
+
+def _party(actor: Actor, applicant: Applicant) -> Party:
+    """The party; nobody goes through the register by trying numbers and names."""
+    if not cases_read.may_find_people(actor.user_id):
+        raise TooManyFinds(
+            "一小时内对不上的号码和姓名太多，暂停核对。", hint="请核对数据，过一小时再试；或联系系统管理员。"
+        )
+    try:
+        return find_party(actor, applicant)
+    except Invalid:
+        cases.record_find(user_id=actor.user_id)
+        raise
 
 
 @transaction.atomic

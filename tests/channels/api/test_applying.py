@@ -66,7 +66,7 @@ def test_every_look_at_a_party_is_kept(system):
     system.started()
     look = Look.objects.get()
     assert (look.party.name, look.purpose) == ("示例运输有限公司", "其他系统代为申请")
-    assert look.actor_name == "测试业务系统（接口）"
+    assert look.actor_name == f"{system.key.name}（接口）"
 
 
 @pytest.mark.parametrize(
@@ -215,6 +215,13 @@ def test_an_account_that_is_on_record_is_not_changed_from_afar():
     number = key.post("/applications", body).json()["number"]
     refused = key.post(f"/applications/{number}/submit")
     assert "person.social_card_account" in refused.json()["data"]["fields"]
+
+
+def test_a_system_that_tries_names_is_stopped(system, monkeypatch):
+    monkeypatch.setattr("yueban.cases.selectors.FINDS_OF_A_COUNTER", 2)
+    wrong = partners.APPLICATION | {"applicant": partners.APPLICATION["applicant"] | {"name": "猜一个"}}
+    answers = [system.post("/applications", wrong).json()["code"] for _ in range(3)]
+    assert answers == ["service.invalid", "service.invalid", "case.too_many_finds"]
 
 
 def test_a_key_that_was_taken_back_hands_in_nothing(system):

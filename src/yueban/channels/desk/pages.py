@@ -33,6 +33,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "is_supervisor": actor.has_role(roles.SUPERVISOR),
         "pays": any(actor.has_role(role) for role in (roles.PAYER, roles.SUPERVISOR)),
         "sees_ratings": any(actor.has_role(role) for role in SEES_RATINGS),
+        "keeps_keys": actor.has_role(roles.SYSTEM_ADMIN),
         "takes_in": bool(cases_read.intake_posts(actor)),
         "has_demo_clock": settings.YUEBAN_DEMO_CLOCK,
         "today": clock.today(),

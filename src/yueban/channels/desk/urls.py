@@ -4,6 +4,7 @@ from django.urls import path
 
 from yueban.channels.desk import (
     acts,
+    api_keys,
     cases,
     demo_clock,
     drafts,
@@ -21,6 +22,7 @@ from yueban.channels.desk import (
     sign_in,
     supervision,
     unmask,
+    webhooks,
 )
 
 app_name = "desk"
@@ -70,5 +72,10 @@ urlpatterns = [
     path("items/exchange/items.xlsx", item_exchange.items_xlsx, name="item-export"),
     path("items/exchange/items.json", item_exchange.items_json, name="item-export-json"),
     path("items/exchange/returned/<slug:number>", item_exchange.returned, name="item-returned"),
+    path("keys/", api_keys.key_list, name="api-keys"),
+    path("keys/<slug:prefix>/", api_keys.key_page, name="api-key"),
+    path("keys/<slug:prefix>/revoke", api_keys.revoke, name="api-key-revoke"),
+    path("webhooks/<slug:number>/", webhooks.subscription_page, name="webhook"),
+    path("webhooks/<slug:number>/<slug:act>", webhooks.step, name="webhook-step"),
     path("clock/advance", demo_clock.advance, name="advance-clock"),
 ]
