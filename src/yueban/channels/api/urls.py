@@ -10,6 +10,7 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
 from yueban.channels.api import applications, cases, events, items, verify
+from yueban.channels.api.bodies import StrictParser
 from yueban.channels.api.errors import answer_with_errors, missing
 from yueban.channels.api.schemas import Health
 
@@ -30,6 +31,7 @@ class Api(NinjaAPI):
 
 api = Api(
     renderer=ReadableJson(),
+    parser=StrictParser(),
     title="越办开放接口",
     version="1",
     description=(

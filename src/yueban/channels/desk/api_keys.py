@@ -1,4 +1,4 @@
-"""接口密钥 at the desk: the system administrator makes keys for systems of his division's agencies, and takes them back."""
+"""接口密钥 at the desk: a system administrator makes keys for his division's agencies, and takes them back."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
