@@ -4,21 +4,36 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from django.test import override_settings
 
-from tests import benefits, partners, people, village
+from tests import benefits, people, village
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
+from yueban.approvals.models import Task
 from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates
 from yueban.documents import selectors as documents
-from yueban.flows import api_keys, apply, assist, deliver, notice, push_events, rate, review, supplement
+from yueban.flows import (
+    apply,
+    assist,
+    countersign,
+    deliver,
+    inspect_place,
+    notice,
+    papers_of_office,
+    phrases,
+    rate,
+    review,
+    stand_in,
+    supplement,
+)
+from yueban.kernel import clock
 from yueban.kernel.actor import ANONYMOUS
 from yueban.kernel.reference import Reference
 from yueban.ratings import selectors as ratings
-from yueban.webhooks.models import Delivery
 
 
 @dataclass
@@ -49,7 +64,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _ended(numbers)
         _village(numbers)
         _benefits(numbers)
-        _systems(numbers)
+        _office(numbers)
         _drafts(numbers)  # last: whoever is carried further begins with the draft there is
         yield numbers
 
@@ -104,20 +119,6 @@ def _ended(numbers: Numbers) -> None:
     numbers.cases["returned"] = review.return_case(clerk, people.received().number, "与前一件重复。").number
 
 
-def _systems(numbers: Numbers) -> None:
-    """A key of a system whose receiver has not taken an event for three days."""
-    system = partners.system()
-    holder = api_keys.holder_of(system.secret)
-    made = push_events.subscribe(holder, address="https://events.example.gov.cn/yueban", kinds=[])
-    people.received()
-    push_events.dispatch()
-    first = Delivery.objects.order_by("pk").first()
-    assert first is not None
-    first.state, first.last_fault, first.attempts = "given_up", "HTTP 500", 147
-    first.save()
-    numbers.codes |= {"key": system.key.prefix, "webhook": made.subscription.number}
-
-
 def _drafts(numbers: Numbers) -> None:
     """Each of another enterprise or item, for there is one draft at a time of each."""
     numbers.draft_full = people.draft(people.STRANGER).number
@@ -158,6 +159,32 @@ def _village(numbers: Numbers) -> None:
         assist.draft_actor(acting, draft.number), draft.number, material, scan, "扫描件.pdf"
     )
     numbers.codes["assisted_file"] = row.file.number
+
+
+def _office(numbers: Numbers) -> None:
+    """An office at work: one stands in for another, phrases, a wording to be put in use, papers to print."""
+    reviewer, decider = people.actor(people.REVIEWER), people.actor(people.DECIDER)
+    second = people.user("reviewer-feng")
+    task = Task.objects.get(reference_number=numbers.cases["accepted"], key="review")
+    numbers.codes["inspection"] = str(inspect_place.arrange(reviewer, task.pk).pk)
+    signed = people.accepted()
+    numbers.cases["countersigned"] = signed.number
+    beside = Task.objects.get(reference_number=signed.number, key="review")
+    countersign.ask(reviewer, beside.pk, people=[second.pk], offices=[], words="车辆条件是否相适应")
+    phrases.add(decider, agency="yuecheng-transport", kind="review", text="同意，材料齐全。", is_shared=True)
+    papers_of_office.write(
+        reviewer, agency="yuecheng-transport", kind="acceptance", opening="{申请人}：您好。", closing=""
+    )
+    papers_of_office.put_aside(reviewer, numbers.cases["ready"], numbers.codes["acceptance"])
+    today = clock.today()
+    stand_in.name(
+        decider,
+        user_id=people.user(people.REVIEWER).pk,
+        substitute_id=second.pk,
+        starts_on=today,
+        ends_on=today + timedelta(days=3),
+        reason="年休假",
+    )
 
 
 def reviewed(case: Case, outcome: TaskOutcome = TaskOutcome.CONFORMS) -> Case:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests import partners, people, village
+from tests import people, village
 from tests.browser.acts import ANSWERED, SITUATION, fill, press
 
 
@@ -50,7 +50,6 @@ PAGES = (
     Look("portal:notice", "/notices/{notice}/", "提出异议"),
     Look("portal:rate", "/rate/{rating_code}", "评价这次服务"),
     Look("portal:progress", "/progress", "不用登录，只显示办到哪一步"),
-    Look("portal:levels", "/levels/", "各办哪些事"),
     Look("portal:outlets", "/outlets/?county=330602000000", "全部网点"),
     Look("portal:outlet", "/outlets/centre-330602011/", "这里能办什么"),
     Look("portal:place", "/place?in=330602011000", "您在哪个村、社区？"),
@@ -73,18 +72,21 @@ PAGES = (
     Look("desk:handed-in", "/desk/intake/cases/{assisted}/", "打印凭证", village.HELPER),
     Look("desk:villagers", "/desk/villagers/", "该办什么", village.HELPER),
     Look("desk:shift", "/desk/shift/", "移交什么", village.HELPER),
+    Look("desk:bulk", "/desk/bulk/", "一次接办、转办", people.REVIEWER),
+    Look("desk:prints", "/desk/prints/", "合并打印勾选的", people.REVIEWER),
+    Look("desk:workload", "/desk/workload/", "本周办结", DECIDER),
+    Look("desk:phrases", "/desk/phrases/", "同意，材料齐全", people.REVIEWER),
+    Look("desk:substitutes", "/desk/substitutes/", "代岗中", DECIDER),
+    Look("desk:wordings", "/desk/wordings/?kind=acceptance", "待启用", DECIDER),
+    Look("desk:inspection", "/desk/inspections/{inspection}/", "一同核查的第二名人员", people.REVIEWER),
     Look("desk:live", "/desk/live/", "数据截止", people.SUPERVISOR),
     Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
     Look("desk:payments", "/desk/payments/", "张支付单", people.SUPERVISOR),
     Look("desk:payment", "/desk/payments/{order}/", "怎么算的", people.SUPERVISOR),
-    Look("desk:levels", "/desk/levels/", "近一年没有收件", people.CLERK),
     Look("desk:item-exchange", "/desk/items/exchange/", "事项表格", people.EDITOR),
     Look("desk:ratings", "/desk/ratings/", "看不到是谁评价的", people.SUPERVISOR),
     Look("desk:rating", "/desk/ratings/{rating}/", "评价人受保护", people.SUPERVISOR),
     Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
-    Look("desk:api-keys", "/desk/keys/", "新建密钥", partners.ADMIN),
-    Look("desk:api-key", "/desk/keys/{key}/", "吊销后立即失效", partners.ADMIN),
-    Look("desk:webhook", "/desk/webhooks/{webhook}/", "三天未送达", partners.ADMIN),
 )
 
 # Addresses that show no page of their own, and what they answer a plain visit with; a test holds them to it.
@@ -104,16 +106,10 @@ NO_PAGES = {
     **dict.fromkeys(
         ("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"), "redirect"
     ),
+    **dict.fromkeys(("desk:export-workload", "desk:inspection-photo"), "file"),
     **dict.fromkeys(("desk:payments-export", "desk:ratings-export"), "file"),
     **dict.fromkeys(
-        (
-            "desk:levels-export",
-            "desk:item-template",
-            "desk:item-export",
-            "desk:item-export-json",
-            "desk:item-returned",
-        ),
-        "file",
+        ("desk:item-template", "desk:item-export", "desk:item-export-json", "desk:item-returned"), "file"
     ),
     "portal:suggest": "part",
     **dict.fromkeys(
@@ -121,8 +117,9 @@ NO_PAGES = {
             *("portal:autosave", "portal:start", "portal:remove-file", "portal:discard", "portal:withdraw"),
             *("portal:sign-out", "portal:mandate-revoke", "desk:act", "desk:unmask", "desk:advance-clock"),
             *("desk:intake-register", "desk:draft-autosave", "desk:assist-supplement", "desk:assist-collect"),
+            *("desk:put-aside", "desk:phrase-step", "desk:substitute-end", "desk:inspection-step"),
+            *("desk:wording-step", "desk:preview-wording"),
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
-            *("desk:api-key-revoke", "desk:webhook-step"),
         ),
         "only POST",
     ),
@@ -221,6 +218,23 @@ PORTAL_STATES = (
     Look("case of another", "/my/cases/{ready}/", "没有找到", people.STRANGER),
 )
 DESK_STATES = (
+    Look("to hand on", "/desk/cases/{accepted}/?act=hand-on", "时限继续计算", people.REVIEWER),
+    Look("to ask for signatures", "/desk/cases/{accepted}/?act=countersign", "每一方都要签", people.REVIEWER),
+    Look("to send back", "/desk/cases/{deciding}/?act=send-back", "意见都保留", DECIDER),
+    Look("to sign", "/desk/cases/{countersigned}/", "请您会签", "reviewer-feng"),
+    Look(
+        "inspection incomplete",
+        "/desk/inspections/{inspection}/",
+        "请填写核查地点",
+        people.REVIEWER,
+        _press("签名，请第二人确认 a"),
+    ),
+    Look("nothing ticked", "/desk/bulk/", "请至少勾选一件", people.REVIEWER, _press("接办勾选的")),
+    Look("nothing to be done at once", "/desk/bulk/", "没有可以批量办理的", people.OTHER_COUNTY),
+    Look("nothing to print", "/desk/prints/", "没有等打印的文书", people.OTHER_COUNTY),
+    Look("no phrases", "/desk/phrases/", "还没有常用语", people.OTHER_COUNTY),
+    Look("nobody stands in", "/desk/substitutes/", "现在没有人代岗", people.OTHER_COUNTY),
+    Look("a substitute not chosen", "/desk/substitutes/", "请选择日期", DECIDER, _press("安排代岗")),
     Look("to answer an objection", "/desk/cases/{announced}/", "核实情况和理由", people.REVIEWER),
     Look("paper notices", "/desk/cases/{announced}/?paper=notices", "公示编号", people.REVIEWER),
     Look("to end without a decision", "/desk/cases/{received}/?act=terminate", "终止后不能恢复", CLERK),
@@ -302,7 +316,6 @@ DESK_STATES = (
             "clocks",
         )
     ),
-    Look("key left empty", "/desk/keys/", "请写明是哪个系统", partners.ADMIN, _press("新建")),
     Look("paper documents", "/desk/cases/{ready}/?paper=documents", "受理通知书", CLERK),
     Look("case of another county", "/desk/cases/{ready}/", "没有找到", people.OTHER_COUNTY),
 )

@@ -67,3 +67,21 @@ class SignaturesMissing(Conflict):
     """Somebody who was asked to countersign has not signed yet."""
 
     code = "task.signatures_missing"
+
+
+class PhraseNotFound(NotFound):
+    """No such phrase."""
+
+    code = "phrase.not_found"
+
+
+class InspectionChanged(Conflict):
+    """The record was changed elsewhere, or its state no longer allows this."""
+
+    code = "inspection.changed"
+
+
+class InspectionNotFound(NotFound):
+    """No such record, or none that the actor may see."""
+
+    code = "inspection.not_found"

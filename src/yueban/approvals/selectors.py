@@ -6,17 +6,31 @@ from django.db.models import Q, QuerySet
 
 from yueban.approvals.choices import NoticeState, TaskKind, TaskState
 from yueban.approvals.errors import NoticeNotFound
+from yueban.approvals.inspections import OUTCOMES as OUTCOMES
+from yueban.approvals.inspections import find_inspection as find_inspection
+from yueban.approvals.inspections import missing_in_inspection as missing_in_inspection
+from yueban.approvals.inspections import photos_of as photos_of
 from yueban.approvals.models import Objection, PublicNotice, Task
+from yueban.approvals.phrases import KINDS as PHRASE_KINDS
+from yueban.approvals.phrases import find_phrase as find_phrase
+from yueban.approvals.phrases import phrases_for as phrases_for
+from yueban.approvals.phrases import phrases_of as phrases_of
 from yueban.approvals.rework import REWORKED as REWORKED
 from yueban.approvals.rework import has_begun as has_begun
 from yueban.approvals.substitutes import find_substitution as find_substitution
 from yueban.approvals.substitutes import stood_in_for as stood_in_for
 from yueban.approvals.substitutes import substitutions_among as substitutions_among
+from yueban.approvals.workload import Load as Load
+from yueban.approvals.workload import Workload as Workload
+from yueban.approvals.workload import open_tasks_at as open_tasks_at
+from yueban.approvals.workload import workload as workload
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
 from yueban.kernel.reference import Reference
 from yueban.vault import services as vault
+
+__all__ = ["PHRASE_KINDS"]
 
 # Roles that see a thing because their agency has, or had, a task about it.
 SEES_BY_TASK = frozenset({roles.REVIEWER, roles.CHECKER, roles.PAYER})
@@ -81,7 +95,7 @@ def inbox(actor: Actor) -> QuerySet[Task]:
     return (
         Task.objects.filter(posts & mine, state=TaskState.OPEN)
         .exclude(kind=TaskKind.NOTICE)  # days do it, nobody
-        .select_related("agency", "taken_by")
+        .select_related("agency", "taken_by", "sent_by")
         .order_by("due_on", "pk")
     )
 
@@ -117,6 +131,11 @@ def open_tasks_of(kind: str, numbers: Iterable[str]) -> dict[str, list[Task]]:
     for row in rows.order_by("stage", "pk"):
         found.setdefault(row.reference_number, []).append(row)
     return found
+
+
+def find_task(task_id: int) -> Task | None:
+    """A task with its agency; the caller checks that what it is about may be seen."""
+    return Task.objects.select_related("agency", "taken_by", "sent_by").filter(pk=task_id).first()
 
 
 def reference_number_of(task_id: int) -> str:

@@ -13,6 +13,15 @@ from yueban.approvals.handing import ask_signatures as ask_signatures
 from yueban.approvals.handing import drop_signature as drop_signature
 from yueban.approvals.handing import hand_to as hand_to
 from yueban.approvals.handing import hand_to_office as hand_to_office
+from yueban.approvals.inspections import add_photo as add_photo
+from yueban.approvals.inspections import check_state as check_state
+from yueban.approvals.inspections import confirm_inspection as confirm_inspection
+from yueban.approvals.inspections import dispute_inspection as dispute_inspection
+from yueban.approvals.inspections import lock_inspection as lock_inspection
+from yueban.approvals.inspections import open_inspection as open_inspection
+from yueban.approvals.inspections import remove_photo as remove_photo
+from yueban.approvals.inspections import save_inspection as save_inspection
+from yueban.approvals.inspections import sign_inspection as sign_inspection
 from yueban.approvals.models import Task
 from yueban.approvals.notices import end_notice as end_notice
 from yueban.approvals.notices import lock_notice as lock_notice
@@ -20,6 +29,9 @@ from yueban.approvals.notices import may_end as may_end
 from yueban.approvals.notices import object_to as object_to
 from yueban.approvals.notices import publish_notice as publish_notice
 from yueban.approvals.notices import suspend_notices_of
+from yueban.approvals.phrases import add_phrase as add_phrase
+from yueban.approvals.phrases import count_uses as count_uses
+from yueban.approvals.phrases import remove_phrase as remove_phrase
 from yueban.approvals.rework import lock_route as lock_route
 from yueban.approvals.rework import send_back as send_back
 from yueban.approvals.rework import take_back as take_back
@@ -49,6 +61,7 @@ class TaskPlan:
     days: int = 0
     division_code: str = ""
     checks: list[str] = field(default_factory=list)
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +105,7 @@ def _task(subject: Subject, plan: TaskPlan, *, is_open: bool) -> Task:
         role=plan.role,
         division_code=place,
         days=plan.days,
+        group=plan.group,
         state=TaskState.OPEN if is_open else TaskState.WAITING,
         opened_at=clock.now() if is_open else None,
         due_on=_due(plan.days, place) if is_open else None,

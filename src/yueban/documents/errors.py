@@ -1,6 +1,6 @@
 """What can go wrong with documents."""
 
-from yueban.kernel.errors import Invalid, NotFound, ServiceError
+from yueban.kernel.errors import Conflict, Invalid, NotFound, ServiceError
 
 
 class DocumentInvalid(Invalid):
@@ -27,3 +27,15 @@ class FontsMissing(ServiceError):
 
     code = "document.fonts_missing"
     status = 500
+
+
+class WordingInvalid(Invalid):
+    """An agency's wording that cannot be kept; data["fields"] says why."""
+
+    code = "wording.invalid"
+
+
+class WordingChanged(Conflict):
+    """The draft was changed or put in use by somebody, or its writer would publish it himself."""
+
+    code = "wording.changed"

@@ -9,6 +9,11 @@ from yueban.documents import fonts
 from yueban.documents.choices import DocumentState
 from yueban.documents.errors import DocumentNotFound
 from yueban.documents.models import Document
+from yueban.documents.printing import print_requests_of as print_requests_of
+from yueban.documents.printing import waiting_prints as waiting_prints
+from yueban.documents.wordings import PLACEHOLDERS as PLACEHOLDERS
+from yueban.documents.wordings import WORDED as WORDED
+from yueban.documents.wordings import wordings_of as wordings_of
 from yueban.kernel.reference import Reference
 
 

@@ -7,17 +7,23 @@ from typing import Any
 from django.db import transaction
 
 from yueban.agencies import selectors as agencies
-from yueban.documents import rendering
+from yueban.documents import rendering, wordings
 from yueban.documents.choices import DocumentKind, DocumentState
 from yueban.documents.choices import SlipKind as SlipKind
 from yueban.documents.errors import DocumentInvalid, DocumentNotFound, RenderingFailed
 from yueban.documents.models import Document
 from yueban.documents.numbering import take_number
 from yueban.documents.parts import checked_content
+from yueban.documents.printing import drop_prints as drop_prints
+from yueban.documents.printing import print_together as print_together
+from yueban.documents.printing import put_aside as put_aside
 from yueban.documents.slips import PAD as PAD
 from yueban.documents.slips import Code as Code
 from yueban.documents.slips import Slip as Slip
 from yueban.documents.slips import print_slip as print_slip
+from yueban.documents.wordings import publish_wording as publish_wording
+from yueban.documents.wordings import retire_wording as retire_wording
+from yueban.documents.wordings import save_wording as save_wording
 from yueban.files import services as files
 from yueban.jobs import services as jobs
 from yueban.kernel import clock
@@ -46,8 +52,9 @@ def create_document(
     Inside the caller's transaction; ``division`` is the 12-digit code, ``word`` the one that stands in the
     number where it is not the kind's own. Raises DocumentInvalid, AgencyNotFound.
     """
-    checked = _checked(kind, title, content)
     agency = agencies.get_agency(agency_code)
+    words = wordings.in_use(agency, kind)
+    checked = _checked(kind, title, wordings.worded(content, words, agency=agency, number=subject.number))
     now = clock.now()
     document = Document.objects.create(
         number=take_number(
@@ -100,11 +107,22 @@ def render_document(document_id: int) -> Document:
 
 
 def preview(
-    *, kind: str, agency_code: str, title: str, content: Mapping[str, Any], agency_short: str = ""
+    *,
+    kind: str,
+    agency_code: str,
+    title: str,
+    content: Mapping[str, Any],
+    agency_short: str = "",
+    number: str = "",
+    wording: tuple[str, str] | None = None,
 ) -> bytes:
-    """The PDF that would be issued, across it the word 预览, without number, code or seal; stores nothing."""
-    checked = _checked(kind, title, content)
+    """The PDF that would be issued, across it the word 预览, without number, code or seal; stores nothing.
+
+    ``wording`` is an opening and a closing to be tried; without it those in use stand on the paper.
+    """
     agency = agencies.get_agency(agency_code)
+    words = wordings.in_use(agency, kind) if wording is None else wording
+    checked = _checked(kind, title, wordings.worded(content, words, agency=agency, number=number))
     sheet = rendering.Sheet(
         kind=kind,
         title=title,

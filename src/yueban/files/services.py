@@ -9,6 +9,8 @@ from django.conf import settings
 from yueban.files import blobs, media
 from yueban.files.models import StoredFile
 from yueban.files.names import clean_name, split_suffix
+from yueban.files.pictures import Picture, picture_of
+from yueban.files.pictures import without_metadata as without_metadata
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 
@@ -42,3 +44,8 @@ def store_file(
         uploader_user_id=actor.user_id,
         uploader_name=actor.name,
     )
+
+
+def picture_in(data: bytes) -> Picture | None:
+    """The picture that these bytes are, before they are kept; None for anything else."""
+    return picture_of(BytesIO(data))

@@ -134,15 +134,21 @@ def drop(actor: Actor, task_id: int, *, key: str = "") -> Task:
     return task
 
 
+def _is_asked_by(task: Task, other: Task) -> bool:
+    return other.group == f"visit-{task.pk}" or other.group.startswith(f"sign-{task.pk}-")
+
+
 def check_signed(case: Case, task: Task) -> None:
-    """Whoever asked for signatures gives his own opinion when all are there."""
+    """Whoever asked for signatures, or for a look at the place, gives his own opinion when all are there."""
     if task.kind != TaskKind.REVIEW:
         return
     missing = [
         one
         for one in approvals_read.tasks_of(cases.reference_of(case))
-        if one.state == TaskState.OPEN and one.group.startswith(f"sign-{task.pk}-")
+        if one.state == TaskState.OPEN and _is_asked_by(task, one)
     ]
     if missing:
         names = "、".join(one.taken_by.name if one.taken_by else one.agency.short_name for one in missing)
-        raise SignaturesMissing(f"会签还没有全部返回：{names}。", hint="请等会签完成，或撤回不再需要的会签。")
+        raise SignaturesMissing(
+            f"会签或现场核查还没有全部返回：{names}。", hint="请等它们完成；不再需要的会签可以撤回。"
+        )

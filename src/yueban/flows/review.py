@@ -10,11 +10,11 @@ from django.db import transaction
 
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
-from yueban.approvals.choices import TaskKind, TaskOutcome
+from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
 from yueban.approvals.models import Task
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
-from yueban.cases.choices import CaseEvent, CaseState
+from yueban.cases.choices import CaseEvent
 from yueban.cases.errors import CaseMoveNotPossible
 from yueban.cases.models import Case
 from yueban.flows import clicks, countersign, deliver, message_texts, pay, recusal, stages, stand_in
@@ -163,7 +163,7 @@ def take(actor: Actor, task_id: int) -> Task:
     """Take a task so that colleagues see who works on it."""
     case, task = _lock_task(actor, task_id)
     approvals.take_task(task=task, actor=actor)
-    _begin_review(case, task, actor)
+    stages.begin_review(case, task, actor)
     return task
 
 
@@ -189,7 +189,7 @@ def finish_task(
     text = cases_read.checked_opinion(opinion, outcome)
     _check_agreement(case, task, outcome, text)
     approvals.finish_task(task=task, actor=actor, outcome=outcome, opinion=text, answers=answers)
-    _begin_review(case, task, actor)
+    stages.begin_review(case, task, actor)
     cases.record_check(case, task, actor)
     cases.record_task_done(case=case, task=task, actor=actor)
     stages.open_next(case, actor)
@@ -233,7 +233,11 @@ def _check_agreement(case: Case, task: Task, outcome: TaskOutcome, opinion: str)
     if opinion or task.kind != TaskKind.REVIEW or outcome != TaskOutcome.CONFORMS:
         return
     for other in approvals_read.tasks_of(cases.reference_of(case)):
-        if other.kind == TaskKind.CHECK and other.outcome == TaskOutcome.DEVIATES:
+        if (
+            other.kind == TaskKind.CHECK
+            and other.state == TaskState.DONE
+            and other.outcome == TaskOutcome.DEVIATES
+        ):
             raise Invalid.of_fields({"opinion": f"{other.name}的结论是“不符合”，同意的请写明意见。"})
 
 
@@ -242,8 +246,3 @@ def _lock_task(actor: Actor, task_id: int) -> tuple[Case, Task]:
     case = cases.lock_case(number=number, actor=actor)
     recusal.check(actor, case.party_id)
     return case, approvals.lock_task(task_id=task_id, actor=actor)
-
-
-def _begin_review(case: Case, task: Task, actor: Actor) -> None:
-    if case.state == CaseState.ACCEPTED and task.kind in (TaskKind.REVIEW, TaskKind.CHECK):
-        cases.move(case=case, event=CaseEvent.BEGIN_REVIEW, actor=actor)

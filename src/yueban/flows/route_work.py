@@ -1,6 +1,6 @@
 """环节流转: hand a task on, send a step back, take one's own opinion back; nobody else's finished work is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -158,3 +158,14 @@ def _recorded(case: Case, task: Task, actor: Actor, *, kind: str, data: dict[str
     cases.touch(case=case)
     cases.remember_done(key=key, name=kind, actor=actor, number=case.number)
     return task
+
+
+def tasks_to_hand(actor: Actor, numbers: Iterable[int]) -> list[Task]:
+    """Those that were ticked and that he may hand on: of his inbox, or of the office he leads."""
+    wanted = list(numbers)
+    mine = approvals_read.inbox(actor).filter(pk__in=wanted)
+    led = approvals_read.open_tasks_at(headed_agencies(actor)).filter(pk__in=wanted)
+    found = {task.pk: task for task in (*mine, *led)} if wanted else {}
+    if not found:
+        raise Invalid.of_fields({"tasks": "请至少勾选一件。刚才选的可能已经办完。"})
+    return [found[number] for number in sorted(found)]

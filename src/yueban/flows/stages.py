@@ -49,6 +49,15 @@ def begin(case: Case, tasks: Iterable[Task], actor: Actor) -> None:
             cases.move(case=case, event=CaseEvent.SEND_TO_DECISION, actor=actor)
 
 
+WORKED = frozenset({TaskKind.REVIEW, TaskKind.CHECK, TaskKind.COUNTERSIGN, TaskKind.INSPECT})
+
+
+def begin_review(case: Case, task: Task, actor: Actor) -> None:
+    """The first to work on a step begins the review of the case."""
+    if case.state == CaseState.ACCEPTED and task.kind in WORKED:
+        cases.move(case=case, event=CaseEvent.BEGIN_REVIEW, actor=actor)
+
+
 def _publish(case: Case, task: Task, actor: Actor) -> None:
     lines = [*cases.notice_lines(case), *_payment_lines(case)]
     notice = approvals.publish_notice(task=task, title=f"{case.item_name}公示", lines=lines)

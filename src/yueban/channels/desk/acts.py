@@ -1,7 +1,6 @@
 """The buttons of a case page: each posts one act with the revision that was read and a key against doubles."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -9,35 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
-from yueban.approvals.errors import TaskTaken
 from yueban.approvals.models import Task
-from yueban.cases import selectors as cases
+from yueban.channels.desk import route_acts
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.case_view import render_case
 from yueban.channels.desk.checklist import checked_answers, outcome_of
-from yueban.flows import deliver, notice, oversee, review
-from yueban.kernel.actor import Actor
+from yueban.channels.desk.clicks import Click, task_of
+from yueban.flows import deliver, notice, oversee, phrases, review
 from yueban.kernel.errors import Invalid, NotFound, ServiceError
-from yueban.kernel.reference import Reference
 
 WHAT = "what-"  # the field in which a material's shortcoming is told
-
-
-@dataclass(frozen=True)
-class Click:
-    """One press of a button: who, on what, from which reading of the page, with which words."""
-
-    actor: Actor
-    number: str
-    revision: int | None
-    key: str
-    typed: Mapping[str, str]
-
-    def text(self, name: str) -> str:
-        """A typed text, without the space around it."""
-        return self.typed.get(name, "").strip()
 
 
 @staff_only
@@ -48,7 +29,8 @@ def act(request: DeskRequest, number: str, act: str) -> HttpResponse:
     if do is None:
         raise Http404
     typed = request.POST.dict()
-    click = Click(request.actor, number, _revision(typed), str(typed.get("key", ""))[:40], typed)
+    lists = dict(request.POST.lists())
+    click = Click(request.actor, number, _revision(typed), str(typed.get("key", ""))[:40], typed, lists)
     try:
         said = do(click)
     except NotFound:
@@ -118,14 +100,14 @@ def terminate(click: Click) -> str:
 
 def take(click: Click) -> str:
     """接办."""
-    task = _task(click)
+    task = task_of(click)
     review.take(click.actor, task.pk)
     return _("您已接办“%(name)s”。") % {"name": task.name}
 
 
 def check(click: Click) -> str:
     """协查答复: the whole follows from the points."""
-    task = _task(click, TaskKind.CHECK)
+    task = task_of(click, TaskKind.CHECK)
     answers = checked_answers(task, click.typed)
     outcome = outcome_of(answers)
     _finish(click, task, outcome, answers)
@@ -134,7 +116,7 @@ def check(click: Click) -> str:
 
 def approve(click: Click) -> str:
     """审查: the case conforms; not while one of its own points says otherwise."""
-    task = _task(click, TaskKind.REVIEW)
+    task = task_of(click, TaskKind.REVIEW, TaskKind.COUNTERSIGN)
     answers = checked_answers(task, click.typed)
     if outcome_of(answers) != TaskOutcome.CONFORMS:
         raise Invalid(_("有要点不符合，不能同意。"), hint=_("请改正要点，或写明意见后按“不同意”。"))
@@ -144,7 +126,7 @@ def approve(click: Click) -> str:
 
 def disapprove(click: Click) -> str:
     """审查: the case does not conform; the opinion says why."""
-    task = _task(click, TaskKind.REVIEW)
+    task = task_of(click, TaskKind.REVIEW, TaskKind.COUNTERSIGN)
     _finish(click, task, TaskOutcome.DEVIATES, checked_answers(task, click.typed))
     return _("审查意见已送出：不同意。")
 
@@ -162,7 +144,7 @@ def uphold_objection(click: Click) -> str:
 
 
 def _answer_objection(click: Click, *, is_upheld: bool) -> None:
-    task = _task(click, TaskKind.OBJECTION)
+    task = task_of(click, TaskKind.OBJECTION)
     notice.answer(click.actor, task.pk, is_upheld=is_upheld, reasons=click.text("opinion"), key=click.key)
 
 
@@ -211,17 +193,7 @@ def _finish(click: Click, task: Task, outcome: TaskOutcome, answers: list[dict[s
         answers=answers,
         key=click.key,
     )
-
-
-def _task(click: Click, kind: TaskKind | None = None) -> Task:
-    """The task named by the form, of a case the person may see."""
-    case = cases.get_case(click.actor, click.number)
-    text = click.text("task")
-    of_case = approvals.tasks_of(Reference("case", case.number))
-    task = of_case.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
-    if task is None or (kind and task.kind != kind):
-        raise TaskTaken(_("这件办件上没有这项待办。"), hint=_("请刷新页面查看最新进度。"))
-    return task
+    phrases.used(click.actor, [int(one) for one in click.text("phrases").split(",")[:20] if one.isdecimal()])
 
 
 def oversee_press(click: Click) -> str:
@@ -232,7 +204,7 @@ def oversee_press(click: Click) -> str:
 
 def oversee_answer(click: Click) -> str:
     """督办反馈."""
-    oversee.answer(click.actor, _task(click, TaskKind.OVERSEE).pk, click.text("opinion"), key=click.key)
+    oversee.answer(click.actor, task_of(click, TaskKind.OVERSEE).pk, click.text("opinion"), key=click.key)
     return _("反馈已送给监督人员。")
 
 
@@ -261,4 +233,5 @@ ACTS: dict[str, Callable[[Click], str]] = {
     "oversee": oversee_press,
     "oversee-answer": oversee_answer,
     "oversee-close": oversee_close,
+    **route_acts.ACTS,
 }

@@ -23,6 +23,7 @@ from yueban.channels.desk.inbox import TaskRow, task_rows
 from yueban.channels.desk.notice_view import notice_views
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.papers_view import MaterialView, material_views, tabs_of
+from yueban.channels.desk.route_view import RouteView
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.documents import selectors as documents
@@ -33,7 +34,8 @@ from yueban.kernel.reference import Reference
 from yueban.parties import selectors as parties
 
 RAIL_LENGTH = 30
-STEPS = frozenset({*CHOICES_OF, TaskKind.NOTICE, TaskKind.OBJECTION, TaskKind.DECIDE})
+STEPS = frozenset({*CHOICES_OF, TaskKind.INSPECT, TaskKind.NOTICE, TaskKind.OBJECTION, TaskKind.DECIDE})
+GONE = frozenset({TaskState.CANCELLED, TaskState.RETURNED})
 # Forms that take the place of the buttons: the move they need, by their name in the address.
 FORMS = {
     "supplement": CaseEvent.REQUEST_SUPPLEMENT,
@@ -67,6 +69,16 @@ class Panel:
     mode: str
     typed: Mapping[str, str]
     tasks: list[Task]
+
+    @cached_property
+    def route(self) -> RouteView:
+        """Work that moves between people."""
+        return RouteView(self.actor, self.mode, self.typed, self.tasks)
+
+    @property
+    def inspections(self) -> list[Task]:
+        """Inspections that wait for this person."""
+        return [task for task in self.tasks if task.kind == TaskKind.INSPECT and self._is_open_to_me(task)]
 
     @cached_property
     def moves(self) -> frozenset[CaseEvent]:
@@ -173,7 +185,12 @@ class Panel:
     @property
     def steps(self) -> list[Task]:
         """Reviews, checks and the decision, in the order of the route."""
-        return [task for task in self.tasks if task.kind in STEPS]
+        return [task for task in self.attempts if task.state not in GONE]
+
+    @property
+    def attempts(self) -> list[Task]:
+        """The same with what was sent back or taken back."""
+        return [task for task in self.tasks if task.kind in STEPS and task.state != TaskState.CANCELLED]
 
     @property
     def answered(self) -> list[Task]:
@@ -204,6 +221,7 @@ class Panel:
             or self.can_decide
             or self.can_deliver
             or self.own_tasks
+            or self.inspections
             or self.objections
         )
 

@@ -13,4 +13,9 @@ from yueban.flows import hand_over
 def case_page(request: DeskRequest, number: str) -> HttpResponse:
     """办件: the inbox beside it, its papers in the middle, what may be done on the right."""
     hand_over.note_opened(request.actor, number)
-    return render_case(request, number, mode=request.GET.get("act", ""), typed={})
+    return render_case(request, number, mode=request.GET.get("act", ""), typed=_asked(request))
+
+
+def _asked(request: DeskRequest) -> dict[str, str]:
+    """The task that a form in the address is about."""
+    return {"task": request.GET["task"]} if "task" in request.GET else {}

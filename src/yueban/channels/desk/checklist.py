@@ -11,6 +11,7 @@ from yueban.kernel.errors import Invalid
 
 CHOICES_OF = {
     TaskKind.REVIEW: (TaskOutcome.CONFORMS, TaskOutcome.DEVIATES),
+    TaskKind.COUNTERSIGN: (TaskOutcome.CONFORMS, TaskOutcome.DEVIATES),
     TaskKind.CHECK: (TaskOutcome.CONFORMS, TaskOutcome.DEVIATES, TaskOutcome.NOT_FOUND),
 }
 

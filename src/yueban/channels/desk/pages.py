@@ -10,6 +10,7 @@ from django.shortcuts import render
 from yueban.approvals import selectors as approvals
 from yueban.cases import selectors as cases_read
 from yueban.channels.desk.access import DeskRequest
+from yueban.flows import papers_of_office, stand_in
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 
@@ -33,8 +34,9 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "is_supervisor": actor.has_role(roles.SUPERVISOR),
         "pays": any(actor.has_role(role) for role in (roles.PAYER, roles.SUPERVISOR)),
         "sees_ratings": any(actor.has_role(role) for role in SEES_RATINGS),
-        "keeps_keys": actor.has_role(roles.SYSTEM_ADMIN),
         "takes_in": bool(cases_read.intake_posts(actor)),
+        "heads_office": bool(stand_in.headed_agencies(actor)),
+        "writes_wordings": bool(papers_of_office.agencies_worded(actor)),
         "has_demo_clock": settings.YUEBAN_DEMO_CLOCK,
         "today": clock.today(),
     }

@@ -46,12 +46,35 @@
     [localStorage, sessionStorage].forEach((store) => Object.keys(store).filter((key) => /^(yueban:draft|desk):/.test(key)).forEach((key) => store.removeItem(key)));
   });
 
+  // Standard words: a press on one, or Alt and its place in the list, puts it where the cursor stands.
+  const insert = (button) => {
+    const area = button.closest(".field").querySelector("textarea");
+    const words = button.textContent.trim();
+    area.setRangeText(area.selectionStart && !area.value.endsWith("\n") && area.selectionStart === area.value.length ? `\n${words}` : words, area.selectionStart, area.selectionEnd, "end");
+    area.focus();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    const used = area.form.querySelector("[name=phrases]") || area.form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "phrases" }));
+    used.value = [used.value, button.dataset.phrase].filter(Boolean).join(",");
+  };
+  document.addEventListener("click", (event) => { const button = event.target.closest("[data-phrase]"); if (button) insert(button); });
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || !/^Digit[1-9]$/.test(event.code) || !event.target.matches("textarea")) return;
+    const list = event.target.closest(".field").querySelectorAll("[data-phrase]");
+    const button = list[Number(event.code.slice(5)) - 1];
+    if (button) { event.preventDefault(); insert(button); }
+  });
+
+  // One tick for all rows of a list.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-pick-all]")) return;
+    event.target.closest("table").querySelectorAll("tbody input[type=checkbox]").forEach((box) => { box.checked = event.target.checked; });
+  });
+
   // A preview goes to the frame beside the form: it is no sending, so the form may be sent after it.
   const sheet = document.querySelector(".sheet");
   document.addEventListener("submit", (event) => {
     if (event.submitter && event.submitter.getAttribute("formtarget")) {
-      sheet.classList.add("previewing");
-      sheet.scrollTop = 0;
+      if (sheet) { sheet.classList.add("previewing"); sheet.scrollTop = 0; }
       setTimeout(() => delete event.target.dataset.sent);
     }
     else forget(event.target);
