@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from itertools import count
 
 from django.conf import settings
+from django.db import connection
 
 from benchmarks.copying import copy_row
 from yueban.accounts import selectors as accounts
 from yueban.cases.choices import CaseEvent
-from yueban.cases.models import Application, Case
+from yueban.cases.models import Case
 from yueban.flows.identify import actor_of_user
 from yueban.flows.load_examples import carry_examples
 from yueban.kernel import clock
@@ -60,19 +61,11 @@ def make_cases(template: Template, wanted: int) -> list[str]:
     division, day = template.case.division_code, clock.today()
     numbers = [public_number.case_number(division, day, next(_serials)) for _ in range(wanted)]
     source = "unnest(%s::text[]) AS new(number)"
-    copy_row(
-        Application,
-        template.case.application_id,
-        {"number": "'SQ' || right(new.number, 14)"},
-        source,
-        [numbers],
-    )
-    application = "(SELECT id FROM cases_application WHERE number = 'SQ' || right(new.number, 14))"
-    copy_row(
-        Case,
-        template.case.pk,
-        {"number": "new.number", "application_id": application},
-        source,
-        [numbers],
-    )
+    application = "'SQ' || right(new.number, 14)"
+    of_application = f"(SELECT id FROM cases_application WHERE number = {application})"  # noqa: S608 - constants
+    of_template, of_case = f"id = {template.case.application_id}", f"id = {template.case.pk}"
+    with connection.cursor() as cursor:
+        copy_row(cursor, "cases_application", of_template, {"number": application}, (source, [numbers]))
+        changed = {"number": "new.number", "application_id": of_application}
+        copy_row(cursor, "cases_case", of_case, changed, (source, [numbers]))
     return numbers

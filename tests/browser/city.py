@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from tests import benefits, people, village
+from tests import benefits, partners, people, village
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.approvals.models import Task
@@ -17,6 +17,7 @@ from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates
 from yueban.documents import selectors as documents
 from yueban.flows import (
+    api_keys,
     apply,
     assist,
     countersign,
@@ -25,6 +26,7 @@ from yueban.flows import (
     notice,
     papers_of_office,
     phrases,
+    push_events,
     rate,
     review,
     stand_in,
@@ -34,6 +36,7 @@ from yueban.kernel import clock
 from yueban.kernel.actor import ANONYMOUS
 from yueban.kernel.reference import Reference
 from yueban.ratings import selectors as ratings
+from yueban.webhooks.models import Delivery
 
 
 @dataclass
@@ -64,6 +67,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _ended(numbers)
         _village(numbers)
         _benefits(numbers)
+        _systems(numbers)
         _office(numbers)
         _drafts(numbers)  # last: whoever is carried further begins with the draft there is
         yield numbers
@@ -117,6 +121,20 @@ def _ended(numbers: Numbers) -> None:
         clerk, people.received().number, "这件事不需要许可。"
     ).number
     numbers.cases["returned"] = review.return_case(clerk, people.received().number, "与前一件重复。").number
+
+
+def _systems(numbers: Numbers) -> None:
+    """A key of a system whose receiver has not taken an event for three days."""
+    system = partners.system()
+    holder = api_keys.holder_of(system.secret)
+    made = push_events.subscribe(holder, address="https://events.example.gov.cn/yueban", kinds=[])
+    people.received()
+    push_events.dispatch()
+    first = Delivery.objects.order_by("pk").first()
+    assert first is not None
+    first.state, first.last_fault, first.attempts = "given_up", "HTTP 500", 147
+    first.save()
+    numbers.codes |= {"key": system.key.prefix, "webhook": made.subscription.number}
 
 
 def _drafts(numbers: Numbers) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests import people, village
+from tests import partners, people, village
 from tests.browser.acts import ANSWERED, SITUATION, fill, press
 
 
@@ -50,6 +50,7 @@ PAGES = (
     Look("portal:notice", "/notices/{notice}/", "提出异议"),
     Look("portal:rate", "/rate/{rating_code}", "评价这次服务"),
     Look("portal:progress", "/progress", "不用登录，只显示办到哪一步"),
+    Look("portal:levels", "/levels/", "各办哪些事"),
     Look("portal:outlets", "/outlets/?county=330602000000", "全部网点"),
     Look("portal:outlet", "/outlets/centre-330602011/", "这里能办什么"),
     Look("portal:place", "/place?in=330602011000", "您在哪个村、社区？"),
@@ -83,10 +84,14 @@ PAGES = (
     Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
     Look("desk:payments", "/desk/payments/", "张支付单", people.SUPERVISOR),
     Look("desk:payment", "/desk/payments/{order}/", "怎么算的", people.SUPERVISOR),
+    Look("desk:levels", "/desk/levels/", "近一年没有收件", people.CLERK),
     Look("desk:item-exchange", "/desk/items/exchange/", "事项表格", people.EDITOR),
     Look("desk:ratings", "/desk/ratings/", "看不到是谁评价的", people.SUPERVISOR),
     Look("desk:rating", "/desk/ratings/{rating}/", "评价人受保护", people.SUPERVISOR),
     Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
+    Look("desk:api-keys", "/desk/keys/", "新建密钥", partners.ADMIN),
+    Look("desk:api-key", "/desk/keys/{key}/", "吊销后立即失效", partners.ADMIN),
+    Look("desk:webhook", "/desk/webhooks/{webhook}/", "三天未送达", partners.ADMIN),
 )
 
 # Addresses that show no page of their own, and what they answer a plain visit with; a test holds them to it.
@@ -109,7 +114,14 @@ NO_PAGES = {
     **dict.fromkeys(("desk:export-workload", "desk:inspection-photo"), "file"),
     **dict.fromkeys(("desk:payments-export", "desk:ratings-export"), "file"),
     **dict.fromkeys(
-        ("desk:item-template", "desk:item-export", "desk:item-export-json", "desk:item-returned"), "file"
+        (
+            "desk:levels-export",
+            "desk:item-template",
+            "desk:item-export",
+            "desk:item-export-json",
+            "desk:item-returned",
+        ),
+        "file",
     ),
     "portal:suggest": "part",
     **dict.fromkeys(
@@ -120,6 +132,7 @@ NO_PAGES = {
             *("desk:put-aside", "desk:phrase-step", "desk:substitute-end", "desk:inspection-step"),
             *("desk:wording-step", "desk:preview-wording"),
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
+            *("desk:api-key-revoke", "desk:webhook-step"),
         ),
         "only POST",
     ),
@@ -316,6 +329,7 @@ DESK_STATES = (
             "clocks",
         )
     ),
+    Look("key left empty", "/desk/keys/", "请写明是哪个系统", partners.ADMIN, _press("新建")),
     Look("paper documents", "/desk/cases/{ready}/?paper=documents", "受理通知书", CLERK),
     Look("case of another county", "/desk/cases/{ready}/", "没有找到", people.OTHER_COUNTY),
 )

@@ -114,6 +114,7 @@ def act(name: str) -> Callable[[World], list[str]]:
 
 
 EVERYBODY = (200,) * 8
+NEEDS_A_KEY = (401,) * 8
 #            nobody owner stranger clerk reviewer checker county supervisor
 SIGNED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
 OWN_DRAFT = (302, 200, 404, 404, 404, 404, 404, 404)
@@ -131,6 +132,7 @@ NOTHING_THERE = (302, 403, 403, 404, 404, 404, 404, 404)
 WRITES = (302, 403, 403, 403, 200, 403, 200, 200)
 WRITES_NOT_THERE = (302, 403, 403, 403, 403, 403, 403, 403)
 SUPERVISORS = (302, 403, 403, 403, 403, 403, 403, 200)
+ADMINISTRATORS = (302, 403, 403, 403, 403, 403, 403, 403)
 #: An act that the case under review no longer allows: those concerned are told so, others find nothing.
 TOO_LATE = (302, 403, 403, 409, 409, 409, 404, 409)
 
@@ -154,6 +156,7 @@ PORTAL = (
     Row("portal:remove-file", OWN_DRAFT_ACT, lambda w: [w.draft.number, w.draft_file.number], "post"),
     Row("portal:preview", OWN_DRAFT, draft_number),
     Row("portal:discard", OWN_DRAFT_ACT, draft_number, "post"),
+    Row("portal:levels", EVERYBODY),
     Row("portal:my", SIGNED_IN),
     Row("portal:messages", SIGNED_IN),
     Row("portal:standing", SIGNED_IN),
@@ -299,12 +302,21 @@ DESK = (
     ),
     Row("desk:audit", SUPERVISORS),
     Row("desk:audit", SUPERVISORS, method="post"),
+    Row("desk:levels", STAFF),
+    Row("desk:levels-export", STAFF),
     Row("desk:item-exchange", EDITORS),
     Row("desk:item-exchange", EDITORS, method="post"),
     Row("desk:item-template", EDITORS),
     Row("desk:item-export", EDITORS),
     Row("desk:item-export-json", EDITORS),
     Row("desk:item-returned", (302, 403, 403, 404, 404, 404, 404, 404), lambda w: [w.file.number]),
+    # Keys of systems are the system administrator's alone: tests/channels/desk/test_api_keys.py.
+    Row("desk:api-keys", ADMINISTRATORS),
+    Row("desk:api-keys", ADMINISTRATORS, method="post"),
+    Row("desk:api-key", ADMINISTRATORS, lambda _: ["0000000000"]),
+    Row("desk:api-key-revoke", ADMINISTRATORS, lambda _: ["0000000000"], "post"),
+    Row("desk:webhook", ADMINISTRATORS, lambda _: ["WH000000000000"]),
+    Row("desk:webhook-step", ADMINISTRATORS, lambda _: ["WH000000000000", "again"], "post"),
     Row("desk:advance-clock", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
 )
 API = (
@@ -313,6 +325,30 @@ API = (
     Row("api-1:list_items", EVERYBODY),
     Row("api-1:get_item", EVERYBODY, lambda _: ["road-freight-permit"]),
     Row("api-1:verify", EVERYBODY, lambda w: [w.document.verify_code]),
+    # The rest asks for a key, whoever is signed in; who gets what with one: tests/channels/api/test_key_matrix.py.
+    *(Row(f"api-1:{name}", NEEDS_A_KEY) for name in ("list_cases", "list_events", "list_webhooks")),
+    *(Row(f"api-1:{name}", NEEDS_A_KEY, method="post") for name in ("start_application", "create_webhook")),
+    Row("api-1:list_versions", NEEDS_A_KEY, lambda _: ["road-freight-permit"]),
+    Row("api-1:get_version", NEEDS_A_KEY, lambda _: ["road-freight-permit", "1"]),
+    Row("api-1:get_application", NEEDS_A_KEY, draft_number),
+    Row("api-1:replace_form", NEEDS_A_KEY, draft_number, "put"),
+    *(
+        Row(f"api-1:{name}", NEEDS_A_KEY, draft_number, "post")
+        for name in ("attach_file", "submit_application")
+    ),
+    Row("api-1:get_case", NEEDS_A_KEY, case_number),
+    Row("api-1:list_documents", NEEDS_A_KEY, case_number),
+    Row("api-1:get_document", NEEDS_A_KEY, case_document),
+    *(
+        Row(f"api-1:{name}", NEEDS_A_KEY, case_number, "post")
+        for name in ("attach_supplement", "send_supplement", "withdraw_case")
+    ),
+    Row("api-1:list_deliveries", NEEDS_A_KEY, lambda _: ["WH000000000000"]),
+    *(
+        Row(f"api-1:{name}", NEEDS_A_KEY, lambda _: ["WH000000000000"], "post")
+        for name in ("send_again", "resume_webhook")
+    ),
+    Row("api-1:end_webhook", NEEDS_A_KEY, lambda _: ["WH000000000000"], "delete"),
     Row("api-1:api-root", (404,) * 8),
     Row("api-unknown", (404,) * 8),
 )

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from collections import Counter
 from collections.abc import Collection
@@ -11,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from yueban.accounts.choices import Scope
 from yueban.accounts.errors import (
@@ -32,6 +33,7 @@ from yueban.vault import services as vault
 PURPOSE = "accounts.api_key"
 MARK = "yb"
 PREFIX_BYTES, SECRET_BYTES = 5, 32
+SECRET = re.compile(rf"{MARK}_([0-9a-f]{{{2 * PREFIX_BYTES}}})_[A-Za-z0-9_-]{{40,50}}")
 LONGEST_LIFE = timedelta(days=731)
 LONGEST_NAME, LONGEST_REASON = 60, 200
 
@@ -59,6 +61,9 @@ class NewKey:
 def create(*, name: str, agency_code: str, scopes: Collection[str], expires_on: date, actor: Actor) -> NewKey:
     """Make a key for a system of an agency; raises ApiKeyInvalid."""
     kept_name, kept_scopes = _checked(name, scopes, expires_on)
+    live = ApiKey.objects.filter(agency_code=agency_code, name=kept_name, revoked_at=None)
+    if live.filter(expires_on__gt=clock.today()).exists():
+        raise ApiKeyInvalid.of_fields({"name": "这个单位已有同名的有效密钥，请换个名字，如加上年份。"})
     assert actor.user_id is not None  # the flow has checked his post
     prefix = secrets.token_hex(PREFIX_BYTES)
     secret = f"{MARK}_{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
@@ -120,9 +125,8 @@ def revoke(*, key: ApiKey, reason: str, actor: Actor) -> ApiKey:
 
 def recognise(secret: str) -> ApiKey:
     """The live key of this secret; raises ApiKeyRefused."""
-    mark, _, rest = secret.partition("_")
-    prefix, _, _ = rest.partition("_")
-    key = ApiKey.objects.filter(prefix=prefix).first() if mark == MARK and len(prefix) <= 12 else None
+    shape = SECRET.fullmatch(secret)
+    key = ApiKey.objects.filter(prefix=shape[1]).first() if shape else None
     # A made-up prefix costs the same comparison as a real one.
     kept = bytes(key.digest) if key else bytes(32)
     if not hmac.compare_digest(kept, _digest(secret)) or key is None:
@@ -228,6 +232,12 @@ def keys_of(agency_codes: Collection[str]) -> QuerySet[ApiKey]:
 def keys_by_prefix(prefixes: Collection[str]) -> dict[str, ApiKey]:
     """Keys by their public part, whether they still serve or not."""
     return {key.prefix: key for key in ApiKey.objects.filter(prefix__in=list(prefixes))}
+
+
+def calls_of(key: ApiKey, *, since: datetime) -> int:
+    """How often the key was used since a moment of the days that are not summed up yet."""
+    rows = ApiKeyUse.objects.filter(key=key, minute__gte=since)
+    return int(rows.aggregate(calls=Sum("calls"))["calls"] or 0)
 
 
 def is_live(key: ApiKey) -> bool:

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from yueban.accounts import second_factor
+from yueban.accounts.api_keys import calls_of as calls_of
 from yueban.accounts.api_keys import is_live as is_live
 from yueban.accounts.api_keys import keys_by_prefix as keys_by_prefix
 from yueban.accounts.api_keys import keys_of as keys_of

@@ -12,7 +12,7 @@ from yueban.agencies.choices import Role
 from yueban.agencies.errors import AgencyNotFound
 from yueban.agencies.models import Agency, Post
 from yueban.divisions import selectors as divisions
-from yueban.kernel import roles
+from yueban.kernel import clock, roles
 from yueban.kernel.actor import PostHeld
 
 # Its supervisors watch over every agency of their division.
@@ -137,6 +137,24 @@ def _held(post: Post, below: tuple[str, ...], holder_id: int) -> PostHeld:
         stands_in_for=post.user_id if post.user_id != holder_id else None,
         stands_in_name=post.user.name if post.user_id != holder_id else "",
     )
+
+
+def post_at(agency: Agency, role: str) -> PostHeld:
+    """A post at an agency for its whole division, as what acts in the agency's name holds it."""
+    below = _subtrees({agency.pk})[agency.pk]
+    return PostHeld(role, agency.code, agency.name, agency.division.code, below)
+
+
+def has_ended(agency: Agency) -> bool:
+    """Whether its division was merged or dissolved: nothing is handed in there any more."""
+    ended_on = agency.division.ended_on
+    return ended_on is not None and ended_on <= clock.today()
+
+
+def codes_below(codes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """For each agency its own code and those of all below it, in two queries."""
+    ids = {row.pk: row.code for row in Agency.objects.filter(code__in=list(codes)).only("pk", "code")}
+    return {ids[root]: frozenset(found) for root, found in _subtrees(ids).items()}
 
 
 def _subtrees(agency_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -122,6 +122,9 @@ class Case(models.Model):
             models.Index(fields=["agency", "state", "-applied_at"], name="case_by_agency"),
             models.Index(fields=["division_code", "state", "-applied_at"], name="case_by_division"),
             models.Index(fields=["intake_agency", "intake_division", "state"], name="case_by_intake"),
+            models.Index(fields=["-applied_at", "-id"], name="case_newest"),
+            models.Index(fields=["state", "-applied_at", "-id"], name="case_by_state"),
+            models.Index(fields=["item_name", "-applied_at", "-id"], name="case_by_item_name"),
         ]
 
     def __str__(self) -> str:

@@ -42,14 +42,13 @@ def running(visible: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def with_light(visible: QuerySet[Case], light: str) -> QuerySet[Case]:
-    """Running cases that show this light; the due days are turned into lights by clocks/lights.py alone."""
-    grouped = _grouped(running(visible))
+    """Running cases that show this light: found through their clocks where few do, else met on the way."""
+    rows = running(visible)
     if light == UNTIMED:
-        return running(visible).annotate(near=_nearest()).filter(near__isnull=True)
-    wanted = [
-        near for near in {_key(row[2]): row[2] for row in grouped}.values() if near and _light(near) == light
-    ]
-    return running(visible).annotate(near=_nearest()).filter(near__in=wanted)
+        return rows.annotate(near=_nearest()).filter(near__isnull=True)
+    if light in clocks.RARE:
+        return rows.filter(number__in=clocks.numbers_showing("case", light))
+    return rows.alias(shows=Subquery(clocks.nearest_shows("case", "number", light))).filter(shows=True)
 
 
 def counts_by_agency(visible: QuerySet[Case]) -> list[AgencyCounts]:
@@ -70,10 +69,6 @@ def _grouped(rows: QuerySet[Case]) -> list[tuple[str, str, dict[str, Any] | None
 def _nearest() -> Subquery:
     stated = JSONObject(due="due_on", amount="amount", kind="kind", state="state", division="division_code")
     return Subquery(clocks.nearest_live("case", "number").values(stated=stated)[:1])
-
-
-def _key(near: dict[str, Any] | None) -> str:
-    return str(sorted(near.items())) if near else ""
 
 
 def _light(near: dict[str, Any]) -> str:

@@ -23,7 +23,10 @@ from yueban.cases.document_texts import (
     preview_supplement as preview_supplement,
 )
 from yueban.cases.errors import CaseNotFound
+from yueban.cases.finding import matching as matching
 from yueban.cases.guards import may_ask_supplement as may_ask_supplement
+from yueban.cases.handled import Handled as Handled
+from yueban.cases.handled import handled_by_level as handled_by_level
 from yueban.cases.intake import PHONE_ELEMENT as PHONE_ELEMENT
 from yueban.cases.intake import (
     Readiness as Readiness,
@@ -62,6 +65,8 @@ from yueban.cases.owing import checked_owed as checked_owed
 from yueban.cases.owing import deferrable as deferrable
 from yueban.cases.owing import missing_owed as missing_owed
 from yueban.cases.owing import owed as owed
+from yueban.cases.places import CasePlace as CasePlace
+from yueban.cases.places import places_of as places_of
 from yueban.cases.routes import (
     check_decidable as check_decidable,
 )

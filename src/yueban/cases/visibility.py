@@ -38,6 +38,9 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
             allowed |= _of_items(held.id, held.items)
     for post in actor.posts:
         allowed |= _by_post(post)
+        if actor.channel == "api":
+            # A key stands for its agency: what was handed in there, and what is decided there.
+            allowed |= _decided_at(post)
     if actor.roles & approvals.SEES_BY_TASK:
         allowed |= Q(number__in=approvals.references_with_task_for(actor, "case"))
     return Case.objects.filter(allowed)

@@ -80,8 +80,12 @@ class OfferedItem:
 
 
 def offered_items(versions: QuerySet[ItemVersion], chain: tuple[str, ...]) -> Iterator[OfferedItem]:
-    """The items of the agencies that serve a place (it and those above it, nearest first); one query."""
-    rows = versions.filter(agency__division__code__in=chain).values_list(
+    """The items of the agencies that serve a place (it and those above it, nearest first); one query.
+
+    No chain = those of every agency, each item as the first of them in the order of divisions has it.
+    """
+    serving = versions.filter(agency__division__code__in=chain) if chain else versions
+    rows = serving.values_list(
         "item__key",
         "name",
         "name_en",
@@ -91,7 +95,7 @@ def offered_items(versions: QuerySet[ItemVersion], chain: tuple[str, ...]) -> It
     )
     seen: set[str] = set()
     for key, name, name_en, _where, stored, level in sorted(
-        rows, key=lambda row: (chain.index(row[3]), row[1])
+        rows, key=lambda row: (chain.index(row[3]) if chain else 0, row[1], row[3])
     ):
         if key not in seen:
             seen.add(key)

@@ -162,6 +162,17 @@ def items_offered_near(division: str, *, on: date | None = None) -> list[Offered
     return list(offered_items(versions_in_force(on), divisions.ancestry(division)))
 
 
+def items_offered_anywhere() -> list[OfferedItem]:
+    """The items in force with what one of their agencies offers at each level, each item once; one query."""
+    return list(offered_items(versions_in_force(), ()))
+
+
+def item_keys_of(version_ids: Iterable[int]) -> dict[int, str]:
+    """Version → key of its item, in one query."""
+    rows = ItemVersion.objects.filter(pk__in=list(version_ids))
+    return dict(rows.values_list("pk", "item__key"))
+
+
 def get_version(version_id: int) -> ItemVersion:
     """The version a case is pinned to, in force or not, but no draft; raises ItemNotFound."""
     rows = ItemVersion.objects.select_related("item", "agency__division").exclude(state__in=UNPUBLISHED)
@@ -186,6 +197,11 @@ def versions_at(agency: str) -> list[ItemVersion]:
     """What an agency has of every item, cancelled versions aside, in the order of their numbers; one query."""
     rows = ItemVersion.objects.filter(agency__code=agency).exclude(state=VersionState.CANCELLED)
     return list(rows.select_related("item", "agency__division").defer("compiled_json").order_by("number"))
+
+
+def published_versions_of(item_key: str, agency: str) -> QuerySet[ItemVersion]:
+    """Those of them that were published once, in force or not; drafts are nobody else's business."""
+    return versions_of(item_key, agency).exclude(state__in=UNPUBLISHED)
 
 
 def find_item(key: str) -> Item | None:
@@ -224,3 +240,9 @@ def versions_by_id(version_ids: Iterable[int]) -> list[ItemVersion]:
     """These versions in one query, in force or not."""
     rows = ItemVersion.objects.select_related("item").filter(pk__in=list(version_ids))
     return list(rows.defer("definition"))
+
+
+def names_containing(text: str) -> list[str]:
+    """Names of items, of all their versions, in which a text stands."""
+    rows = ItemVersion.objects.filter(name__icontains=text).order_by().values_list("name", flat=True)
+    return sorted(set(rows.distinct()))

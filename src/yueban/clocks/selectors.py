@@ -14,6 +14,9 @@ from yueban.clocks.lights import lights_of as lights_of
 from yueban.clocks.lights import lights_until as lights_until
 from yueban.clocks.lights import overdue as overdue
 from yueban.clocks.models import Clock
+from yueban.clocks.showing import RARE as RARE
+from yueban.clocks.showing import nearest_shows as nearest_shows
+from yueban.clocks.showing import numbers_showing as numbers_showing
 from yueban.kernel.reference import Reference
 
 

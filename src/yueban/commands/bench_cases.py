@@ -7,6 +7,7 @@ one process, the same cases on every side; the peers' code is in benchmarks/case
 import argparse
 from typing import Any
 
+from yueban.commands.instance import DATABASE
 from yueban.commands.measuring import Progress, fresh_instance, run_program
 
 
@@ -20,5 +21,5 @@ def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, A
     """Make the database, measure, throw it away."""
     with fresh_instance() as instance:
         words = ["--cases", arguments.cases, "--runs", arguments.runs, "--threads", arguments.threads]
-        settings = {"BENCH_OWNER_URL": instance.owner_address()}
+        settings = {"BENCH_OWNER_URL": instance.address_of(DATABASE, "owner")}
         return run_program("benchmarks.cases.run", words, progress=progress, settings=settings)

@@ -121,9 +121,9 @@ class Instance:
         self._spawn(name, *words[name])
         return self._children[name].pid
 
-    def owner_address(self) -> str:
-        """The database's address as the owner of its tables, for what the application may not do."""
-        return self._started_server().dsn(DATABASE, "owner")
+    def address_of(self, database: str, role: str) -> str:
+        """The address of a database of this instance for `app`, `owner` (its tables) or `admin` (superuser)."""
+        return self._started_server().dsn(database, role)
 
     def wait_for_first_page(self) -> float:
         """Wait until the home page answers; returns the seconds waited."""

@@ -161,6 +161,12 @@ def work_calendars(wanted: Iterable[str], *, as_of_s: float = 0.0) -> dict[str, 
     return {code: known.calendar_of(codes.ancestry(code) if code else ()) for code in wanted}
 
 
+def divisions_with_own_days() -> list[str]:
+    """Codes of the divisions whose calendar differs from the country's by days of their own."""
+    rows = CalendarDay.objects.exclude(division=None).order_by().values_list("division__code", flat=True)
+    return sorted(set(rows.distinct()))
+
+
 def _edition_asked(as_of_s: float) -> uuid.UUID | None:
     global _asked
     if not as_of_s or time.monotonic() - _asked[0] > as_of_s:

@@ -257,13 +257,22 @@ def readiness(actor: Actor, number: str) -> cases_read.Readiness:
 
 def account_changed(actor: Actor, application: Application) -> dict[str, str]:
     """What is wrong where a helper has put another account than the one on record: money goes to nobody else."""
+    return _other_account(application, "代办员不能改收款账户。") if is_helper(actor) else {}
+
+
+def account_changed_from_afar(application: Application) -> dict[str, str]:
+    """The same for a system that hands in for a person who does not stand by."""
+    return _other_account(application, "其他系统不能改收款账户。")
+
+
+def _other_account(application: Application, who_may_not: str) -> dict[str, str]:
     rule = application.item_version.compiled.payment
-    if rule is None or not is_helper(actor):
+    if rule is None:
         return {}
     on_record = parties.known_facts(application.party_id).get(rule.account_element)
     if on_record is None or str(application.form.get(rule.account_element, "")) == str(on_record.value):
         return {}
     return {
-        rule.account_element: "与登记的账户不一样，代办员不能改收款账户。"
+        rule.account_element: f"与登记的账户不一样，{who_may_not}"
         "请改回登记的账户；账户换了的，请本人到窗口办理。"
     }

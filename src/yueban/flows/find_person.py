@@ -37,6 +37,7 @@ ID_LIKE = re.compile(r"[0-9]{14,18}[0-9X]?")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 MOST_SHOWN = 20
 PURPOSE = "帮办受理"
+AT_THE_WINDOW = "窗口核对身份证"
 LOOK_HOLDS = timedelta(minutes=30)  # one look, however many pages follow it
 
 
@@ -188,7 +189,9 @@ def _look(actor: Actor, party: Party, what: Sequence[str]) -> None:
 
 
 @transaction.atomic
-def register(actor: Actor, *, name: str, id_number: str, phone: str = "") -> Party:
+def register(
+    actor: Actor, *, name: str, id_number: str, phone: str = "", source: str = AT_THE_WINDOW
+) -> Party:
     """Somebody nobody knows yet, at a window: name, checked identity number, a phone if he has one."""
     post = assist.post_of(actor)
     if assist.is_helper(actor):
@@ -232,7 +235,7 @@ def register(actor: Actor, *, name: str, id_number: str, phone: str = "") -> Par
     }
     if number_of_phone:
         facts["contact.phone"] = number_of_phone
-    parties_write.save_profile(party=party, source="窗口核对身份证", facts=facts, as_of=clock.today())
+    parties_write.save_profile(party=party, source=source, facts=facts, as_of=clock.today())
     return party
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from yueban.audit import services as audit
-from yueban.flows import papers, pay
+from yueban.flows import api_keys, papers, pay, push_events
 from yueban.flows.sweep import sweep
 from yueban.jobs.registry import handler
 from yueban.kernel import clock
@@ -40,3 +40,22 @@ def ask_after_payments() -> None:
 def anchor_yesterday() -> None:
     """Anchor the audit of the day that is over; a day that is anchored stays as it is."""
     audit.anchor_day(clock.today() - timedelta(days=1))
+
+
+@handler("flows.push", cron="* * * * *")
+def push_events_due() -> None:
+    """Tell other systems what happened to their cases; running again sends nothing twice that has arrived."""
+    push_events.push_due()
+
+
+@handler(push_events.SEND_JOB)
+def push_events_to(number: str) -> None:
+    """Send what waits for one address."""
+    push_events.push_to(number)
+
+
+@handler("flows.api_uses", cron=HOURLY)
+def audit_uses_of_keys() -> None:
+    """Write down what each key of the API did on days that are over, and forget events of ninety days ago."""
+    api_keys.audit_uses()
+    push_events.forget_old()

@@ -143,6 +143,12 @@ def find_person_by_id(id_number: str) -> Party | None:
     return Party.objects.filter(id_index=index, kind=PartyKind.PERSON).first()
 
 
+def find_enterprise_by_code(uscc: str) -> Party | None:
+    """The enterprise of this 统一社会信用代码, found through the blind index."""
+    index = vault.blind_index(uscc, purpose=ID_PURPOSE)
+    return Party.objects.filter(id_index=index, kind=PartyKind.ENTERPRISE).first()
+
+
 def people_named(name: str, division_prefix: str) -> list[Party]:
     """The persons of exactly this name who live in a division."""
     return list(villagers(division_prefix).filter(name=name.strip()))

@@ -11,3 +11,5 @@ YUEBAN_DEMO = True
 # People and enterprises of the model city carry numbers of regions that cannot exist.
 profiles.set_current(profiles.Profile.DEMO)
 YUEBAN_DEMO_CLOCK = env.flag("YUEBAN_DEMO_CLOCK", default=True)
+# A receiver of events on this very machine may be tried.
+YUEBAN_WEBHOOK_PRIVATE = True

@@ -83,7 +83,7 @@ def test_one_answer_for_everything_that_is_not_found(code):
         ("/items?division=3306", 422, "service.invalid"),
         ("/items?audience=martian", 422, "service.invalid"),
         ("/nowhere", 404, "api.not_found"),
-        ("/cases/33060220261123000000015", 404, "api.not_found"),
+        ("/cases/33060220261123000000015", 401, "api.key_refused"),
     ],
 )
 def test_every_refusal_has_code_message_and_hint(path, status, code):

@@ -1,1 +1,1 @@
-"""The API for other systems: catalogue and verification, no personal data."""
+"""The API for other systems: catalogue and verification for all, the rest with a key."""

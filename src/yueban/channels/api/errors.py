@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -30,6 +31,15 @@ def answer_with_errors(api: NinjaAPI) -> None:
         body = {"code": "api.refused", "message": str(error), "hint": "请对照接口说明。"}
         return api.create_response(request, body, status=error.status_code)
 
+    @api.exception_handler(RequestDataTooBig)
+    def on_too_big(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+        body = {
+            "code": "api.too_large",
+            "message": "请求内容太大。",
+            "hint": "文件请用 multipart/form-data 单独上传。",
+        }
+        return api.create_response(request, body, status=413)
+
 
 def missing() -> dict[str, Any]:
     """No such address."""
@@ -46,6 +56,11 @@ def _place(location: tuple[Any, ...]) -> str:
 
 def _answer(api: NinjaAPI, request: HttpRequest, error: ServiceError) -> HttpResponse:
     body = {"code": error.code, "message": error.message, "hint": error.hint}
-    return api.create_response(
+    response = api.create_response(
         request, body | ({"data": error.data} if error.data else {}), status=error.status
     )
+    if error.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    if "retry_after" in error.data:
+        response["Retry-After"] = str(error.data["retry_after"])
+    return response

@@ -1,15 +1,18 @@
-"""GET /items and /items/{key}: the published catalogue."""
+"""GET /items and /items/{key}: the published catalogue; with a key also what was and will be in force."""
 
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
+from yueban.accounts.choices import Scope
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import Audience
+from yueban.catalogue.errors import ItemNotFound
 from yueban.catalogue.models import ItemVersion
-from yueban.channels.api.schemas import ItemDetail, ItemPage, ItemRow, Problem
+from yueban.channels.api.keys import REFUSALS, Key
+from yueban.channels.api.schemas import ItemDetail, ItemPage, ItemRow, Problem, Version, VersionRow, Versions
 
 router = Router(tags=["事项"])
 MOST_FOUND = 100
@@ -56,6 +59,58 @@ def get_item(request: HttpRequest, key: str, division: Division = None) -> ItemD
     compiled = version.compiled.to_json()
     parts = {name: compiled[name] for name in ("guide", "situations", "form", "materials")}
     return ItemDetail(**_row(version).dict(), **parts)
+
+
+@router.get(
+    "/items/{key}/versions",
+    response={200: Versions, **REFUSALS},
+    auth=Key(Scope.CATALOGUE_READ),
+    summary="一个事项的各个版本",
+    description="服务于该区划的单位发布过的全部版本，新的在前；在办的件一直按提交时的版本办。",
+)
+def list_versions(request: HttpRequest, key: str, division: Division = None) -> Versions:  # noqa: ARG001
+    """Past ones, the one in force, and those that begin later."""
+    current = catalogue.get_published(key, division)
+    rows = catalogue.published_versions_of(key, current.agency.code)
+    return Versions(
+        key=key,
+        agency_code=current.agency.code,
+        versions=[VersionRow(**_facts(row, current)) for row in rows],
+    )
+
+
+@router.get(
+    "/items/{key}/versions/{number}",
+    response={200: Version, **REFUSALS},
+    auth=Key(Scope.CATALOGUE_READ),
+    summary="一个版本的全文",
+    description="指南、情形引导、表单（JSON Schema）和材料，编译后的原样。",
+)
+def get_version(
+    request: HttpRequest,  # noqa: ARG001 - ninja passes it
+    key: str,
+    number: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    division: Division = None,
+) -> Version:
+    """The compiled standard of one version."""
+    current = catalogue.get_published(key, division)
+    found = catalogue.published_versions_of(key, current.agency.code).filter(number=number).first()
+    if found is None:
+        raise ItemNotFound("没有这个版本。", hint="请从版本列表中选择。")
+    compiled = found.compiled.to_json()
+    parts = {name: compiled[name] for name in ("guide", "situations", "form", "materials")}
+    return Version(key=key, agency_code=current.agency.code, **_facts(found, current), **parts)
+
+
+def _facts(row: ItemVersion, current: ItemVersion) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "state": row.state,
+        "effective_on": row.effective_on,
+        "effective_until": row.effective_until,
+        "is_in_force": row.pk == current.pk,
+        "hash": row.content_hash,
+    }
 
 
 def _find(filters: Filters) -> list[ItemVersion]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from yueban.channels.desk import (
     acts,
+    api_keys,
     cases,
     demo_clock,
     drafts,
@@ -13,6 +14,7 @@ from yueban.channels.desk import (
     inspections,
     intake,
     item_exchange,
+    levels,
     live,
     office,
     papers,
@@ -24,6 +26,7 @@ from yueban.channels.desk import (
     sign_in,
     supervision,
     unmask,
+    webhooks,
 )
 
 app_name = "desk"
@@ -81,10 +84,17 @@ urlpatterns = [
     path("ratings/export.xlsx", ratings.export, name="ratings-export"),
     path("ratings/<str:number>/", ratings.rating_page, name="rating"),
     path("ratings/<str:number>/<slug:act>", ratings.step, name="rating-step"),
+    path("levels/", levels.level_list, name="levels"),
+    path("levels/export.xlsx", levels.export, name="levels-export"),
     path("items/exchange/", item_exchange.exchange, name="item-exchange"),
     path("items/exchange/template.xlsx", item_exchange.template, name="item-template"),
     path("items/exchange/items.xlsx", item_exchange.items_xlsx, name="item-export"),
     path("items/exchange/items.json", item_exchange.items_json, name="item-export-json"),
     path("items/exchange/returned/<slug:number>", item_exchange.returned, name="item-returned"),
+    path("keys/", api_keys.key_list, name="api-keys"),
+    path("keys/<slug:prefix>/", api_keys.key_page, name="api-key"),
+    path("keys/<slug:prefix>/revoke", api_keys.revoke, name="api-key-revoke"),
+    path("webhooks/<slug:number>/", webhooks.subscription_page, name="webhook"),
+    path("webhooks/<slug:number>/<slug:act>", webhooks.step, name="webhook-step"),
     path("clock/advance", demo_clock.advance, name="advance-clock"),
 ]

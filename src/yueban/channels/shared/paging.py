@@ -6,15 +6,41 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 PER_PAGE = 20
+MOST = 10_000
+
+
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages of a list that may be a city's: counted no further than anybody turns its pages."""
+
+    most = MOST
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, or `most`; the database stops counting there."""
+        if not isinstance(self.object_list, QuerySet):
+            return len(self.object_list)
+        return int(self.object_list.order_by()[: self.most].count())
+
+    @property
+    def counted(self) -> str:
+        """The count as it is told: 10000+ where there may be more."""
+        return f"{self.count}+" if self.count == self.most else str(self.count)
 
 
 def page_of(
-    request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", per_page: int = PER_PAGE
+    request: HttpRequest,
+    rows: "QuerySet[Any] | Sequence[Any]",
+    per_page: int = PER_PAGE,
+    *,
+    most: int = MOST,
 ) -> "Page[Any]":
     """The page that the address asks for; a wrong number gives the nearest page."""
-    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+    paginator = BoundedPaginator(rows, per_page)
+    paginator.most = most
+    return paginator.get_page(request.GET.get("page"))
 
 
 def query_without_page(request: HttpRequest) -> str:

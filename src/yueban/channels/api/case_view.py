@@ -1,0 +1,54 @@
+"""A case as other systems see it."""
+
+from typing import Any
+
+from yueban.cases import selectors as cases_read
+from yueban.cases.choices import ENDED, STATE_CODES, CaseState
+from yueban.cases.models import Case
+from yueban.channels.api.schemas import AskedOut, CaseOut, CaseRow, SupplementOut
+
+
+def case_row(case: Case) -> CaseRow:
+    """A case in a list."""
+    return CaseRow(**_facts(case))
+
+
+def case_out(case: Case) -> CaseOut:
+    """A case with what happens next and what it waits for."""
+    step = cases_read.next_step(case)
+    return CaseOut(
+        **_facts(case), next_step=step.sentence, next_due_on=step.due_on, supplement=_supplement(case)
+    )
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "item": case.item_version.item.key,
+        "item_name": case.item_name,
+        "agency": case.agency.code,
+        "state": case.state,
+        "state_code": STATE_CODES[case.state],
+        "state_name": str(CaseState(case.state).label),
+        "state_since": case.state_since,
+        "applied_at": case.applied_at,
+        "promised_on": case.promised_on,
+        "is_ended": case.state in ENDED,
+        "revision": case.revision,
+    }
+
+
+def _supplement(case: Case) -> SupplementOut | None:
+    if case.state != CaseState.SUPPLEMENTING:
+        return None
+    open_one = case.supplements.filter(answered_at=None).first()
+    if open_one is None:
+        return None
+    names = dict(case.materials.values_list("key", "name"))
+    return SupplementOut(
+        due_on=open_one.due_on,
+        items=[
+            AskedOut(material=one["material"], name=names.get(one["material"], ""), what=one["what"])
+            for one in open_one.items
+        ],
+    )
