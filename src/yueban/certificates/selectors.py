@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from yueban.accounts import walls
 from yueban.certificates.choices import CertificateStatus
 from yueban.certificates.errors import CertificateNotFound
 from yueban.certificates.models import Certificate, CertificateType, CertificateUse, Satisfaction
@@ -119,6 +120,7 @@ def uses_visible_to(actor: Actor) -> QuerySet[CertificateUse]:
     return rows.filter(certificate__holder__in=actor.party_ids).order_by("-used_at", "-pk")
 
 
+@walls.platform()
 def verify(code_or_identifier: str) -> Verification:
     """Whether a certificate is genuine and valid, for anybody who holds its code or its 证照标识.
 

@@ -12,3 +12,6 @@ def set_up_django(default: str = "yueban.settings.production") -> None:
     """Load the settings named in DJANGO_SETTINGS_MODULE, else `default`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", default)
     django.setup()
+    from yueban.accounts import walls
+
+    walls.trust_process()  # a command acts as the platform; the site is started another way

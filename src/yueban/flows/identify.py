@@ -6,11 +6,13 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
 from yueban.accounts import selectors as accounts
+from yueban.accounts import walls
 from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals
 from yueban.audit import services as audit
 from yueban.flows import sessions
+from yueban.flows.wall_of import wall_of
 from yueban.kernel import clock
 from yueban.kernel.actor import ANONYMOUS, Actor
 from yueban.kernel.errors import NotFound
@@ -33,7 +35,14 @@ def actor_for(request: HttpRequest, *, channel: str = "portal") -> Actor:
         kept = _actor_of(user, channel) if user is not None else ANONYMOUS
         kept = _still(request, kept)
         setattr(request, ATTRIBUTE, kept)
+        let_in(kept)
     return kept
+
+
+def let_in(actor: Actor) -> None:
+    """From here to the end of the request the database shows what this actor reaches, and nothing else."""
+    if actor.is_signed_in:
+        walls.enter(wall_of(actor))
 
 
 def _still(request: HttpRequest, actor: Actor) -> Actor:
@@ -61,11 +70,13 @@ def actor_of_user(user_id: int, *, channel: str) -> Actor:
 
 
 def _actor_of(user: User, channel: str) -> Actor:
+    with walls.platform():  # who somebody is must be known before it is known what he sees
+        held = parties.parties_of_user(user.pk)
     return Actor(
         user_id=user.pk,
         name=user.name,
         posts=agencies.posts_of(user, stood_in_for=approvals.stood_in_for(user.pk)),
-        parties=parties.parties_of_user(user.pk),
+        parties=held,
         channel=channel,
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
+from yueban.accounts import walls
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import NoticeState, TaskKind, TaskOutcome
@@ -24,6 +25,7 @@ from yueban.kernel.actor import SYSTEM, Actor
 from yueban.vault import services as vault
 
 
+@walls.platform()
 @transaction.atomic
 def object_to(
     actor: Actor, number: str, *, name: str, contact: str, text: str, key: str = "", address: str = ""

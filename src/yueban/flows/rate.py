@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from yueban.accounts import walls
 from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
@@ -44,6 +45,7 @@ class Given:
     is_counter_device: bool = False
 
 
+@walls.platform()
 @transaction.atomic
 def rate_own(actor: Actor, number: str, given: Given) -> Rating:
     """By the signed-in applicant on the page of his case. Raises TooEarly, AlreadyRated, StaffMayNotRate."""
@@ -56,6 +58,7 @@ def rate_own(actor: Actor, number: str, given: Given) -> Rating:
     return _rate(actor, service, given, rater_id=case.party_id)
 
 
+@walls.platform()
 @transaction.atomic
 def rate_by_code(actor: Actor, code: str, given: Given) -> Rating:
     """With the code of the paper slip, without signing in; on the pad at the counter it counts as prompted."""

@@ -11,6 +11,7 @@ DOORS = frozenset({"services", "selectors", "errors", "choices", "models"})
 OPEN = frozenset({"cli", "kernel", "expressions", "postgres", "commands", "settings", "processes", "probes"})
 # More doors, each named for what it offers.
 MORE_DOORS = {
+    "accounts": frozenset({"walls"}),  # whose rows the database shows this connection
     "jobs": frozenset({"registry", "worker"}),  # handlers are registered; `yueban worker` runs the loop
     "catalogue": frozenset(
         {"compiled", "exchange", "listing", "situations", "materials", "problems"}

@@ -1,0 +1,233 @@
+"""The second wall by itself: statements without any `…_visible_to`, as the application's own role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests import benefits, people
+from tests.channels.matrix import ROLES
+from tests.channels.visitors import visitor
+from yueban.accounts import walls
+from yueban.accounts.walls import Wall
+from yueban.approvals.models import Task
+from yueban.approvals.selectors import tasks_visible_to
+from yueban.cases.models import Application, Case, CaseMaterial
+from yueban.cases.selectors import applications_visible_to, cases_visible_to
+from yueban.certificates.models import Certificate
+from yueban.documents.models import Document
+from yueban.flows.wall_of import wall_of
+from yueban.kernel.actor import ANONYMOUS, Actor
+from yueban.parties.models import Party, Profile
+from yueban.payments.models import PaymentOrder
+from yueban.payments.selectors import orders_visible_to
+
+pytestmark = pytest.mark.django_db
+
+WALLED = {
+    "approvals_task": Task,
+    "cases_application": Application,
+    "cases_case": Case,
+    "cases_casematerial": CaseMaterial,
+    "certificates_certificate": Certificate,
+    "certificates_certificateuse": None,
+    "certificates_satisfaction": None,
+    "documents_document": Document,
+    "parties_look": None,
+    "parties_party": Party,
+    "parties_profile": Profile,
+    "payments_paymentorder": PaymentOrder,
+}
+ADMINISTRATORS = ("admin-su", "admin-an", "auditor-shen")
+
+
+@contextmanager
+def as_seen_by(actor: Actor) -> Iterator[None]:
+    """A request of this actor, as far as the database is told."""
+    walls.begin_request()
+    try:
+        if actor.is_signed_in:
+            walls.enter(wall_of(actor))
+        yield
+    finally:
+        walls.end_request()
+
+
+def rows_of(table: str, column: str = "id") -> set[object]:
+    """Every value that the database shows, with nothing narrowing the question."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table}")
+        return {value for (value,) in cursor.fetchall()}
+
+
+@pytest.fixture
+def cases() -> list[Case]:
+    """Cases of two enterprises, one under review and one just handed in, with all that hangs on them."""
+    made = [people.accepted(), people.submitted(people.STRANGER)]
+    people.draft()
+    benefits.order_of(made[0])
+    return made
+
+
+def actor_of(role: str | None) -> Actor:
+    return people.actor(role) if role else ANONYMOUS
+
+
+@pytest.mark.parametrize("role", [*ROLES, people.DECIDER, people.CITIZEN, *ADMINISTRATORS], ids=str)
+def test_without_the_first_wall_each_role_sees_what_it_may_and_no_more(role, cases):
+    actor = actor_of(role)
+    seen = {
+        "cases_case": set(cases_visible_to(actor).values_list("number", flat=True)),
+        "cases_application": set(applications_visible_to(actor).values_list("number", flat=True)),
+        "payments_paymentorder": set(orders_visible_to(actor).values_list("number", flat=True)),
+    }
+    tasks = set(tasks_visible_to(actor).values_list("pk", flat=True))
+    of_cases = set(Case.objects.filter(number__in=seen["cases_case"]).values_list("pk", flat=True))
+    # With a case one sees its application, its tasks, its materials, its papers and what is paid on it.
+    seen["cases_application"] |= set(
+        Application.objects.filter(cases__in=of_cases).values_list("number", flat=True)
+    )
+    tasks |= set(Task.objects.filter(reference_number__in=seen["cases_case"]).values_list("pk", flat=True))
+    seen["payments_paymentorder"] |= set(
+        PaymentOrder.objects.filter(reference_number__in=seen["cases_case"]).values_list("number", flat=True)
+    )
+    materials = set(CaseMaterial.objects.filter(case__in=of_cases).values_list("pk", flat=True))
+    with as_seen_by(actor):
+        for table, numbers in seen.items():
+            assert rows_of(table, "number") == numbers, table
+        assert rows_of("approvals_task") == tasks
+        assert rows_of("cases_casematerial") == materials
+        papers = Document.objects.filter(subject_kind="case").values_list("subject_number", flat=True)
+        assert set(papers) <= seen["cases_case"]
+
+
+@pytest.mark.parametrize("role", [None, *ADMINISTRATORS, people.EDITOR], ids=str)
+def test_who_works_on_no_matter_sees_no_row_of_any(role, cases):
+    with as_seen_by(actor_of(role)):
+        assert {table: rows_of(table) for table in WALLED} == {table: set() for table in WALLED}
+
+
+def test_a_person_sees_himself_and_his_enterprise_and_no_other_party(cases):
+    owner = people.actor(people.OWNER)
+    with as_seen_by(owner):
+        assert rows_of("parties_party") == {party.id for party in owner.parties}
+        assert rows_of("parties_profile", "party_id") <= {party.id for party in owner.parties}
+        assert rows_of("certificates_certificate", "holder_id") <= {party.id for party in owner.parties}
+
+
+def test_every_table_with_a_policy_is_named_here():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'")
+        assert {name for (name,) in cursor.fetchall()} == set(WALLED)
+
+
+def test_a_forgotten_setting_yields_nothing(cases, own_database):
+    for table in WALLED:
+        assert rows_of(table) or table in {"parties_look", "certificates_certificateuse"}, table
+    with as_seen_by(ANONYMOUS):
+        for name in (
+            "scope",
+            "who",
+            "parties",
+            "agencies",
+            "intakes",
+            "divisions",
+            "tasks",
+            "roles",
+            "codes",
+        ):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT current_setting(%s, true)", [f"yueban.{name}"])
+                assert cursor.fetchone()[0] in (None, ""), name
+        assert all(not rows_of(table) for table in WALLED)
+    with psycopg.connect(own_database.url("app")) as fresh:
+        for table in WALLED:
+            assert fresh.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+
+
+def test_nothing_can_be_written_beyond_the_wall(cases):
+    theirs = cases[1]
+    with as_seen_by(people.actor(people.OWNER)):
+        assert Case.objects.filter(pk=theirs.pk).update(item_name="改名") == 0
+    theirs.refresh_from_db()
+    assert theirs.item_name != "改名"
+
+
+def test_a_pooled_connection_never_keeps_an_actor(cases):
+    client = visitor(people.OWNER)
+    assert cases[0].number in client.get("/my/").content.decode()
+    assert scope() == walls.SYSTEM  # outside requests this process is the platform
+    walls.begin_request()
+    try:
+        assert rows_of("cases_case") == set()
+        assert scope() in (None, "")
+    finally:
+        walls.end_request()
+    assert cases[0].number not in Client().get("/my/", follow=True).content.decode()
+
+
+def test_one_request_after_another_on_one_connection_sees_only_its_own(cases):
+    for role, mine, other in ((people.OWNER, 0, 1), (people.STRANGER, 1, 0), (people.OWNER, 0, 1)):
+        with as_seen_by(people.actor(role)):
+            assert rows_of("cases_case", "number") == {cases[mine].number}, role
+            assert cases[other].number not in rows_of("cases_case", "number")
+
+
+def test_the_platforms_own_look_ends_where_it_ends(cases):
+    with as_seen_by(people.actor(people.OWNER)):
+        with walls.platform():
+            assert len(rows_of("cases_case")) == 2
+            with walls.platform():
+                assert len(rows_of("cases_case")) == 2
+            assert len(rows_of("cases_case")) == 2
+        assert len(rows_of("cases_case")) == 1
+
+
+def test_an_error_within_the_platforms_look_ends_it_too(cases):
+    from django.db import DatabaseError, transaction
+
+    with as_seen_by(people.actor(people.OWNER)):
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(),
+            walls.platform(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT 1 / 0")
+        assert len(rows_of("cases_case")) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY wall ON cases_case",
+        "CREATE OR REPLACE FUNCTION wall_scope() RETURNS text LANGUAGE sql AS $$ SELECT 'system' $$",
+        "ALTER ROLE yueban_app BYPASSRLS",
+        "SET ROLE yueban_owner",
+    ],
+)
+def test_the_application_cannot_take_the_wall_down(own_database, statement):
+    denied = pytest.raises(psycopg.errors.InsufficientPrivilege)
+    with psycopg.connect(own_database.url("app")) as connection, denied:
+        connection.execute(statement)
+
+
+def test_switching_row_security_off_gives_an_error_and_no_rows(own_database):
+    denied = pytest.raises(psycopg.errors.InsufficientPrivilege)
+    with psycopg.connect(own_database.url("app")) as connection, denied:
+        connection.execute("SET row_security = off")
+        connection.execute("SELECT count(*) FROM cases_case")
+
+
+def test_the_wall_of_nobody_is_empty():
+    assert wall_of(ANONYMOUS) == Wall()
+
+
+def scope() -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('yueban.scope', true)")
+        return cursor.fetchone()[0]
