@@ -17,6 +17,7 @@ from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates
 from yueban.documents import selectors as documents
 from yueban.flows import (
+    administer,
     api_keys,
     apply,
     assist,
@@ -30,11 +31,15 @@ from yueban.flows import (
     rate,
     review,
     stand_in,
+    supervise,
     supplement,
 )
 from yueban.kernel import clock
 from yueban.kernel.actor import ANONYMOUS
 from yueban.kernel.reference import Reference
+from yueban.oversight.choices import Level, Rule
+from yueban.oversight.models import Entry
+from yueban.oversight.services import Raised, raise_entries
 from yueban.ratings import selectors as ratings
 from yueban.webhooks.models import Delivery
 
@@ -69,6 +74,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _benefits(numbers)
         _systems(numbers)
         _office(numbers)
+        _administrators(numbers)
         _drafts(numbers)  # last: whoever is carried further begins with the draft there is
         yield numbers
 
@@ -163,6 +169,31 @@ def _benefits(numbers: Numbers) -> None:
     service = ratings.find_service(Reference("case", numbers.cases["delivered"]))
     assert service is not None
     numbers.codes["rating_code"] = service.code
+
+
+def _administrators(numbers: Numbers) -> None:
+    """An entry of supervision that its agency has answered, and a request for a post that waits."""
+    case = Case.objects.get(number=numbers.cases["accepted"])
+    found = Raised(
+        rule=Rule.PROMISE,
+        level=Level.YELLOW,
+        reference=Reference("case", case.number),
+        title=case.item_name,
+        agency_id=case.agency_id,
+        division_code=case.division_code,
+        detail={"due_on": "2026-11-20", "basis": "行政许可法第四十二条"},
+    )
+    raise_entries([found])
+    numbers.codes["entry"] = Entry.objects.get(reference_number=case.number).number
+    supervise.ask(people.actor(people.SUPERVISOR), numbers.codes["entry"], "请说明超期的原因。")
+    supervise.answer(people.actor(people.REVIEWER), numbers.codes["entry"], "车辆核查晚到，已催办。")
+    administer.ask_for_post(
+        people.actor("admin-su"),
+        username=people.OTHER_CLERK,
+        role="checker",
+        agency="yuecheng-government-services",
+        reason="新增协查工作",
+    )
 
 
 def _village(numbers: Numbers) -> None:

@@ -80,6 +80,13 @@ PAGES = (
     Look("desk:substitutes", "/desk/substitutes/", "代岗中", DECIDER),
     Look("desk:wordings", "/desk/wordings/?kind=acceptance", "待启用", DECIDER),
     Look("desk:inspection", "/desk/inspections/{inspection}/", "一同核查的第二名人员", people.REVIEWER),
+    Look("desk:entries", "/desk/oversight/", "规则每小时查一遍", people.SUPERVISOR),
+    Look("desk:entry", "/desk/oversight/{entry}/", "发现了什么", people.SUPERVISOR),
+    Look("desk:people", "/desk/staff/", "人员与岗位", "admin-su"),
+    Look("desk:person", "/desk/staff/clerk-zhou/", "现有岗位", "admin-su"),
+    Look("desk:post-requests", "/desk/staff/requests/", "两步不能是同一个人", "admin-an"),
+    Look("desk:security", "/desk/staff/security/", "登录失败", "admin-an"),
+    Look("desk:audit-search", "/desk/audit/search/", "用途和批准依据", "auditor-shen"),
     Look("desk:live", "/desk/live/", "数据截止", people.SUPERVISOR),
     Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
     Look("desk:payments", "/desk/payments/", "张支付单", people.SUPERVISOR),
@@ -112,7 +119,7 @@ NO_PAGES = {
         ("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"), "redirect"
     ),
     **dict.fromkeys(("desk:export-workload", "desk:inspection-photo"), "file"),
-    **dict.fromkeys(("desk:payments-export", "desk:ratings-export"), "file"),
+    **dict.fromkeys(("desk:payments-export", "desk:ratings-export", "desk:entries-export"), "file"),
     **dict.fromkeys(
         (
             "desk:levels-export",
@@ -133,6 +140,7 @@ NO_PAGES = {
             *("desk:wording-step", "desk:preview-wording"),
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
             *("desk:api-key-revoke", "desk:webhook-step"),
+            *("desk:entry-step", "desk:person-step", "desk:review-post", "desk:audit-export"),
         ),
         "only POST",
     ),

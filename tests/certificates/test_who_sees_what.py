@@ -83,7 +83,7 @@ def test_the_valid_certificate_of_a_party_is_found_while_it_is_valid(issue, ente
 def test_a_withheld_certificate_cannot_be_relied_on(issue, enterprise, on_day):
     certificate = issue()
     certificate.status = CertificateStatus.WITHHELD
-    certificate.save()
+    certificate.save(update_fields=["status"])
     on_day(2027, 1, 1)
     assert selectors.find_valid(enterprise, "test-permit") is None
     verified = selectors.verify(certificate.identifier)

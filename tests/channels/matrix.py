@@ -131,6 +131,8 @@ NOTHING_THERE = (302, 403, 403, 404, 404, 404, 404, 404)
 # Who writes an agency's wordings; none of them those of another agency.
 WRITES = (302, 403, 403, 403, 200, 403, 200, 200)
 WRITES_NOT_THERE = (302, 403, 403, 403, 403, 403, 403, 403)
+#: Pages of the three administrators, of whom none is here: tests/channels/administrators_matrix.py asks them.
+ADMINISTRATORS = (302, 403, 403, 403, 403, 403, 403, 403)
 SUPERVISORS = (302, 403, 403, 403, 403, 403, 403, 200)
 ADMINISTRATORS = (302, 403, 403, 403, 403, 403, 403, 403)
 #: An act that the case under review no longer allows: those concerned are told so, others find nothing.
@@ -317,6 +319,26 @@ DESK = (
     Row("desk:api-key-revoke", ADMINISTRATORS, lambda _: ["0000000000"], "post"),
     Row("desk:webhook", ADMINISTRATORS, lambda _: ["WH000000000000"]),
     Row("desk:webhook-step", ADMINISTRATORS, lambda _: ["WH000000000000", "again"], "post"),
+    Row("desk:entries", SUPERVISORS),
+    Row("desk:entries-export", SUPERVISORS),
+    # The rules have raised nothing over this case: whoever may not see an entry finds none.
+    Row("desk:entry", (302, 403, 403, 404, 404, 404, 404, 404), lambda _: ["JC20261122ffffffffff"]),
+    Row(
+        "desk:entry-step",
+        (302, 403, 403, 403, 403, 403, 403, 404),
+        lambda _: ["JC20261122ffffffffff", "ask"],
+        "post",
+        {"question": "请说明。"},
+    ),
+    *(
+        Row(name, ADMINISTRATORS)
+        for name in ("desk:people", "desk:post-requests", "desk:security", "desk:audit-search")
+    ),
+    Row("desk:people", ADMINISTRATORS, method="post"),
+    Row("desk:person", ADMINISTRATORS, lambda _: [people.CLERK]),
+    Row("desk:person-step", ADMINISTRATORS, lambda _: [people.CLERK, "reset"], "post"),
+    Row("desk:review-post", ADMINISTRATORS, lambda _: ["SG20261122ffffffff"], "post"),
+    Row("desk:audit-export", ADMINISTRATORS, method="post"),
     Row("desk:advance-clock", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
 )
 API = (

@@ -26,7 +26,7 @@ def world() -> World:
     file = MaterialFile.objects.get(material__case=case, material__key="safety-rules").file
     document = Document.objects.get(subject_number=case.number, kind="acceptance")
     document.file, document.state = file, DocumentState.READY
-    document.save()
+    document.save(update_fields=["file", "state"])
     draft_file = draft.files.get(material_key="safety-rules").file
     others = (benefits.notice_of(case), benefits.order_of(case), benefits.rating_of(case))
     return World(case, draft, file, draft_file, document, *others)

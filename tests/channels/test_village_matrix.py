@@ -35,7 +35,7 @@ def world() -> World:
     signature = Mandate.objects.get(number=case.mandate_number).signature
     assert signature is not None
     document.file, document.state = signature, DocumentState.READY
-    document.save()
+    document.save(update_fields=["file", "state"])
     others = (benefits.notice_of(case), benefits.order_of(case), benefits.rating_of(case))
     return World(case, draft, signature, signature, document, *others)
 

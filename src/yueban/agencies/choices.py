@@ -28,3 +28,11 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = roles.SYSTEM_ADMIN, roles.NAMES[roles.SYSTEM_ADMIN]
     SECURITY_ADMIN = roles.SECURITY_ADMIN, roles.NAMES[roles.SECURITY_ADMIN]
     AUDITOR = roles.AUDITOR, roles.NAMES[roles.AUDITOR]
+
+
+class RequestState(models.TextChoices):
+    """Where a request for a post stands."""
+
+    WAITING = "waiting", "待复核"
+    APPROVED = "approved", "已同意"
+    REFUSED = "refused", "未同意"

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from yueban.agencies.choices import AgencyNature, Role
+from yueban.agencies.choices import AgencyNature, RequestState, Role
 
 
 class Agency(models.Model):
@@ -52,3 +52,46 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()} {self.agency}"
+
+
+class PostRequest(models.Model):
+    """授岗申请: one administrator asks that somebody holds or gives up a post, another reviews it."""
+
+    number = models.CharField(max_length=20, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="post_requests")
+    role = models.CharField(max_length=20, choices=Role)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    division = models.ForeignKey("divisions.Division", on_delete=models.PROTECT, related_name="+")
+    is_ending = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=RequestState, default=RequestState.WAITING)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name = "授岗申请"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "agency", "division"],
+                condition=models.Q(state=RequestState.WAITING),
+                name="one_waiting_request_per_post",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None)
+                | ~models.Q(decided_by=models.F("asked_by")) & ~models.Q(decided_by=models.F("user")),
+                name="two_people_give_a_post_and_nobody_his_own",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(asked_by=models.F("user")), name="nobody_asks_for_his_own_post"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-asked_at"], name="post_request_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.get_state_display()}"

@@ -11,6 +11,10 @@ from yueban.accounts.models import User
 from yueban.agencies.choices import Role
 from yueban.agencies.errors import AgencyNotFound
 from yueban.agencies.models import Agency, Post
+from yueban.agencies.staff import posts_held_by as posts_held_by
+from yueban.agencies.staff import requests_for as requests_for
+from yueban.agencies.staff import requests_within as requests_within
+from yueban.agencies.staff import staff_within as staff_within
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import PostHeld

@@ -5,6 +5,10 @@ from typing import Any
 
 from yueban.accounts.models import User
 from yueban.agencies.choices import Role
+from yueban.agencies.granting import ask_for_post as ask_for_post
+from yueban.agencies.granting import find_post as find_post
+from yueban.agencies.granting import lock_request as lock_request
+from yueban.agencies.granting import settle as settle
 from yueban.agencies.models import Agency, Post
 from yueban.agencies.rows import AgencyRow as AgencyRow
 from yueban.agencies.selectors import get_agency

@@ -1,40 +1,24 @@
-"""Reading the audit: the events of an object, and the proof that nothing was altered."""
+"""Reading the audit: the events of an object, the auditor's search, and the proof that nothing was altered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from yueban.audit import chains, digests
-from yueban.audit.models import Anchor, AnchoredHead, Event
+from yueban.audit.models import Anchor, Event
+from yueban.audit.proving import AuditVerification as AuditVerification
+from yueban.audit.proving import Verification as Verification
+from yueban.audit.proving import compare_anchor as compare_anchor
+from yueban.audit.proving import verify_all as verify_all
+from yueban.audit.proving import verify_chain as verify_chain
+from yueban.audit.proving import verify_day as verify_day
+from yueban.audit.proving import verify_since as verify_since
+from yueban.audit.searching import Found as Found
+from yueban.audit.searching import Wanted as Wanted
+from yueban.audit.searching import matching as matching
+from yueban.audit.searching import search as search
 from yueban.kernel.reference import Reference
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """Whether a chain holds; ``broken_at`` is the sequence number of the first event at fault."""
-
-    ok: bool
-    events: int
-    broken_at: int | None
-    message: str
-    reference: Reference | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditVerification:
-    """Whether every chain and every anchor holds."""
-
-    ok: bool
-    chains: int
-    events: int
-    anchors: int
-    broken: tuple[Verification, ...]
-    message: str
 
 
 def events_of(reference: Reference) -> QuerySet[Event]:
@@ -44,120 +28,24 @@ def events_of(reference: Reference) -> QuerySet[Event]:
     )
 
 
-def verify_chain(reference: Reference) -> Verification:
-    """Prove one chain, and that it reaches every head that was anchored."""
-    heads = AnchoredHead.objects.filter(
-        reference_kind=reference.kind, reference_number=reference.number
-    ).order_by("seq")
-    return _verify(reference, events_of(reference), list(heads))
-
-
-def verify_all() -> AuditVerification:
-    """Prove every chain and every anchor, reading each event once."""
-    count = events = 0
-    broken: list[Verification] = []
-    for reference, chain in _chains():
-        count += 1
-        found = _verify(reference, chain, [])
-        events += found.events
-        if not found.ok:
-            broken.append(found)
-    known = {found.reference for found in broken}
-    broken += [found for found in _lost_heads() if found.reference not in known]
-    anchors = list(Anchor.objects.order_by("day"))
-    broken += _broken_anchors(anchors)
-    message = (
-        f"{count} 条链、{events} 个事件、{len(anchors)} 个日锚全部验证通过。"
-        if not broken
-        else f"发现 {len(broken)} 处不符，首处：{broken[0].message}"
-    )
-    return AuditVerification(not broken, count, events, len(anchors), tuple(broken), message)
-
-
-def _chains() -> Iterator[tuple[Reference, Iterable[Event]]]:
-    ordered = Event.objects.order_by("reference_kind", "reference_number", "seq").iterator(chunk_size=2000)
-    for (kind, number), chain in groupby(ordered, key=lambda e: (e.reference_kind, e.reference_number)):
-        yield Reference(kind, number), chain
-
-
-def _verify(reference: Reference, events: Iterable[Event], heads: list[AnchoredHead]) -> Verification:
-    expected_seq, prev_hash = 1, ""
-    by_seq: dict[int, str] = {}
-    first_fault: tuple[int, str] | None = None
-    for event in events:
-        fault = _fault(event, expected_seq, prev_hash)
-        if fault and first_fault is None:
-            first_fault = (min(event.seq, expected_seq), fault)
-        expected_seq, prev_hash = event.seq + 1, event.hash
-        by_seq[event.seq] = event.hash
-    if first_fault is None:
-        first_fault = next(
-            ((head.seq, _head_fault(head)) for head in heads if by_seq.get(head.seq) != head.hash), None
-        )
-    if first_fault is None:
-        return Verification(True, len(by_seq), None, f"{len(by_seq)} 个事件验证通过。", reference)
-    seq, fault = first_fault
-    return Verification(False, len(by_seq), seq, f"{reference}：{fault}", reference)
-
-
-def _fault(event: Event, expected_seq: int, prev_hash: str) -> str:
-    if event.seq != expected_seq:
-        return f"第 {expected_seq} 个事件缺失（其后是第 {event.seq} 个“{event.kind}”）。"
-    if event.prev_hash != prev_hash:
-        return f"第 {event.seq} 个事件“{event.kind}”与前一事件不相连。"
-    if event.algorithm not in digests.ALGORITHMS:
-        return f"第 {event.seq} 个事件“{event.kind}”的杂凑算法“{event.algorithm}”不明。"
-    if event.hash != chains.event_digest(event):
-        return f"第 {event.seq} 个事件“{event.kind}”的内容与杂凑值不符，记录被改动过。"
-    return ""
-
-
-def _head_fault(head: AnchoredHead) -> str:
-    return f"第 {head.seq} 个事件缺失或与日锚所记不符，链尾被删改过。"
-
-
-def _lost_heads() -> list[Verification]:
-    """Anchored heads whose event is gone or differs, whole chains that vanished included."""
-    same = Event.objects.filter(
-        reference_kind=OuterRef("reference_kind"),
-        reference_number=OuterRef("reference_number"),
-        seq=OuterRef("seq"),
-        hash=OuterRef("hash"),
-    )
-    lost = AnchoredHead.objects.filter(~Exists(same)).order_by("reference_kind", "reference_number", "seq")
-    found: dict[Reference, Verification] = {}
-    for head in lost:
-        reference = Reference(head.reference_kind, head.reference_number)
-        message = f"{reference}：{_head_fault(head)}"
-        found.setdefault(reference, Verification(False, 0, head.seq, message, reference))
-    return list(found.values())
-
-
-def _broken_anchors(anchors: list[Anchor]) -> list[Verification]:
-    broken = []
-    prev_hash = ""
-    for anchor in anchors:
-        heads = [
-            (f"{head.reference_kind}:{head.reference_number}", head.seq, head.hash)
-            for head in anchor.heads.all()
-        ]
-        if not _anchor_holds(anchor, prev_hash, heads):
-            message = f"{anchor.day} 的日锚与其所含链尾不符，锚被改动过。"
-            broken.append(Verification(False, len(heads), None, message))
-        prev_hash = anchor.hash
-    return broken
-
-
-def _anchor_holds(anchor: Anchor, prev_hash: str, heads: list[chains.Head]) -> bool:
-    if anchor.algorithm not in digests.ALGORITHMS or anchor.prev_hash != prev_hash:
-        return False
-    expected = chains.anchor_digest(
-        day=anchor.day, prev_hash=prev_hash, heads=heads, algorithm=anchor.algorithm
-    )
-    return anchor.hash == expected
-
-
 def recent_events(kind: str, *, since: datetime) -> list[Event]:
     """The events of all objects of a kind since a moment, oldest first."""
     rows = Event.objects.filter(reference_kind=kind, at__gte=since)
     return list(rows.order_by("reference_number", "seq"))
+
+
+def anchors() -> QuerySet[Anchor]:
+    """The anchors of all days, the newest first, each with its digest to be kept outside."""
+    return Anchor.objects.order_by("-day")
+
+
+def days_without_anchor(until: date, *, days: int = 31) -> list[date]:
+    """Which of the last days, up to one, no anchor stands for although there were events before it ended."""
+    first_event = Event.objects.order_by("at").values_list("at", flat=True).first()
+    if first_event is None:
+        return []
+    first = max(until - timedelta(days=days - 1), first_event.date())
+    # A later anchor holds what an earlier day left out; only days after the last anchor and gaps are told.
+    held = set(Anchor.objects.filter(day__gte=first, day__lte=until).values_list("day", flat=True))
+    span = [first + timedelta(days=at) for at in range((until - first).days + 1)]
+    return [day for day in span if day not in held]

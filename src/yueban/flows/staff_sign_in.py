@@ -1,4 +1,4 @@
-"""Staff sign in with a password and a second factor; accounts and posts are given by separate administrators."""
+"""Staff sign in with a password and a second factor."""
 
 import time
 from dataclasses import dataclass
@@ -12,15 +12,11 @@ from django.utils.crypto import constant_time_compare
 
 from yueban.accounts import selectors as accounts_read
 from yueban.accounts import services as accounts
-from yueban.accounts.errors import AccountNotFound
 from yueban.accounts.models import User
-from yueban.agencies import selectors as agencies_read
-from yueban.agencies import services as agencies
 from yueban.audit import services as audit
 from yueban.flows import identify
-from yueban.kernel import roles
-from yueban.kernel.actor import SYSTEM, Actor
-from yueban.kernel.errors import Invalid, NotAllowed
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import Invalid
 from yueban.kernel.reference import Reference
 
 PENDING = "signing_in"
@@ -28,7 +24,6 @@ TRIES = 5
 PENDING_SECONDS = 600  # between the password and the code
 WRONG = "用户名、密码或动态码不对。"
 AGAIN = "请核对后再试；连续错 5 次，这个用户名锁定一小时。"
-ADMINISTRATORS = frozenset({roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN, roles.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -128,67 +123,6 @@ def _sign_in(request: HttpRequest, user: User) -> None:
     request.session.pop(PENDING, None)
     login(request, user, backend=identify.BACKEND)
     identify.begin_session(request, user)
-
-
-@transaction.atomic
-def create_account(actor: Actor, *, username: str, name: str) -> tuple[User, str]:
-    """A new member of staff without any post; gives the first password, told once."""
-    _check_admin(actor, roles.SYSTEM_ADMIN)
-    user, password = accounts.create_staff(username=username, name=name)
-    _record("account_created", user, actor)
-    return user, password
-
-
-@transaction.atomic
-def reset_account(actor: Actor, username: str) -> str:
-    """A forgotten password or a lost phone: both begin anew."""
-    _check_admin(actor, roles.SYSTEM_ADMIN)
-    user = _user(username)
-    password = accounts.reset_access(user=user)
-    _record("account_reset", user, actor)
-    return password
-
-
-@transaction.atomic
-def deactivate_account(actor: Actor, username: str) -> None:
-    """Somebody has left: he is out at his next request."""
-    _check_admin(actor, roles.SYSTEM_ADMIN)
-    user = _user(username)
-    accounts.deactivate(user=user)
-    _record("account_deactivated", user, actor)
-
-
-@transaction.atomic
-def give_post(actor: Actor, *, username: str, role: str, agency: str, division: str | None = None) -> None:
-    """Give a post; nobody to himself, and nobody holds two of the three administrators' roles."""
-    _check_admin(actor, roles.SECURITY_ADMIN)
-    user = _user(username)
-    if user.pk == actor.user_id:
-        raise NotAllowed("不能给自己授岗。", hint="请由另一位安全管理员办理。")
-    held = {post.role for post in agencies_read.posts_of(user)}
-    if role in ADMINISTRATORS and held & (ADMINISTRATORS - {role}):
-        raise NotAllowed("系统管理、安全管理、审计管理由三个人分别担任。", hint="请另选一个人。")
-    agencies.give_post(user=user, role=role, agency=agency, division=division, actor=actor)
-
-
-@transaction.atomic
-def end_post(actor: Actor, *, username: str, role: str, agency: str) -> None:
-    """Take a post away; the holder is out at his next request."""
-    _check_admin(actor, roles.SECURITY_ADMIN)
-    for post in agencies_read.holders_of(role, agency).filter(user=_user(username)):
-        agencies.end_post(post=post, actor=actor)
-
-
-def _check_admin(actor: Actor, role: str) -> None:
-    if actor is not SYSTEM and not actor.has_role(role):
-        raise NotAllowed(f"这一步由{roles.NAMES[role]}办理。", hint="请换用对应岗位的账号。")
-
-
-def _user(username: str) -> User:
-    user = accounts_read.find_by_username(username)
-    if user is None:
-        raise AccountNotFound(f"没有“{username}”这个账号。", hint="请核对用户名。")
-    return user
 
 
 def _record(kind: str, user: User, actor: Actor) -> None:

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 from yueban.audit import services as audit
 from yueban.flows import api_keys, papers, pay, push_events
+from yueban.flows.supervise import run_rules
 from yueban.flows.sweep import sweep
 from yueban.jobs.registry import handler
 from yueban.kernel import clock
 
 # Every hour, though once a day would do: a machine that slept at midnight makes up for it.
 HOURLY = "7 * * * *"
+AFTER_THE_SWEEP = "17 * * * *"
+AFTER_MIDNIGHT = "10 * * * *"  # at 00:10 in Beijing, and each hour again where that was missed
 
 
 @handler("flows.sweep", cron=HOURLY)
@@ -24,6 +27,12 @@ def make_papers(event: str, numbers: list[str]) -> None:
     papers.make(event, numbers)
 
 
+@handler("flows.oversight", cron=AFTER_THE_SWEEP)
+def look_through() -> None:
+    """The rules of electronic supervision; an occurrence is raised once however often they look."""
+    run_rules()
+
+
 @handler(pay.SEND_JOB)
 def send_payment(attempt_number: str) -> None:
     """Send one payment to the bank, or ask what came of it; running again changes nothing."""
@@ -36,7 +45,7 @@ def ask_after_payments() -> None:
     pay.ask_after_unsettled()
 
 
-@handler("flows.anchor", cron=HOURLY)
+@handler("flows.anchor", cron=AFTER_MIDNIGHT)
 def anchor_yesterday() -> None:
     """Anchor the audit of the day that is over; a day that is anchored stays as it is."""
     audit.anchor_day(clock.today() - timedelta(days=1))

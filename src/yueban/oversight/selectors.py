@@ -9,6 +9,7 @@ from yueban.kernel.reference import Reference
 from yueban.oversight.choices import EntryState
 from yueban.oversight.errors import EntryNotFound
 from yueban.oversight.models import Entry
+from yueban.oversight.rules import MEANINGS as MEANINGS
 from yueban.oversight.visibility import entries_visible_to as entries_visible_to
 
 

@@ -13,7 +13,10 @@ from yueban.kernel.reference import Reference
 from yueban.oversight.choices import EntryState, Level, Rule
 from yueban.oversight.errors import EntryMoved, EntryNotFound
 from yueban.oversight.models import Entry
+from yueban.oversight.rules import run as run_rules
 from yueban.oversight.visibility import entries_visible_to
+
+__all__ = ["run_rules"]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from yueban.channels.desk.pages import desk_page
 from yueban.clocks.choices import Light
 from yueban.kernel import clock, roles
 from yueban.kernel.errors import NotAllowed
+from yueban.oversight import selectors as oversight
+from yueban.oversight.choices import Level
 
 ORDER = (Light.DEEP_RED, Light.RED, Light.ORANGE, Light.YELLOW, Light.GREEN, Light.PAUSED)
 COLUMNS = (*(str(light) for light in ORDER), "untimed")
@@ -44,8 +46,15 @@ def live(request: DeskRequest) -> HttpResponse:
         "total": total.total(),
         "agencies": [(one, [(light, one.lights[light]) for light in COLUMNS]) for one in agencies],
         "columns": [LIGHTS[light] for light in COLUMNS],
+        "raised": _raised(request),
         "now": clock.now(),
     }
     if request.headers.get("HX-Request"):
         return render(request, "desk/_live.html", context)
     return desk_page(request, "desk/live.html", context)
+
+
+def _raised(request: DeskRequest) -> list[tuple[str, str, int]]:
+    """Entries of electronic supervision that are not struck off, by level."""
+    counts = oversight.open_counts(request.actor)
+    return [(level, label, counts.get(level, 0)) for level, label in Level.choices]

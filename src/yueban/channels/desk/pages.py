@@ -38,6 +38,9 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "takes_in": bool(cases_read.intake_posts(actor)),
         "heads_office": bool(stand_in.headed_agencies(actor)),
         "writes_wordings": bool(papers_of_office.agencies_worded(actor)),
+        "manages_staff": any(actor.has_role(role) for role in (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN)),
+        "sees_security": actor.has_role(roles.SECURITY_ADMIN),
+        "is_auditor": actor.has_role(roles.AUDITOR),
         "has_demo_clock": settings.YUEBAN_DEMO_CLOCK,
         "today": clock.today(),
     }

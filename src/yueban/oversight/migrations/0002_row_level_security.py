@@ -113,8 +113,7 @@ POLICIES = {
         OR agency_code = ANY {words("codes")} OR division_code LIKE ANY {words("divisions")}
         OR subject_kind = 'case' AND public.wall_sees_case(subject_number)
         OR EXISTS (
-            SELECT 1 FROM public.certificates_certificate AS held
-            WHERE held.document_id = documents_document.id AND held.holder_id = ANY {ids("parties")}
+            SELECT 1 FROM public.certificates_certificate AS held WHERE held.document_id = documents_document.id
         )
     """,
     "certificates_certificate": f"{STAFF} OR holder_id = ANY {ids('parties')}",

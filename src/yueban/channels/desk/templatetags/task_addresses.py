@@ -6,10 +6,10 @@ from django.urls import reverse
 from yueban.approvals.models import Task
 
 register = template.Library()
-PAGES = {"payment": "desk:payment", "rating": "desk:rating"}
+PAGES = {"payment": "desk:payment", "rating": "desk:rating", "oversight": "desk:entry"}
 
 
 @register.simple_tag
 def task_address(task: Task) -> str:
-    """The page of the case, of the payment order or of the rating."""
+    """The page of the case, of the payment order, of the rating or of the entry of supervision."""
     return reverse(PAGES.get(task.reference_kind, "desk:case"), args=[task.reference_number])

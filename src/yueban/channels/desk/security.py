@@ -1,0 +1,76 @@
+"""安全事件: sign-ins that failed, names that are locked, resets and changes of posts, for who looks after safety."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Max, Sum
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from yueban.audit import selectors as audit
+from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.desk.pages import desk_page
+from yueban.channels.desk.sayings import said_of
+from yueban.channels.desk.staff import check_role
+from yueban.kernel import clock, roles
+
+KINDS = (
+    "account_created",
+    "account_reset",
+    "account_unlocked",
+    "account_deactivated",
+    "post_given",
+    "post_ended",
+    "post_refused",
+    "recovery_code_used",
+    "second_factor_confirmed",
+    "session_ended",
+    "export",
+    "audit_exported",
+)
+DAYS, MOST = 30, 100
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A name that was tried wrongly, and whether it is locked now."""
+
+    username: str
+    failures: int
+    last_at: datetime
+    is_locked: bool
+
+
+@staff_only
+@require_safe
+def security(request: DeskRequest) -> HttpResponse:
+    """What the security administrator looks at each morning."""
+    check_role(request, roles.SECURITY_ADMIN)
+    since = clock.now() - timedelta(days=DAYS)
+    events = [
+        (event, said_of(event.kind))
+        for event in audit.matching(audit.Wanted(first=since.date()))
+        .filter(reference_kind="user", kind__in=KINDS)
+        .order_by("-at", "-pk")[:MOST]
+    ]
+    return desk_page(request, "desk/security.html", {"failing": _failing(), "events": events, "days": DAYS})
+
+
+def _failing() -> list[Failing]:
+    rows = (
+        AccessAttempt.objects.values("username")
+        .annotate(failures=Sum("failures_since_start"), last_at=Max("attempt_time"))
+        .order_by("-last_at")[:MOST]
+    )
+    locked_since = clock.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    return [
+        Failing(
+            row["username"] or "",
+            row["failures"],
+            row["last_at"],
+            row["failures"] >= settings.AXES_FAILURE_LIMIT and row["last_at"] > locked_since,
+        )
+        for row in rows
+    ]
