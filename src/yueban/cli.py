@@ -21,6 +21,7 @@ COMMANDS = {
     "bench": ("bench", "测速度，和同类做法比 / measure speed beside a peer"),
     "account": ("account", "工作人员账号和岗位，由三员分别办理 / staff accounts and posts"),
     "audit": ("audit", "验证审计链 / verify the audit chains"),
+    "oversight": ("oversight", "运行监察规则 / run the rules of electronic supervision"),
     "catalogue": ("catalogue", "检查事项标准 / check the catalogue"),
     "translations": ("translations", "更新英文目录 / bring the English catalogue up to date"),
     "openapi": ("openapi", "写出接口说明 docs/openapi.json / write the API description"),

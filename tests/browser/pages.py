@@ -325,7 +325,7 @@ DESK_STATES = (
     Look("to deliver", "/desk/cases/{ready}/", "记录送达", CLERK),
     Look("ended", "/desk/cases/{delivered}/", "现在不用您办", CLERK),
     Look("as a supervisor", "/desk/cases/{refused}/", "不能改动的事件链", people.SUPERVISOR),
-    Look("all records proved", "/desk/audit/", "全部完整", people.SUPERVISOR, _press("验证全部记录")),
+    Look("all records proved", "/desk/audit/", "全部完整", people.SUPERVISOR, _press("验证")),
     *(
         Look(f"paper {name}", _paper(name), "决定", DECIDER)
         for name in (

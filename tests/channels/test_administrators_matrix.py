@@ -27,7 +27,7 @@ MATRIX = {
 }
 #                        create  ask    end    reset  unlock stop
 STEPS = {
-    "admin-su": {"ask": 422, "end": 404, "reset": 403, "unlock": 403, "deactivate": 302},
+    "admin-su": {"ask": 422, "end": 403, "reset": 403, "unlock": 403, "deactivate": 302},
     "admin-an": {"ask": 403, "end": 403, "reset": 200, "unlock": 302, "deactivate": 403},
     "auditor-shen": dict.fromkeys(("ask", "end", "reset", "unlock", "deactivate"), 403),
 }

@@ -41,6 +41,7 @@ def test_without_a_browser_the_packages_are_named(monkeypatch):
 @pytest.mark.django_db
 def test_the_application_works_with_rows_and_owns_nothing():
     assert instance.check_roles().ok
+    assert instance.check_walls().ok
     assert instance.check_database().ok
     assert instance.check_migrations().ok
     assert instance.check_clock().ok

@@ -92,5 +92,17 @@ def test_audit_verify(capsys, monkeypatch):
     from yueban.commands import audit
 
     monkeypatch.setattr(audit, "running_instance", lambda: nullcontext(True))
-    assert audit.run(argparse.Namespace(json=True)) == 0
+    assert audit.run(argparse.Namespace(json=True, day=None, since=None, case="", anchor="")) == 0
     assert problems(schema_of("audit-verify"), json.loads(capsys.readouterr().out)) == []
+
+
+@pytest.mark.django_db
+def test_oversight_run(capsys, monkeypatch):
+    from contextlib import nullcontext
+
+    from yueban.commands import oversight
+
+    monkeypatch.setattr(oversight, "running_instance", lambda: nullcontext(True))
+    assert oversight.run(argparse.Namespace(json=True, act="run")) == 0
+    printed = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+    assert problems(schema_of("oversight-run"), printed) == []

@@ -19,7 +19,9 @@ def staff_within(division_prefix: str, *, text: str = "", role: str = "", agency
     if text:
         wanted &= Q(name__icontains=text) | Q(username__istartswith=text)
     if text and not role and not agency:
-        wanted |= Q(username=text, posts=None)
+        # Only a member of staff has a first password or a second factor.
+        own = Q(must_change_password=True) | Q(totp_confirmed_at__isnull=False)
+        wanted |= own & Q(username=text, posts=None)
     return (
         User.objects.filter(wanted)
         .order_by("name", "username")

@@ -22,6 +22,7 @@ def check_instance(*, is_running: bool = True) -> Iterator[Check]:
     try:
         yield check_database()
         yield check_roles()
+        yield check_walls()
         yield check_migrations()
         yield check_clock()
         yield check_worker() if is_running else well("worker", "演示现在没有运行，后台进程随它启动")
@@ -56,6 +57,24 @@ def check_roles() -> Check:
             "应用换用一个普通账户，用 YUEBAN_OWNER_DATABASE_URL 运行 ./yueban migrate",
         )
     return well("roles", f"{name}:普通账户")
+
+
+def check_walls() -> Check:
+    """Row-level security applies to this role: it neither owns the tables nor passes by."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE row_security_active(oid)) FROM pg_class"
+            " WHERE relkind = 'r' AND relrowsecurity AND relnamespace = 'public'::regnamespace"
+        )
+        walled, active = cursor.fetchone()
+    detail = f"{active}/{walled} 张表按行设防"
+    if walled and active == walled:
+        return well("walls", detail)
+    return ill(
+        "walls",
+        f"{detail}：第二道墙没有生效",
+        "让 DATABASE_URL 用不拥有数据表的账户（docs/howto/run.md“Two roles”），再运行 ./yueban migrate",
+    )
 
 
 def check_migrations() -> Check:
