@@ -90,10 +90,8 @@ def test_the_auditor_finds_by_person_object_kind_and_day():
         assert case.number in client.get(search, narrowed).content.decode(), narrowed
     for other in ({"kind": "grant"}, {"person": people.DECIDER}, {"person": "nobody"}, {"to": "2020-01-01"}):
         assert "没有符合的记录" in client.get(search, other).content.decode(), other
-    assert client.get(search, {"mark": "bad", "from": "2026-13-01", "number": "a\x00b"}).status_code in (
-        200,
-        400,
-    )
+    odd = client.get(search, {"mark": "bad", "from": "2026-13-01", "number": "a\x00b"})
+    assert odd.status_code in (200, 422)
 
 
 def test_the_next_page_of_the_audit_begins_where_the_first_ended():
