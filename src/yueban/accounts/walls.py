@@ -60,7 +60,12 @@ def trust_process() -> None:
 
 
 def enter(wall: Wall) -> None:
-    """From here to the end of the request the connection sees what this wall lets through."""
+    """From here to the end of the request the connection sees what this wall lets through.
+
+    Outside a request the process has its own scope, and nothing changes.
+    """
+    if _state.wall is None:
+        return
     _state.wall = wall
     connection.ensure_connection()
     _tell_wall()

@@ -18,6 +18,7 @@ from yueban.accounts.services import api_keys as keys
 from yueban.agencies import selectors as agencies
 from yueban.agencies.models import Agency
 from yueban.divisions import selectors as divisions
+from yueban.flows import identify
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
@@ -49,6 +50,7 @@ def holder_of(secret: str) -> KeyHolder:
         raise keys.refused("这把密钥所属的单位已撤销或并入其他单位，请向现在的单位申请新的密钥。")
     post = agencies.post_at(agency, roles.CLERK)
     actor = Actor(user_id=key.user_id, name=f"{key.name}（接口）", posts=(post,), channel=CHANNEL)
+    identify.let_in(actor)
     return KeyHolder(key, actor, agency)
 
 
