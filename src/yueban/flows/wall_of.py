@@ -24,12 +24,17 @@ def wall_of(actor: Actor) -> Wall:
         scope=STAFF if posts else PARTY,
         who=actor.user_id,
         parties=parties,
-        agencies=_codes(post for post in posts if post.role not in TAKING_IN and not post.is_city_wide),
+        agencies=_codes(post for post in posts if _decides(post, actor) and not post.is_city_wide),
         intakes=_codes(post for post in posts if post.role in TAKING_IN or _watches_agencies(post)),
         divisions=tuple(sorted({prefix_of(post.division) for post in watching if post.is_city_wide})),
         tasks=_codes(post for post in posts if not post.is_city_wide),
         roles=tuple(sorted(actor.roles & approvals.SEES_BY_TASK)),
     )
+
+
+def _decides(post: PostHeld, actor: Actor) -> bool:
+    """A key of the API stands for its agency as a whole: what it takes in and what it decides."""
+    return post.role not in TAKING_IN or actor.channel == "api"
 
 
 def _watches_agencies(post: PostHeld) -> bool:
