@@ -68,6 +68,11 @@ from yueban.cases.owing import missing_owed as missing_owed
 from yueban.cases.owing import owed as owed
 from yueban.cases.places import CasePlace as CasePlace
 from yueban.cases.places import places_of as places_of
+from yueban.cases.relays import awaiting_number as awaiting_number
+from yueban.cases.relays import find_relay as find_relay
+from yueban.cases.relays import relay_of as relay_of
+from yueban.cases.relays import relay_plan as relay_plan
+from yueban.cases.relays import relays_visible_to as relays_visible_to
 from yueban.cases.routes import (
     check_decidable as check_decidable,
 )

@@ -71,6 +71,8 @@ from yueban.cases.numbering import new_application_number, new_case_number
 from yueban.cases.owing import owe as owe
 from yueban.cases.owing import supplied as supplied
 from yueban.cases.places import move_running_cases as move_running_cases
+from yueban.cases.relays import record_relay as record_relay
+from yueban.cases.relays import record_relay_status as record_relay_status
 from yueban.cases.routes import forget_check as forget_check
 from yueban.cases.routes import notice_lines as notice_lines
 from yueban.cases.routes import (

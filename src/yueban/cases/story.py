@@ -28,6 +28,7 @@ ENDINGS: dict[str, tuple[str, str]] = {
     CaseState.DELIVERED: ("已办结，办理结果已送达。", "decision"),
     CaseState.WITHDRAWN: ("申请已经撤回，这件办件已结束。还要办的，可以重新申请。", "again"),
     CaseState.TERMINATED: ("没有在期限内补齐材料，办理已终止。材料备齐后，可以重新申请。", "again"),
+    CaseState.CLOSED_ELSEWHERE: ("已由运行系统办结，结果见办理经过。", ""),
     CaseState.REVOKED: ("准予的结果已经撤销，理由和救济途径见撤销决定书。", "revocation"),
 }
 
@@ -200,6 +201,14 @@ def _announced(data: dict[str, Any]) -> str:
     return f"{data['held_at']}，{data['place']}"
 
 
+def _relayed(data: dict[str, Any]) -> str:
+    return f"已在{data['system']}办理，编号{data['receipt_number']}。"
+
+
+def _closed_elsewhere(data: dict[str, Any]) -> str:
+    return f"{data['system']}的结果：{data['status']}。{data['note']}"
+
+
 TURN_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     CaseEvent.SUSPEND: _suspended,
     CaseEvent.ASK_HEARING: _suspended,
@@ -208,6 +217,8 @@ TURN_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     CaseEvent.EXTEND: _extended,
     CaseEvent.REVOKE: _revoked,
     CaseEvent.APPOINT_HEARING: _announced,
+    CaseEvent.RELAY: _relayed,
+    CaseEvent.CLOSE_RELAYED: _closed_elsewhere,
     "clock_missed": _missed,
 }
 
@@ -238,7 +249,7 @@ def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
 
 
 def _aside(case: Case, live: Sequence[Clock]) -> NextStep | None:
-    """What waits off the straight way: materials owed, a special procedure, the right to be heard."""
+    """What waits off the straight way: materials owed, a special procedure, the right to be heard, another system."""
     if due := _due(live, ClockKind.OWED):
         return NextStep(f"请您补交容缺的材料，{_by_day(due)}补齐后才能作决定。", "您", due, "owed")
     if due := _due(live, ClockKind.HEARING):
@@ -247,6 +258,10 @@ def _aside(case: Case, live: Sequence[Clock]) -> NextStep | None:
         due, agency = _due(live, ClockKind.SPECIAL), case.agency.short_name
         sentence = f"特别程序进行中，计划{_by_day(due)}结束；这段时间不计入办理期限。"
         return NextStep(sentence, agency, due, "")
+    if case.state == CaseState.RELAYED:
+        due, hall = _due(live, ClockKind.PROMISE), case.intake_agency.short_name
+        sentence = f"已转到上级的业务系统办理，{_by_day(due)}办结，您不用做什么；编号见办理经过。"
+        return NextStep(sentence, hall, due, "")
     return None
 
 
@@ -287,6 +302,8 @@ def _straight_on(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> Ne
 
 def _ended(case: Case) -> NextStep:
     sentence, action = ENDINGS[case.state]
+    if case.state == CaseState.CLOSED_ELSEWHERE:
+        return NextStep(case.decision_reason or sentence, "", None, action)
     if case.state == CaseState.TERMINATED and case.decision_reason:
         sentence, action = "办理已终止，理由见终止办理通知书。", "termination"
     return NextStep(sentence, "", None, action)

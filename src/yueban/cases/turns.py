@@ -338,6 +338,24 @@ DECISION_TURNS = (
     ),
 )
 
+RELAY_TURNS = (
+    _edge(
+        E.RELAY,
+        {S.ACCEPTED},
+        S.RELAYED,
+        By.CLERK,
+        "事项在省级或国家级系统里办理：窗口填报一次，记回编号",
+    ),
+    _edge(
+        E.CLOSE_RELAYED,
+        {S.RELAYED},
+        S.CLOSED_ELSEWHERE,
+        By.CLERK,
+        "按运行系统给出的结果转报办结；本平台不作决定",
+        meets=HANDLING,
+    ),
+)
+
 ENDING_TURNS = (
     _edge(
         E.WITHDRAW,
@@ -349,6 +367,7 @@ ENDING_TURNS = (
             S.TOLERATED,
             S.REVIEWING,
             S.SUSPENDED,
+            S.RELAYED,
         },
         S.WITHDRAWN,
         By.APPLICANT,
@@ -357,7 +376,7 @@ ENDING_TURNS = (
     ),
     _edge(
         E.TERMINATE,
-        {S.RECEIVED, S.SUPPLEMENTING, *UNDER_WAY, S.SUSPENDED},
+        {S.RECEIVED, S.SUPPLEMENTING, *UNDER_WAY, S.SUSPENDED, S.RELAYED},
         S.TERMINATED,
         By.HANDLER,
         "申请人死亡、终止等，办理已无对象或不能继续",
@@ -380,6 +399,7 @@ EDGES: tuple[Edge, ...] = (
     *ACCEPTANCE_TURNS,
     *REVIEW_TURNS,
     *DECISION_TURNS,
+    *RELAY_TURNS,
     *ENDING_TURNS,
 )
 _BY_START = {(state, edge.event): edge for edge in EDGES for state in edge.begins}

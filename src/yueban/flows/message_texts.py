@@ -76,6 +76,17 @@ def decided(case: Case, *, is_granted: bool) -> None:
         tell(case, "decided", words.refuse, text)
 
 
+def relayed(case: Case, system: str, label: str, receipt_number: str) -> None:
+    """Where it is handled now, and under which number."""
+    text = f"“{case.item_name}”由{system}办理，{label}：{receipt_number}。有结果就告诉您。"
+    tell(case, "relayed", "已转到业务系统", text[:500])
+
+
+def closed_elsewhere(case: Case) -> None:
+    """What the other system says."""
+    tell(case, "closed_elsewhere", "已办结", f"“{case.item_name}”已办结。{case.decision_reason}"[:500])
+
+
 def delivered(case: Case) -> None:
     """Closed."""
     tell(

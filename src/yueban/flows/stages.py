@@ -6,20 +6,28 @@ from yueban.approvals import services as approvals
 from yueban.approvals.choices import TaskKind, TaskState
 from yueban.approvals.models import Task
 from yueban.audit import services as audit
+from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.models import Case
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import message_texts, pay
+from yueban.flows import message_texts, pay, systems
 from yueban.kernel.actor import Actor
 
 PAUSED = [ClockKind.PROMISE, ClockKind.STATUTORY]
 
 
 def open_routes(accepted: Sequence[Case], actor: Actor) -> None:
-    """Accepted cases begin their routes: the tasks of the first stage are open at once, in parallel."""
+    """Accepted cases begin their routes: the tasks of the first stage are open at once, in parallel.
+
+    A case that runs in another system has one task instead: somebody types it in there.
+    """
     plans = cases.task_plans_many(accepted)
+    for case in accepted:
+        system = systems.system_of(case.item_version.item.key)
+        if system is not None:
+            plans[case.number] = [cases_read.relay_plan(case, f"填报{system.name}")]
     routes = [(message_texts.subject_of(case), plans[case.number]) for case in accepted]
     tasks: dict[str, list[Task]] = {}
     for task in approvals.plan_routes(routes):

@@ -15,7 +15,7 @@ from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.case_view import render_case
 from yueban.channels.desk.checklist import checked_answers, outcome_of
 from yueban.channels.desk.clicks import Click, task_of
-from yueban.flows import deliver, notice, oversee, phrases, review
+from yueban.flows import deliver, notice, oversee, phrases, relays, review
 from yueban.kernel.errors import Invalid, NotFound, ServiceError
 
 WHAT = "what-"  # the field in which a material's shortcoming is told
@@ -196,6 +196,27 @@ def _finish(click: Click, task: Task, outcome: TaskOutcome, answers: list[dict[s
     phrases.used(click.actor, [int(one) for one in click.text("phrases").split(",")[:20] if one.isdecimal()])
 
 
+def relay(click: Click) -> str:
+    """记回编号: the case stands in another system now."""
+    relays.enter(
+        click.actor, click.number, click.text("receipt_number"), revision=click.revision, key=click.key
+    )
+    return _("编号已记回，已告诉申请人在哪个系统办理。")
+
+
+def relay_status(click: Click) -> str:
+    """记回状态: what the other system says."""
+    relays.tell(
+        click.actor,
+        click.number,
+        click.text("status"),
+        note=click.text("note"),
+        revision=click.revision,
+        key=click.key,
+    )
+    return _("状态已记回。")
+
+
 def oversee_press(click: Click) -> str:
     """督办."""
     oversee.press(click.actor, click.number, click.text("note"), key=click.key)
@@ -230,6 +251,8 @@ ACTS: dict[str, Callable[[Click], str]] = {
     "grant": grant,
     "refuse": refuse,
     "deliver": hand_over,
+    "relay": relay,
+    "relay-status": relay_status,
     "oversee": oversee_press,
     "oversee-answer": oversee_answer,
     "oversee-close": oversee_close,

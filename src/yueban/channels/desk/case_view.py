@@ -23,6 +23,7 @@ from yueban.channels.desk.inbox import TaskRow, task_rows
 from yueban.channels.desk.notice_view import notice_views
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.papers_view import MaterialView, material_views, tabs_of
+from yueban.channels.desk.relay_view import relay_view
 from yueban.channels.desk.route_view import RouteView
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
@@ -137,6 +138,18 @@ class Panel:
         return CaseEvent.GRANT in self.moves
 
     @property
+    def can_relay(self) -> bool:
+        """记回编号: only where the item runs in another system."""
+        return CaseEvent.RELAY in self.moves and any(
+            task.kind == TaskKind.RELAY and task.state == TaskState.OPEN for task in self.tasks
+        )
+
+    @property
+    def can_tell_relay(self) -> bool:
+        """记回状态."""
+        return CaseEvent.CLOSE_RELAYED in self.moves
+
+    @property
     def can_deliver(self) -> bool:
         """送达."""
         return CaseEvent.DELIVER in self.moves
@@ -220,6 +233,8 @@ class Panel:
             or self.can_accept
             or self.can_decide
             or self.can_deliver
+            or self.can_relay
+            or self.can_tell_relay
             or self.own_tasks
             or self.inspections
             or self.objections
@@ -228,7 +243,7 @@ class Panel:
     @property
     def kept_words(self) -> list[str]:
         """What was typed into a form that is no longer there, so that it can be copied."""
-        names = ("reason", "opinion", "proof")
+        names = ("reason", "opinion", "proof", "receipt_number", "note")
         return [
             text.strip()
             for name, text in self.typed.items()
@@ -266,6 +281,7 @@ def render_case(
         "documents": issued,
         "lights": [(ClockKind(light.kind).label, light) for light in cases.lights(case)],
         "oversight": oversee.find(case),
+        "relayed": relay_view(case),
         "staff_step": _staff_step(panel),
         "rail": rail,
         "next_task": _next_task([row.task for row in rail], number),

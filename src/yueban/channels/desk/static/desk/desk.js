@@ -110,4 +110,12 @@
   };
   document.querySelectorAll("form[data-draft]").forEach(restore);
   document.addEventListener("input", (event) => { const form = event.target.closest("form[data-draft]"); if (form) keep(form); });
+
+  // What must be typed into another system is copied with one press; the button says that it is done.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button || !navigator.clipboard) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "已复制";
+  });
 })();
