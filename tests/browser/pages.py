@@ -91,6 +91,7 @@ PAGES = (
     Look("desk:verify-case", "/desk/cases/{ready}/verify", "没有被改动过", people.SUPERVISOR),
     Look("desk:payments", "/desk/payments/", "张支付单", people.SUPERVISOR),
     Look("desk:payment", "/desk/payments/{order}/", "怎么算的", people.SUPERVISOR),
+    Look("desk:relays", "/desk/relays/", "运行系统办件", people.CLERK),
     Look("desk:levels", "/desk/levels/", "近一年没有收件", people.CLERK),
     Look("desk:item-exchange", "/desk/items/exchange/", "事项表格", people.EDITOR),
     Look("desk:ratings", "/desk/ratings/", "看不到是谁评价的", people.SUPERVISOR),
@@ -123,6 +124,7 @@ NO_PAGES = {
     **dict.fromkeys(
         (
             "desk:levels-export",
+            "desk:relays-export",
             "desk:item-template",
             "desk:item-export",
             "desk:item-export-json",

@@ -239,6 +239,7 @@ DESK = (
     ),
     Row("desk:act", (302, 403, 403, 422, 422, 422, 404, 422), act("send-back"), "post", WORDS),
     Row("desk:act", (302, 403, 403, 403, 403, 403, 404, 409), act("oversee-close"), "post"),
+    *(Row("desk:act", TOO_LATE, act(name), "post") for name in ("relay", "relay-status")),
     *(Row("desk:act", TOO_LATE, act(name), "post") for name in ("dismiss-objection", "uphold-objection")),
     Row("desk:file", CASE_STAFF, lambda w: [w.case.number, w.file.number]),
     # Only windows and helpers take applications in; a draft is its clerk's alone.
@@ -304,6 +305,9 @@ DESK = (
     ),
     Row("desk:audit", SUPERVISORS),
     Row("desk:audit", SUPERVISORS, method="post"),
+    Row("desk:relays", STAFF),
+    Row("desk:relays", (302, 403, 403, 422, 422, 422, 422, 422), method="post"),
+    Row("desk:relays-export", STAFF),
     Row("desk:levels", STAFF),
     Row("desk:levels-export", STAFF),
     Row("desk:item-exchange", EDITORS),

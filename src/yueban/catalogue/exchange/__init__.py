@@ -25,6 +25,7 @@ from yueban.catalogue.exchange.profiles import profiles as profiles
 from yueban.catalogue.exchange.workbook_in import Book as Book
 from yueban.catalogue.exchange.workbook_in import BookRefused as BookRefused
 from yueban.catalogue.exchange.workbook_in import mark_faults as mark_faults
+from yueban.catalogue.exchange.workbook_in import open_book as open_book
 from yueban.catalogue.exchange.workbook_in import place_of as place_of
 from yueban.catalogue.exchange.workbook_in import read_book as read_book
 from yueban.catalogue.exchange.workbook_out import write_book as write_book

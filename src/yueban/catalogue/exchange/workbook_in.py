@@ -85,19 +85,23 @@ class Book:
 
 def read_book(content: bytes, name: str) -> Book:
     """Read a workbook; raises BookRefused for what is no workbook of items."""
-    _check_file(content, name)
-    try:
-        own = load_workbook(BytesIO(content))
-    except UNREADABLE:
-        raise BookRefused(
-            "这个 Excel 文件已损坏，打不开。", hint="请在 Excel 里打开后另存为 .xlsx 再上传。"
-        ) from None
-    book = Book(own)
+    book = Book(open_book(content, name))
     _find_sheets(book)
     _read_items(book)
     _read_lists(book)
     _read_rest(book)
     return book
+
+
+def open_book(content: bytes, name: str) -> Workbook:
+    """Any workbook that is safe to open; raises BookRefused."""
+    _check_file(content, name)
+    try:
+        return load_workbook(BytesIO(content))
+    except UNREADABLE:
+        raise BookRefused(
+            "这个 Excel 文件已损坏，打不开。", hint="请在 Excel 里打开后另存为 .xlsx 再上传。"
+        ) from None
 
 
 def _check_file(content: bytes, name: str) -> None:
