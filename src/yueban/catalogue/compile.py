@@ -17,6 +17,7 @@ from yueban.catalogue.compiled import (
     CompiledSection,
     CompiledSituations,
     Fact,
+    Guide,
     Route,
 )
 from yueban.catalogue.errors import ItemUnsound
@@ -46,15 +47,12 @@ def compile_item(
     problems += level_problems(standard, agency)
     if problems:
         raise unsound(standard.name, problems)
-    task_code = item_codes.compose_implementation(
-        agency_uscc=agency.uscc, level=agency.level, basic=standard.catalog_code, profile=Profile.DEMO
-    )
     sections = tuple(_section(section, dictionary) for section in standard.form.sections)
     return Compiled(
         key=standard.key,
         name=standard.name,
         name_en=standard.name_en or "",
-        guide=build_guide(standard, agency, dictionary, task_code=task_code),
+        guide=_guide(standard, agency, dictionary),
         situations=_situations(standard),
         condition_rule=rules.stored_form(standard.condition_rule),
         form=CompiledForm(sections=sections, json_schema=build_schema(standard.name, sections)),
@@ -68,6 +66,28 @@ def compile_item(
         intake_periods=standard.intake_periods,
         facts=_facts(standard, dictionary),
     )
+
+
+def compile_for(
+    compiled: Compiled, standard: ItemStandard, agency: AgencyFacts, dictionary: Dictionary
+) -> Compiled:
+    """The same item at another agency: only its guide and where it is handled differ."""
+    problems = level_problems(standard, agency)
+    if problems:
+        raise unsound(standard.name, problems)
+    return compiled.model_copy(
+        update={
+            "guide": _guide(standard, agency, dictionary),
+            "offerings": build_offerings(standard, agency, dictionary),
+        }
+    )
+
+
+def _guide(standard: ItemStandard, agency: AgencyFacts, dictionary: Dictionary) -> Guide:
+    task_code = item_codes.compose_implementation(
+        agency_uscc=agency.uscc, level=agency.level, basic=standard.catalog_code, profile=Profile.DEMO
+    )
+    return build_guide(standard, agency, dictionary, task_code=task_code)
 
 
 def content_hash(standard: ItemStandard, compiled: Compiled) -> str:

@@ -61,13 +61,22 @@ def agency_facts_of_row(row: AgencyRow, *, division_name: str, division_level: s
 
 
 def prepare(
-    standard: ItemStandard, agency: AgencyFacts, dictionary: Dictionary, *, is_sound: bool = False
+    standard: ItemStandard,
+    agency: AgencyFacts,
+    dictionary: Dictionary,
+    *,
+    is_sound: bool = False,
+    like: Prepared | None = None,
 ) -> Prepared:
     """Compile the standard for the agency; raises ItemUnsound with every problem.
 
-    ``is_sound`` = the caller has checked the standard itself already; the agency is always checked.
+    ``is_sound`` = the caller has checked the standard itself already; the agency is always checked. ``like`` =
+    the same standard prepared for another agency, of which all that no agency changes is taken over.
     """
-    compiled = compiling.compile_item(standard, agency, dictionary, is_sound=is_sound)
+    if like is None:
+        compiled = compiling.compile_item(standard, agency, dictionary, is_sound=is_sound)
+    else:
+        compiled = compiling.compile_for(like.compiled, standard, agency, dictionary)
     return Prepared(standard, agency, compiled, compiling.content_hash(standard, compiled))
 
 

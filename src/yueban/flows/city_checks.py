@@ -159,6 +159,7 @@ def _prepare(
     assert standard is not None
     places = {row.code: row for row in pack.divisions}
     offices = {row.code: row for row in pack.agencies}
+    first: Prepared | None = None
     for i, code in enumerate(standard.adopted_by):
         office = offices.get(code)
         if office is None or office.division not in places:
@@ -166,12 +167,15 @@ def _prepare(
         place = places[office.division]
         facts = agency_facts_of_row(office, division_name=place.name, division_level=place.level)
         try:
-            prepared.append(prepare(standard, facts, dictionary, is_sound=True))
+            one = prepare(standard, facts, dictionary, is_sound=True, like=first)
         except ItemUnsound as error:
             problems += [
                 file.document.problem(("adopted_by", i), problem["message"], problem["hint"])
                 for problem in error.data["problems"]
             ]
+            continue
+        first = first or one
+        prepared.append(one)
 
 
 def _item_problems(pack: Pack, standard: ItemStandard, document: Document) -> Iterator[PackProblem]:
