@@ -20,6 +20,7 @@ from yueban.catalogue.errors import (
     VersionNotDraft,
 )
 from yueban.catalogue.models import ItemVersion, SearchKey
+from yueban.catalogue.services import NewItem
 from yueban.flows import publish_item as flow
 from yueban.kernel import clock, roles
 from yueban.kernel.errors import Conflict, Invalid, NotAllowed
@@ -241,7 +242,7 @@ def test_a_suspended_version_is_not_resumed_beside_a_newer_one(author, second):
 
 
 def test_a_new_item_that_is_thrown_away_leaves_nothing(author):
-    new = flow.NewItem(key="night-freight", name="夜间货运备案", catalog_code="000118009000")
+    new = NewItem(key="night-freight", name="夜间货运备案", catalog_code="000118009000")
     draft = flow.begin_item(author, new, AGENCY)
     assert editing.find_draft("night-freight", AGENCY) == draft
     flow.discard_item(author, draft.pk)
@@ -259,5 +260,5 @@ def test_a_new_item_that_is_thrown_away_leaves_nothing(author):
 )
 def test_a_new_item_needs_a_key_a_name_and_a_code(author, field, new):
     with pytest.raises(Invalid) as caught:
-        flow.begin_item(author, flow.NewItem(*new), AGENCY)
+        flow.begin_item(author, NewItem(*new), AGENCY)
     assert field in caught.value.fields

@@ -245,3 +245,9 @@ def _with_role(rows: QuerySet[Agency], role: str) -> list[Agency]:
 def held_by(user_id: int) -> list[tuple[str, str]]:
     """Role and agency of each post of a user."""
     return list(Post.objects.filter(user_id=user_id).values_list("role", "agency__code"))
+
+
+def kinds() -> tuple[tuple[str, str], ...]:
+    """Every kind of agency with the short name of its first one, the city's where it has one."""
+    rows = Agency.objects.order_by("kind", "division__code", "code").distinct("kind")
+    return tuple(rows.values_list("kind", "short_name"))

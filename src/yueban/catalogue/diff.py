@@ -57,6 +57,16 @@ def diff_definitions(
     return found
 
 
+def field_text(shape: Shape, value: Any, dictionary: Dictionary) -> str:
+    """What a field says, in words."""
+    return _Comparison(dictionary).text(shape, value)
+
+
+def row_title(row: Mapping[str, Any]) -> str:
+    """What names a row to people; empty for one that is not filled in."""
+    return _title(row, "")
+
+
 @dataclass(frozen=True)
 class _Comparison:
     """Walks two values side by side; codes and rules are said in the dictionary's words."""

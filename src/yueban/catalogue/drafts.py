@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from yueban.catalogue import adoption, soundness
-from yueban.catalogue.compile import level_problems
+from yueban.catalogue.compile import level_problems, unsound
 from yueban.catalogue.compiled import AgencyFacts
+from yueban.catalogue.errors import ItemUnsound
 from yueban.catalogue.labels import WORDS
 from yueban.catalogue.problems import Problem
 from yueban.catalogue.quality import Finding, check_quality
@@ -93,3 +94,8 @@ def _remark(problem: Problem) -> Remark:
 
 def _quality(finding: Finding) -> Remark:
     return Remark(finding.field, path_label(path_of(finding.field)), finding.message, finding.rule)
+
+
+def unreadable(name: str, reading: Reading) -> ItemUnsound:
+    """The error of a draft that has not the form of a standard yet."""
+    return unsound(name, list(reading.problems))

@@ -127,3 +127,26 @@ def get_entry(item_key: str) -> Directory:
     if found is None:
         raise ItemNotFound("目录中没有这个事项。", hint="请从目录列表中重新选择。")
     return found
+
+
+def is_behind(version: ItemVersion) -> bool:
+    """Whether another version, or another edition of the directory, came out since a draft began."""
+    newest = ItemVersion.objects.filter(item_id=version.item_id, agency_id=version.agency_id)
+    last = newest.exclude(state__in=UNPUBLISHED).order_by("-number").values_list("pk", flat=True).first()
+    if last != version.base_id:
+        return True
+    editions = Directory.objects.filter(item_id=version.item_id, is_current=True)
+    return version.directory_id is not None and editions.exclude(pk=version.directory_id).exists()
+
+
+def comparable_with(version: ItemVersion) -> list[ItemVersion]:
+    """What a version can be set beside: its agency's other versions, and those in force elsewhere."""
+    rows = (
+        ItemVersion.objects.filter(item_id=version.item_id)
+        .exclude(pk=version.pk)
+        .exclude(state__in=UNPUBLISHED)
+    )
+    own = Q(agency_id=version.agency_id)
+    elsewhere = Q(state=VersionState.PUBLISHED, effective_until__isnull=True)
+    found = rows.filter(own | elsewhere).select_related("agency").defer("definition", "compiled_json")
+    return sorted(found, key=lambda row: (row.agency_id != version.agency_id, row.agency.code, -row.number))

@@ -246,3 +246,8 @@ def names_containing(text: str) -> list[str]:
     """Names of items, of all their versions, in which a text stands."""
     rows = ItemVersion.objects.filter(name__icontains=text).order_by().values_list("name", flat=True)
     return sorted(set(rows.distinct()))
+
+
+def item_choices() -> list[tuple[str, str]]:
+    """Key and name of every item, by name."""
+    return list(Item.objects.order_by("name").values_list("key", "name"))

@@ -47,6 +47,7 @@ class Shape:
     kind: Kind
     is_required: bool
     owner: str
+    may_be_none: bool = False
     codes: str = ""
     words: Mapping[str, str] | None = None
     children: tuple[Shape, ...] = ()
@@ -115,6 +116,7 @@ def _shape(owner: str, name: str, info: FieldInfo) -> Shape:
         kind=kind,
         is_required=info.is_required(),
         owner=owner,
+        may_be_none=_is_union(info.annotation) and type(None) in get_args(info.annotation),
         codes=codes,
         words=words or known or None,
         children=children,

@@ -35,6 +35,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "pays": any(actor.has_role(role) for role in (roles.PAYER, roles.SUPERVISOR)),
         "sees_ratings": any(actor.has_role(role) for role in SEES_RATINGS),
         "keeps_keys": actor.has_role(roles.SYSTEM_ADMIN),
+        "edits_items": actor.has_role(roles.EDITOR),
         "takes_in": bool(cases_read.intake_posts(actor)),
         "heads_office": bool(stand_in.headed_agencies(actor)),
         "writes_wordings": bool(papers_of_office.agencies_worded(actor)),
