@@ -18,6 +18,7 @@ from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.models import ItemVersion
 from yueban.flows import apply, assist, review
 from yueban.flows.identify import actor_of_user
+from yueban.flows.load_item_examples import carry_item_examples
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
@@ -33,7 +34,9 @@ def load_examples(path: Path) -> int:
     pack = _examples(path)
     if not pack or cases.has_any():
         return 0
-    return carry_examples(path, pack["cases"]) + carry_village_examples(path)
+    made = carry_examples(path, pack["cases"]) + carry_village_examples(path)
+    carry_item_examples(list(_examples(path, "item_examples")))
+    return made
 
 
 def carry_examples(path: Path, rows: Sequence[Mapping[str, str]]) -> int:

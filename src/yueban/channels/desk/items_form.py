@@ -262,7 +262,10 @@ def _value(shape: Shape, path: Path, stored: Any, reading: Reading) -> Any:
         return _group(shape, path, stored, reading)
     if shape.kind is Kind.ROWS:
         return _read_rows(shape, path, stored, reading)
-    return _plain(shape, reading.posted.getlist(name))
+    typed = reading.posted.getlist(name)
+    if shape.kind is Kind.MANY:
+        return _in_stored_order(typed, stored)
+    return _plain(shape, typed)
 
 
 def _group(shape: Shape, path: Path, stored: Any, reading: Reading) -> Any:
@@ -317,9 +320,13 @@ def _with_keys(shape: Shape, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
     return rows
 
 
+def _in_stored_order(typed: list[str], stored: Any) -> list[str]:
+    """Ticked codes, those that stood there before in their old order: ticking boxes is no change of order."""
+    before = [code for code in stored if code in typed] if isinstance(stored, list | tuple) else []
+    return [*before, *(code for code in typed if code not in before)]
+
+
 def _plain(shape: Shape, typed: list[str]) -> Any:
-    if shape.kind is Kind.MANY:
-        return typed
     text = typed[0].replace("\r\n", "\n").strip() if typed else ""
     if shape.kind is Kind.LINES:
         return [line.strip() for line in text.split("\n") if line.strip()]
