@@ -27,6 +27,7 @@ from yueban.flows import (
     notice,
     papers_of_office,
     phrases,
+    publish_item,
     push_events,
     rate,
     review,
@@ -42,6 +43,8 @@ from yueban.oversight.models import Entry
 from yueban.oversight.services import Raised, raise_entries
 from yueban.ratings import selectors as ratings
 from yueban.webhooks.models import Delivery
+
+ITEM_AT = ("road-freight-permit", "yuecheng-transport")
 
 
 @dataclass
@@ -75,6 +78,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _systems(numbers)
         _office(numbers)
         _administrators(numbers)
+        _items(numbers)
         _drafts(numbers)  # last: whoever is carried further begins with the draft there is
         yield numbers
 
@@ -194,6 +198,14 @@ def _administrators(numbers: Numbers) -> None:
         agency="yuecheng-government-services",
         reason="新增协查工作",
     )
+def _items(numbers: Numbers) -> None:
+    """An item's draft at one county, and one at another that waits for a second editor."""
+    author = people.actor("editor-lou")
+    numbers.codes["item_draft"] = str(publish_item.begin_draft(author, *ITEM_AT).pk)
+    other = people.actor("editor-niu")
+    draft = publish_item.begin_draft(other, ITEM_AT[0], "keqiao-transport")
+    publish_item.write_draft(other, draft.pk, {"summary": "说得更短。"}, revision=None)
+    numbers.codes["item_checking"] = str(publish_item.submit_item(other, draft.pk).pk)
 
 
 def _village(numbers: Numbers) -> None:

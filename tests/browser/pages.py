@@ -20,6 +20,7 @@ class Look:
     first: Callable[[Page], None] | None = None
 
 
+ITEM_EDITOR = "editor-lou"
 OWNER, CLERK, DECIDER = people.OWNER, people.CLERK, people.DECIDER
 
 VILLAGERS_ANSWERED = f"/desk/intake/people/lin-person/items/{village.ITEM}/?" + "&".join(
@@ -93,6 +94,20 @@ PAGES = (
     Look("desk:payment", "/desk/payments/{order}/", "怎么算的", people.SUPERVISOR),
     Look("desk:relays", "/desk/relays/", "运行系统办件", people.CLERK),
     Look("desk:levels", "/desk/levels/", "近一年没有收件", people.CLERK),
+    Look("desk:items", "/desk/items/", "从目录认领", ITEM_EDITOR),
+    Look("desk:items-directory", "/desk/items/directory/", "锁定的要素不能改", ITEM_EDITOR),
+    Look("desk:items-new", "/desk/items/new", "网址中的名称", ITEM_EDITOR),
+    Look("desk:items-same", "/desk/items/same-standard/?all=1", "同标准比对", ITEM_EDITOR),
+    Look("desk:item-version", "/desk/items/{item_checking}/", "复核通过，签发", "editor-teng"),
+    Look("desk:item-diff", "/desk/items/{item_draft}/diff", "与别的版本比较", ITEM_EDITOR),
+    Look("desk:item-edit", "/desk/items/{item_draft}/edit/materials/", "申请材料", ITEM_EDITOR),
+    Look("desk:item-preview", "/desk/items/{item_draft}/preview/", "自助机", ITEM_EDITOR),
+    Look(
+        "desk:item-preview-frame",
+        "/desk/items/{item_draft}/preview/frame?part=form",
+        "拟聘用驾驶员",
+        ITEM_EDITOR,
+    ),
     Look("desk:item-exchange", "/desk/items/exchange/", "事项表格", people.EDITOR),
     Look("desk:ratings", "/desk/ratings/", "看不到是谁评价的", people.SUPERVISOR),
     Look("desk:rating", "/desk/ratings/{rating}/", "评价人受保护", people.SUPERVISOR),
@@ -132,6 +147,7 @@ NO_PAGES = {
         ),
         "file",
     ),
+    **dict.fromkeys(("desk:items-export", "desk:items-same-export"), "file"),
     "portal:suggest": "part",
     **dict.fromkeys(
         (
@@ -140,6 +156,7 @@ NO_PAGES = {
             *("desk:intake-register", "desk:draft-autosave", "desk:assist-supplement", "desk:assist-collect"),
             *("desk:put-aside", "desk:phrase-step", "desk:substitute-end", "desk:inspection-step"),
             *("desk:wording-step", "desk:preview-wording"),
+            *("desk:items-begin", "desk:item-live", "desk:item-act"),
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
             *("desk:api-key-revoke", "desk:webhook-step"),
             *("desk:entry-step", "desk:person-step", "desk:review-post", "desk:audit-export"),

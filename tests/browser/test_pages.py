@@ -154,6 +154,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         "file_number": numbers.file,
     }
     parts |= {"code": numbers.codes["certificate"], "number": numbers.cases["ready"]}
+    parts |= {"version": numbers.codes["item_draft"], "section": "basics"}
     own = {
         "desk:preview": numbers.cases["deciding"],
         "desk:file": numbers.cases["applied"],
@@ -168,7 +169,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     if name == "desk:item-returned":
         parts["number"] = a_returned_workbook()
     signs_in = {"desk:payments-export": people.SUPERVISOR}
-    signs_in |= {name: people.EDITOR for name in NO_PAGES if name.startswith("desk:item-")}
+    signs_in |= {name: people.EDITOR for name in NO_PAGES if name.startswith("desk:item")}
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
     visitor = Client()
     who = people.DECIDER if name.startswith("desk") else people.OWNER

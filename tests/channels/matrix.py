@@ -69,6 +69,21 @@ def case_number(world: World) -> list[str]:
     return [world.case.number]
 
 
+def item_version(world: World) -> list[str]:
+    return [str(world.case.item_version_id)]
+
+
+def item_act(name: str) -> Callable[[World], list[str]]:
+    return lambda world: [*item_version(world), name]
+
+
+ITEM_LISTS = (
+    *("desk:items", "desk:items-export", "desk:items-directory", "desk:items-new"),
+    *("desk:items-same", "desk:items-same-export"),
+)
+ITEM_PAGES = ("desk:item-version", "desk:item-diff", "desk:item-preview", "desk:item-preview-frame")
+
+
 def order_number(world: World) -> list[str]:
     return [world.order.number]
 
@@ -310,6 +325,25 @@ DESK = (
     Row("desk:relays-export", STAFF),
     Row("desk:levels", STAFF),
     Row("desk:levels-export", STAFF),
+    *(Row(name, EDITORS) for name in ITEM_LISTS),
+    Row("desk:items-new", EDITORS, method="post", data=WORDS),
+    Row(
+        "desk:items-begin",
+        EDITORS,
+        method="post",
+        data={"item": "road-freight-permit", "agency": "yuecheng-transport"},
+    ),
+    *(Row(name, EDITORS, item_version) for name in ITEM_PAGES),
+    Row("desk:item-edit", EDITORS, lambda w: [str(w.case.item_version_id), "basics"]),
+    Row("desk:item-edit", EDITORS, lambda w: [str(w.case.item_version_id), "basics"], "post", WORDS),
+    Row("desk:item-live", EDITORS, lambda w: [str(w.case.item_version_id), "basics"], "post", WORDS),
+    *(
+        Row("desk:item-act", EDITORS, item_act(name), "post", WORDS)
+        for name in (
+            *("submit", "withdraw", "return", "publish", "rebase", "discard"),
+            *("suspend", "resume", "cancel", "list"),
+        )
+    ),
     Row("desk:item-exchange", EDITORS),
     Row("desk:item-exchange", EDITORS, method="post"),
     Row("desk:item-template", EDITORS),

@@ -227,12 +227,12 @@ def test_the_second_editor_checks_and_signs_and_the_first_cannot():
 
 def test_a_draft_that_is_unsound_says_every_problem_instead_of_being_submitted():
     client, draft = visitor(AUTHOR), begin()
-    typed = fields_of(text_of(client.get(section(draft, "basics"))))
-    del typed["targets"]
-    client.post(section(draft, "basics"), typed)
+    typed = fields_of(text_of(client.get(section(draft, "power"))))
+    del typed["levels"]
+    client.post(section(draft, "power"), typed)
     answer = client.post(f"{ITEMS}{draft.pk}/submit", {})
     assert answer.status_code == 422
-    assert "服务对象" in answer.content.decode()
+    assert "行使层级" in answer.content.decode()
     draft.refresh_from_db()
     assert draft.state == "draft"
 

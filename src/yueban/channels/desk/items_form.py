@@ -271,13 +271,19 @@ def _value(shape: Shape, path: Path, stored: Any, reading: Reading) -> Any:
 def _group(shape: Shape, path: Path, stored: Any, reading: Reading) -> Any:
     before = stored if isinstance(stored, Mapping) else {}
     values = _children(shape, path, before, reading)
-    is_filled = any(value not in (None, "", [], {}, False) for value in values.values())
-    if not is_filled and shape.may_be_none:
+    if shape.may_be_none and not any(map(_is_filled, values.values())):
         return None
     if shape.name == "situation" and not values.get("start"):
         questions = _rows(values.get("questions"))
         values["start"] = questions[0].get("key") if questions else None
     return _kept(shape.children, values)
+
+
+def _is_filled(value: Any) -> bool:
+    """Whether anything was typed or ticked."""
+    if isinstance(value, Mapping):
+        return any(map(_is_filled, value.values()))
+    return value not in (None, "", [], False)
 
 
 def _children(shape: Shape, path: Path, stored: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
