@@ -10,14 +10,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from yueban.catalogue import adoption, soundness
+from yueban.catalogue.choices import VersionState
 from yueban.catalogue.compile import level_problems, unsound
-from yueban.catalogue.compiled import AgencyFacts
-from yueban.catalogue.errors import ItemUnsound
+from yueban.catalogue.compiled import AgencyFacts, Compiled
 from yueban.catalogue.labels import WORDS
+from yueban.catalogue.models import ItemVersion
+from yueban.catalogue.preparation import agency_facts, prepare
 from yueban.catalogue.problems import Problem
 from yueban.catalogue.quality import Finding, check_quality
 from yueban.catalogue.shape import path_label, path_of
 from yueban.catalogue.standard import ItemStandard
+from yueban.elements import selectors as elements
 from yueban.elements.selectors import Dictionary
 from yueban.kernel.model_faults import fault_path, fault_sentence
 
@@ -96,6 +99,30 @@ def _quality(finding: Finding) -> Remark:
     return Remark(finding.field, path_label(path_of(finding.field)), finding.message, finding.rule)
 
 
-def unreadable(name: str, reading: Reading) -> ItemUnsound:
-    """The error of a draft that has not the form of a standard yet."""
-    return unsound(name, list(reading.problems))
+def remarks_of(version: ItemVersion, definition: Mapping[str, Any] | None = None) -> list[Remark]:
+    """Everything to mend in a draft, or in these words of it."""
+    entry = version.directory
+    return check(
+        version.definition if definition is None else definition,
+        agency_facts(version.agency),
+        elements.dictionary(),
+        entry=entry.standard if entry is not None else None,
+        locked=tuple(entry.locked) if entry is not None else (),
+        area_code=_area_code(version),
+    )
+
+
+def _area_code(version: ItemVersion) -> str:
+    """The area code that telephone numbers need: that of the agency's own."""
+    code, dash, _ = version.agency.phone.partition("-")
+    return code if dash and code.startswith("0") else ""
+
+
+def compiled_now(version: ItemVersion) -> Compiled:
+    """What a version compiles to as it is written now; raises ItemUnsound."""
+    if version.state != VersionState.DRAFT:
+        return version.compiled
+    reading = read(version.definition)
+    if reading.standard is None:
+        raise unsound(version.name, list(reading.problems))
+    return prepare(reading.standard, agency_facts(version.agency), elements.dictionary()).compiled

@@ -35,7 +35,7 @@ def load_examples(path: Path) -> int:
     if not pack or cases.has_any():
         return 0
     made = carry_examples(path, pack["cases"]) + carry_village_examples(path)
-    carry_item_examples(list(_examples(path, "item_examples")))
+    carry_item_examples(path)
     return made
 
 

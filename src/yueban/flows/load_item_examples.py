@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+
+import yaml
 
 from yueban.accounts import selectors as accounts
 from yueban.catalogue import editing
@@ -12,10 +13,11 @@ from yueban.flows.identify import actor_of_user
 from yueban.kernel.errors import NotFound
 
 
-def carry_item_examples(rows: Sequence[Mapping[str, Any]]) -> int:
-    """Write each draft (`item`, `agency`, `author`, `changes`) unless the agency has one; returns how many."""
+def carry_item_examples(path: Path) -> int:
+    """Write each of the cast's drafts (`item_examples`) unless its agency has one; returns how many."""
+    cast = yaml.safe_load((path / "cast.yaml").read_text(encoding="utf-8"))
     made = 0
-    for row in rows:
+    for row in cast.get("item_examples", ()):
         if editing.find_draft(row["item"], row["agency"]) is not None:
             continue
         user = accounts.find_demo_user(row["author"])

@@ -17,7 +17,8 @@ from yueban.catalogue import editing
 from yueban.catalogue import services as catalogue
 from yueban.catalogue.choices import VersionState
 from yueban.catalogue.models import Directory, ItemVersion
-from yueban.catalogue.services import ItemStandard, NewItem
+from yueban.catalogue.services import ItemStandard
+from yueban.catalogue.services import NewItem as NewItem
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed

@@ -16,7 +16,6 @@ from yueban.agencies import selectors as agencies
 from yueban.catalogue import editing
 from yueban.catalogue.choices import VersionState
 from yueban.catalogue.models import ItemVersion
-from yueban.catalogue.services import NewItem
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.excel import Value, excel_response
@@ -135,7 +134,7 @@ def new(request: DeskRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            draft = flow.begin_item(request.actor, NewItem(**typed), request.POST.get("agency", "")[:60])
+            draft = flow.begin_item(request.actor, flow.NewItem(**typed), request.POST.get("agency", "")[:60])
         except Invalid as error:
             errors = error.fields
         else:

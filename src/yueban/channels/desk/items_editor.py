@@ -16,7 +16,6 @@ from yueban.catalogue.choices import VersionState
 from yueban.catalogue.drafts import Remark
 from yueban.catalogue.errors import DraftStale
 from yueban.catalogue.models import ItemVersion
-from yueban.catalogue.services import agency_facts
 from yueban.channels.desk import items_form
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.items import check_editor
@@ -27,25 +26,6 @@ from yueban.elements import selectors as elements
 from yueban.flows import publish_item as flow
 
 Definition = dict[str, Any]
-
-
-def remarks_of(version: ItemVersion, definition: Mapping[str, Any] | None = None) -> list[Remark]:
-    """Everything to mend in a draft, or in these words of it."""
-    entry = version.directory
-    return drafts.check(
-        version.definition if definition is None else definition,
-        agency_facts(version.agency),
-        elements.dictionary(),
-        entry=entry.standard if entry is not None else None,
-        locked=locked_of(version),
-        area_code=area_code_of(version),
-    )
-
-
-def area_code_of(version: ItemVersion) -> str:
-    """The area code that telephone numbers need: that of the agency's own."""
-    code, dash, _rest = version.agency.phone.partition("-")
-    return code if dash and code.startswith("0") else ""
 
 
 def locked_of(version: ItemVersion) -> tuple[str, ...]:
@@ -217,7 +197,7 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    remarks = remarks_of(draft, definition)
+    remarks = drafts.remarks_of(draft, definition)
     context = {**_context(draft, part, definition, remarks), "problem": problem}
     context["trail"] = [
         (_("事项管理"), reverse("desk:items")),
@@ -264,5 +244,5 @@ def live(request: DeskRequest, version: int, section: str) -> HttpResponse:
             request, "desk/_item_stale.html", {"problem": f"{error.message}{error.hint}"}, status=409
         )
     draft.definition, draft.revision, draft.saved_at = saved.definition, saved.revision, saved.saved_at
-    context = _context(draft, part, draft.definition, remarks_of(draft))
+    context = _context(draft, part, draft.definition, drafts.remarks_of(draft))
     return render(request, "desk/_item_live.html", context)

@@ -15,15 +15,11 @@ from django.views.decorators.http import require_safe
 from yueban.cases import selectors as cases
 from yueban.catalogue import drafts, editing
 from yueban.catalogue.choices import VersionState
-from yueban.catalogue.compiled import Compiled
 from yueban.catalogue.errors import ItemUnsound
-from yueban.catalogue.models import ItemVersion
-from yueban.catalogue.services import agency_facts, prepare
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.items import check_editor
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared import forms
-from yueban.elements import selectors as elements
 
 CHANNELS = {
     "phone": gettext_lazy("手机"),
@@ -74,7 +70,7 @@ def frame(request: DeskRequest, version: int) -> HttpResponse:
     channel, part = _chosen(request)
     context: dict[str, Any] = {"version": found, "channel": channel, "part": part, "problems": []}
     try:
-        compiled = compiled_now(found)
+        compiled = drafts.compiled_now(found)
     except ItemUnsound as error:
         context["problems"] = error.data["problems"]
     else:
@@ -86,13 +82,3 @@ def frame(request: DeskRequest, version: int) -> HttpResponse:
             "sections": forms.draw(compiled, {}, {}),
         }
     return render(request, "desk/item_preview_frame.html", context)
-
-
-def compiled_now(version: ItemVersion) -> Compiled:
-    """What a version compiles to as it is written now; raises ItemUnsound."""
-    if version.state != VersionState.DRAFT:
-        return version.compiled
-    reading = drafts.read(version.definition)
-    if reading.standard is None:
-        raise drafts.unreadable(version.name, reading)
-    return prepare(reading.standard, agency_facts(version.agency), elements.dictionary()).compiled

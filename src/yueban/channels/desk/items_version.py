@@ -16,12 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from yueban.catalogue import editing
 from yueban.catalogue.choices import VersionState
 from yueban.catalogue.diff import Change, diff_definitions
-from yueban.catalogue.drafts import Remark
+from yueban.catalogue.drafts import Remark, remarks_of
 from yueban.catalogue.errors import ItemUnsound
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.items import check_editor
-from yueban.channels.desk.items_editor import remarks_of
 from yueban.channels.desk.items_sections import section_of
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.posted import whole_number

@@ -14,8 +14,11 @@ MORE_DOORS = {
     "accounts": frozenset({"walls"}),  # whose rows the database shows this connection
     "jobs": frozenset({"registry", "worker"}),  # handlers are registered; `yueban worker` runs the loop
     "catalogue": frozenset(
-        {"compiled", "exchange", "listing", "situations", "materials", "problems"}
-    ),  # reading items
+        {
+            *("compiled", "exchange", "listing", "situations", "materials", "problems"),
+            *("adoption", "diff", "drafts", "editing", "rules", "same_standard", "shape"),
+        }
+    ),  # reading items, and what is being written of them
     "documents": frozenset({"fonts"}),  # `yueban doctor` asks which characters can be printed
 }
 # Pages read and start flows; they write nothing themselves.
