@@ -198,6 +198,8 @@ def _administrators(numbers: Numbers) -> None:
         agency="yuecheng-government-services",
         reason="新增协查工作",
     )
+
+
 def _items(numbers: Numbers) -> None:
     """An item's draft at one county, and one at another that waits for a second editor."""
     author = people.actor("editor-lou")
