@@ -25,6 +25,7 @@ SAYINGS = (
     gettext_noop("请您补材料，%(month)s月%(day)s日前补齐后马上继续办理。"),
     gettext_noop("%(who)s正在审查和核查，%(month)s月%(day)s日前办结，您不用做什么。"),
     gettext_noop("审查已完成，%(who)s正在作出决定，%(month)s月%(day)s日前办结。"),
+    gettext_noop("已转到上级的业务系统办理，%(month)s月%(day)s日前办结，您不用做什么；编号见办理经过。"),
     gettext_noop("已准予，决定文书可以查看和下载；需要纸质的，请到窗口领取。"),
     gettext_noop("已准予，电子证照现在就能用；需要纸质的，请到窗口领取。"),
     gettext_noop("未准予。理由、申请复议和提起诉讼的办法都写在决定书里。"),
