@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from yueban.approvals.models import Task
 from yueban.audit import services as audit
@@ -57,6 +56,8 @@ from yueban.cases.intake import (
     record_satisfied as record_satisfied,
 )
 from yueban.cases.limits import LegalLimit, find_limit
+from yueban.cases.locking import lock_any_case as lock_any_case
+from yueban.cases.locking import lock_case as lock_case
 from yueban.cases.models import (
     Application,
     ApplicationFile,
@@ -82,7 +83,7 @@ from yueban.cases.routes import (
     task_plans as task_plans,
 )
 from yueban.cases.routes import task_plans_many as task_plans_many
-from yueban.cases.selectors import applications_visible_to, cases_visible_to
+from yueban.cases.selectors import applications_visible_to
 from yueban.cases.special import allow_supplement as allow_supplement
 from yueban.cases.special import announce_hearing as announce_hearing
 from yueban.cases.special import approve_extension as approve_extension
@@ -96,7 +97,7 @@ from yueban.cases.special import stop_procedures as stop_procedures
 from yueban.cases.special import tell_hearing as tell_hearing
 from yueban.cases.special import use_allowance as use_allowance
 from yueban.cases.special import waive_hearings as waive_hearings
-from yueban.cases.transitions import reference_of, transition_many, write
+from yueban.cases.transitions import reference_of, transition_many
 from yueban.cases.turn_papers import issue_collection_slip as issue_collection_slip
 from yueban.cases.turn_papers import issue_extension as issue_extension
 from yueban.cases.turn_papers import issue_hearing_day as issue_hearing_day
@@ -107,6 +108,7 @@ from yueban.cases.turn_papers import issue_revocation as issue_revocation
 from yueban.cases.turn_papers import issue_special_notice as issue_special_notice
 from yueban.cases.turn_papers import issue_tolerance as issue_tolerance
 from yueban.cases.turn_papers import issue_withdrawal as issue_withdrawal
+from yueban.cases.writing import write
 from yueban.clocks import selectors as clocks_read
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
@@ -129,28 +131,6 @@ class Assistance:
 
 
 LONGEST_FORM = 400_000  # characters of JSON; a hundred drivers take about a tenth of it
-# The standard as it was written, and as it was compiled, which the process knows by its hash.
-_LEFT_OUT = ("item_version__definition", "item_version__compiled_json", "application__form")
-_LOCKED_WITH = ("agency__division", "intake_agency", "item_version__item", "application", "party")
-
-
-def lock_case(*, number: str, actor: Actor) -> Case:
-    """The case, locked for this transaction, when the actor may see it; CaseNotFound otherwise."""
-    visible = cases_visible_to(actor).filter(number=number).values("pk")
-    case = _locked().filter(pk__in=visible).first()
-    if case is None:
-        raise CaseNotFound("没有找到这件办件。", hint="请核对编号；只有本人和承办人员能看到办件。")
-    return case
-
-
-def lock_any_case(*, number: str) -> Case:
-    """The case, locked, for the platform's own acts; never behind a page."""
-    return _locked().get(number=number)
-
-
-def _locked() -> QuerySet[Case]:
-    rows = Case.objects.select_for_update(of=("self",)).select_related(*_LOCKED_WITH)
-    return rows.defer(*_LEFT_OUT)
 
 
 def check_revision(*, case: Case, revision: int | None) -> None:

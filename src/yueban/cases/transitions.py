@@ -8,8 +8,6 @@ knows the story.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from django.db import connection
-
 from yueban.audit import services as audit
 from yueban.cases.choices import ENDED, CaseEvent, CaseState
 from yueban.cases.errors import CaseMoveNotAllowed, CaseMoveNotPossible
@@ -19,6 +17,7 @@ from yueban.cases.turns import EDGES as EDGES
 from yueban.cases.turns import By as By
 from yueban.cases.turns import Edge as Edge
 from yueban.cases.turns import find_edge as find_edge
+from yueban.cases.writing import write
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.clocks.models import Clock
@@ -26,44 +25,10 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
+from yueban.kernel.writes import Write
 from yueban.ratings import services as ratings
 
 Moved = Sequence[tuple[Case, Edge]]
-
-# Everything of a case that a move, or the flow around it, may have changed on the object: one statement writes it.
-WRITTEN = (
-    "state",
-    "state_since",
-    "revision",
-    "resumes_to",
-    "promised_on",
-    "extended_on",
-    "received_at",
-    "accepted_at",
-    "decided_at",
-    "decision_reason",
-    "delivered_at",
-    "delivery_method",
-    "ended_at",
-    "revoked_at",
-)
-WRITE = """
-UPDATE cases_case AS c SET
-    state = v.state, state_since = v.state_since, revision = v.revision, resumes_to = v.resumes_to,
-    promised_on = v.promised_on, extended_on = v.extended_on, received_at = v.received_at,
-    accepted_at = v.accepted_at, decided_at = v.decided_at, decision_reason = v.decision_reason,
-    delivered_at = v.delivered_at, delivery_method = v.delivery_method, ended_at = v.ended_at,
-    revoked_at = v.revoked_at
-FROM unnest(
-    %s::bigint[], %s::text[], %s::timestamptz[], %s::integer[], %s::text[], %s::date[], %s::date[],
-    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[]
-) AS v(
-    id, state, state_since, revision, resumes_to, promised_on, extended_on, received_at, accepted_at,
-    decided_at, decision_reason, delivered_at, delivery_method, ended_at, revoked_at
-)
-WHERE c.id = v.id
-"""
 
 
 def check_edge(case: Case, event: str) -> Edge:
@@ -188,11 +153,13 @@ def transition_many(
             (row.due_on for row in started.get(case.number, []) if row.kind == ClockKind.PROMISE), None
         )
         case.promised_on = due or case.promised_on
-    _end_clocks(moved, ending)
-    clocks.start_clocks([row for rows in started.values() for row in rows])
-    write(cases)
-    audit.record_many(changes, actor=actor)
-    ratings.open_services([_rateable(case) for case in ending])
+    rows = [row for found in started.values() for row in found]
+    writes = _end_clocks(moved, ending, {row.kind for row in rows})
+    if rows:
+        writes.append(clocks.started(rows))
+    if ending:
+        writes.append(ratings.opened([_rateable(case) for case in ending]))
+    write(cases, *writes, audit.appended(audit.chained(changes, actor=actor)))
 
 
 def _apply(case: Case, edge: Edge, data: Mapping[str, object], happened: datetime | None) -> audit.NewEvent:
@@ -211,13 +178,6 @@ def _apply(case: Case, edge: Edge, data: Mapping[str, object], happened: datetim
     if target in ENDED and case.ended_at is None:
         case.ended_at = now
     return audit.NewEvent(reference_of(case), str(edge.event), told)
-
-
-def write(cases: Sequence[Case]) -> None:
-    """Write what has been set on these locked cases, in one statement."""
-    columns = [[case.pk for case in cases], *([getattr(case, name) for case in cases] for name in WRITTEN)]
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, columns)
 
 
 def _started(
@@ -246,23 +206,30 @@ def _started(
     return found
 
 
-def _end_clocks(moved: Moved, ending: Sequence[Case]) -> None:
-    """Clocks whose end has come, that stand still or count on; of ended cases none is left alive."""
+def _end_clocks(moved: Moved, ending: Sequence[Case], starts: Collection[str]) -> list[Write]:
+    """Clocks that stand still, count on or are over; what ends them is written with the move where it can be."""
     by_edge: dict[Edge, list[str]] = {}
     for case, edge in moved:
         by_edge.setdefault(edge, []).append(case.number)
+        if edge.extends:
+            _extend(case, edge)
     for edge, numbers in by_edge.items():
-        if edge.meets:
-            clocks.meet_many("case", numbers, edge.meets)
         if edge.pauses:
             clocks.pause_many("case", numbers, edge.pauses)
         if edge.resumes:
             _keep_promised(moved, clocks.resume_many("case", numbers, edge.resumes))
-    for case, edge in moved:
-        if edge.extends:
-            _extend(case, edge)
+    met = {kind for edge in by_edge for kind in edge.meets}
+    is_plain = len(by_edge) == 1 and len(ending) in (0, len(moved))
+    # A clock of a kind that begins anew must be over before, and not in the same moment.
+    if is_plain and not (met & set(starts) or (ending and starts)):
+        numbers = [case.number for case, _ in moved]
+        return [clocks.ended("case", numbers, met, for_good=bool(ending))] if met or ending else []
+    for edge, numbers in by_edge.items():
+        if edge.meets:
+            clocks.meet_many("case", numbers, edge.meets)
     if ending:
         clocks.void_many("case", [case.number for case in ending])
+    return []
 
 
 def _keep_promised(moved: Moved, rows: Sequence[Clock]) -> None:

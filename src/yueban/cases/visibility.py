@@ -46,6 +46,25 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(allowed)
 
 
+def is_plainly_visible(case: Case, actor: Actor) -> bool:
+    """Whether the case itself tells that `cases_visible_to` holds it; where it does not, the database is asked."""
+    return case.party_id in actor.party_ids or any(_reaches_plainly(post, case) for post in actor.posts)
+
+
+def _reaches_plainly(post: PostHeld, case: Case) -> bool:
+    decided = case.agency.code in post.agency_codes and any(
+        divisions.is_within(place, post.division) for place in (case.division_code, case.place_division)
+    )
+    taken_in = case.intake_agency.code in post.agency_codes and divisions.is_within(
+        case.intake_division, post.division
+    )
+    if post.role == roles.CLERK:
+        return taken_in
+    if post.role in DECIDING:
+        return decided
+    return post.role == roles.SUPERVISOR and not post.is_city_wide and (decided or taken_in)
+
+
 def _of_items(party_id: int, items: tuple[str, ...] | None) -> Q:
     own = Q(party_id=party_id)
     return own if items is None else own & Q(item_version__item__key__in=items)

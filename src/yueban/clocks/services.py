@@ -15,8 +15,28 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.periods import Limit
 from yueban.kernel.reference import Reference
+from yueban.kernel.writes import Write
 
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
+START = """
+INSERT INTO clocks_clock (reference_kind, reference_number, kind, basis, amount, unit, division_code, started_on,
+    due_on, is_provisional, paused_workdays, extended, state)
+SELECT new.*, 0, 0, 'running'
+FROM unnest(
+    %(clock_reference_kind)s::text[], %(clock_reference_number)s::text[], %(clock_kind)s::text[],
+    %(clock_basis)s::text[], %(clock_amount)s::int[], %(clock_unit)s::text[], %(clock_division_code)s::text[],
+    %(clock_started_on)s::date[], %(clock_due_on)s::date[], %(clock_is_provisional)s::bool[]
+) AS new
+ON CONFLICT DO NOTHING
+"""
+END = """
+UPDATE clocks_clock SET
+    state = CASE WHEN kind = ANY(%(ended_kinds)s) THEN 'met' ELSE 'void' END,
+    paused_on = CASE WHEN kind = ANY(%(ended_kinds)s) THEN paused_on END,
+    ended_on = %(ended_on)s
+WHERE reference_kind = %(ended_kind)s AND reference_number = ANY(%(ended_numbers)s)
+  AND state IN ('running', 'paused') AND (%(ended_for_good)s OR kind = ANY(%(ended_kinds)s))
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +97,29 @@ def start_clocks(rows: Sequence[Clock]) -> None:
     """Write made clocks; a limit of this kind that runs already goes on as it is."""
     if rows:
         Clock.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def started(rows: Sequence[Clock]) -> Write:
+    """What writes made clocks, as `start_clocks` does."""
+    columns = ("reference_kind", "reference_number", "kind", "basis", "unit", "division_code")
+    days = ("started_on", "due_on", "is_provisional")
+    values: dict[str, object] = {
+        f"clock_{name}": [str(getattr(row, name)) for row in rows] for name in columns
+    }
+    values |= {f"clock_{name}": [getattr(row, name) for row in rows] for name in ("amount", *days)}
+    return Write("clocks_started", START, values)
+
+
+def ended(kind: str, numbers: Sequence[str], kinds: Collection[ClockKind], *, for_good: bool) -> Write:
+    """What these clocks limited has happened; where the thing has ended for good, its other clocks are void."""
+    values = {
+        "ended_kind": kind,
+        "ended_numbers": list(numbers),
+        "ended_kinds": [str(one) for one in kinds],
+        "ended_on": clock.today(),
+        "ended_for_good": for_good,
+    }
+    return Write("clocks_ended", END, values)
 
 
 def meet_clocks(*, reference: Reference, kinds: Collection[ClockKind]) -> int:

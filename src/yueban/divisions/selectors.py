@@ -10,11 +10,13 @@ from django.db.models import Q, QuerySet
 from yueban.divisions import codes
 from yueban.divisions.choices import DivisionLevel
 from yueban.divisions.errors import DivisionNotFound
-from yueban.divisions.models import CalendarDay, CalendarEdition, Division
+from yueban.divisions.models import CalendarDay, Division
 from yueban.divisions.workdays import Edition
 from yueban.divisions.workdays import WorkCalendar as WorkCalendar
 from yueban.kernel import clock
+from yueban.prepared import prepared_cursor
 
+STAMP = "SELECT stamp FROM divisions_calendaredition ORDER BY id LIMIT 1"
 # The edition in use by its stamp; emptied whenever another one is met.
 _editions: dict[uuid.UUID | None, Edition] = {}
 # When the edition was last asked for (monotonic), and what it was then.
@@ -170,7 +172,10 @@ def divisions_with_own_days() -> list[str]:
 def _edition_asked(as_of_s: float) -> uuid.UUID | None:
     global _asked
     if not as_of_s or time.monotonic() - _asked[0] > as_of_s:
-        _asked = time.monotonic(), CalendarEdition.objects.values_list("stamp", flat=True).first()
+        with prepared_cursor() as cursor:
+            cursor.execute(STAMP)
+            row = cursor.fetchone()
+        _asked = time.monotonic(), row[0] if row else None
     return _asked[1]
 
 
