@@ -15,9 +15,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import django
-
 from yueban.commands.cpu import tree_cpu_seconds
+from yueban.commands.django_setup import set_up_django
 
 WARM_UP = 16
 VERIFIED = 20  # chains of each side proved in every run
@@ -77,7 +76,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
     arguments = parser.parse_args()
-    django.setup()
+    set_up_django()
     print(json.dumps(measure(arguments.cases, arguments.runs, arguments.threads)))
 
 
@@ -89,13 +88,16 @@ def measure(cases: int, runs: int, threads: int) -> dict[str, Any]:
     from benchmarks.cases.spiff import Spiff
 
     address, template = os.environ["BENCH_OWNER_URL"], make_template()
-    spiff = Spiff(address)
-    sides: dict[str, Side] = {"ours": Ours(template), "raw_psycopg": Raw(template, address), "spiff": spiff}
+    spiffs = {
+        "spiffworkflow": Spiff(address, in_memory=False),
+        "spiffworkflow_in_memory": Spiff(address, in_memory=True),
+    }
+    sides: dict[str, Side] = {"ours": Ours(template), "raw_psycopg": Raw(template, address), **spiffs}
 
     def give(name: str, wanted: int) -> list[str]:
         numbers = make_cases(template, wanted)
-        if name == "spiff":
-            spiff.begin(numbers)
+        if name in spiffs:
+            spiffs[name].begin(numbers)
         return numbers
 
     statements = {name: side.statements(give(name, 1)[0]) for name, side in sides.items()}
@@ -109,7 +111,7 @@ def measure(cases: int, runs: int, threads: int) -> dict[str, Any]:
         for name in list(sides) if number % 2 else reversed(sides):
             times[name].append(clients[name].carry(given[name]))
         equal = equal and are_equal(given["ours"], given["raw_psycopg"])
-        equal = equal and spiff.finished(given["spiff"]) == cases
+        equal = equal and all(side.finished(given[name]) == cases for name, side in spiffs.items())
         told = {name: f"{cases / times[name][-1][0]:.0f}" for name in sides}
         print(f"{number + 1}/{runs} {told} cases/s", file=sys.stderr, flush=True)
     for client in clients.values():
@@ -137,11 +139,12 @@ def figures(
 
     return {
         "ours": of_side("ours"),
-        "peers": {"raw_psycopg": of_side("raw_psycopg"), "spiffworkflow": of_side("spiff")},
+        "peers": {name: of_side(name) for name in times if name != "ours"},
         "ratios": {
-            "vs_spiffworkflow": ratio("spiff", 0),
+            "vs_spiffworkflow": ratio("spiffworkflow", 0),
             "vs_raw_psycopg": ratio("raw_psycopg", 0),
-            "vs_spiffworkflow_cpu": ratio("spiff", 1),
+            "vs_spiffworkflow_cpu": ratio("spiffworkflow", 1),
+            "vs_spiffworkflow_in_memory": ratio("spiffworkflow_in_memory", 0),
             "vs_raw_psycopg_cpu": ratio("raw_psycopg", 1),
         },
     }

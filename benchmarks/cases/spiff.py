@@ -1,7 +1,8 @@
 """SpiffWorkflow: the same eight steps as a BPMN process, its state saved in PostgreSQL at each step.
 
-The workflow stays in memory between its steps, which spares it the reading that a web request would need.
-It keeps no events, no clocks and checks no rights.
+As behind a web page, where each step is another request: the saved state is locked and read, the step done, the
+state saved. With `in_memory` the workflow stays in memory between its steps and is only saved. It keeps no
+events, no clocks and checks no rights.
 """
 
 import json
@@ -20,14 +21,15 @@ from benchmarks.cases.fill import MOVES
 PROCESS = Path(__file__).parent / "process.bpmn"
 TABLE = "CREATE TABLE IF NOT EXISTS bench_workflow (number text PRIMARY KEY, state jsonb NOT NULL)"
 BEGIN = "INSERT INTO bench_workflow (number, state) VALUES (%s, %s)"
+READ = "SELECT state FROM bench_workflow WHERE number = %s FOR UPDATE"
 SAVE = "UPDATE bench_workflow SET state = %s WHERE number = %s"
 
 
 class Spiff:
     """One connection and one serializer a thread; the process is parsed once."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address
+    def __init__(self, address: str, *, in_memory: bool) -> None:
+        self._address, self._in_memory = address, in_memory
         self._kept = threading.local()
         parser = BpmnParser()
         parser.add_bpmn_file(str(PROCESS))
@@ -39,7 +41,9 @@ class Spiff:
     def begin(self, numbers: list[str]) -> None:
         """A workflow for each case, saved before anything counts, as ours and raw have theirs."""
         serializer = BpmnWorkflowSerializer()
-        state = self._to_text(serializer, BpmnWorkflow(self._spec, self._subprocesses))
+        workflow = BpmnWorkflow(self._spec, self._subprocesses)
+        workflow.do_engine_steps()
+        state = self._to_text(serializer, workflow)
         with psycopg.connect(self._address) as connection, connection.cursor() as cursor:
             cursor.executemany(BEGIN, [(number, state) for number in numbers])
 
@@ -49,17 +53,18 @@ class Spiff:
         workflow = BpmnWorkflow(self._spec, self._subprocesses)
         workflow.do_engine_steps()
         for event, _username in MOVES:
-            task = workflow.get_next_task(state=TaskState.READY, manual=True)
-            assert task.task_spec.bpmn_id == str(event)
-            task.run()
-            workflow.do_engine_steps()
             with connection.transaction():
+                if not self._in_memory:
+                    row = connection.execute(READ, (number,)).fetchone()
+                    assert row is not None
+                    workflow = serializer.from_dict(row[0])
+                _step(workflow, str(event))
                 connection.execute(SAVE, (self._to_text(serializer, workflow), number))
 
     def statements(self, number: str) -> int:
-        """One a step."""
+        """One a step, or two where the state is read."""
         self.carry(number)
-        return len(MOVES)
+        return len(MOVES) * (1 if self._in_memory else 2)
 
     def finished(self, numbers: list[str]) -> int:
         """How many of these have done every step, as their saved state says."""
@@ -83,3 +88,10 @@ class Spiff:
     @staticmethod
     def _to_text(serializer: BpmnWorkflowSerializer, workflow: BpmnWorkflow) -> str:
         return json.dumps(serializer.to_dict(workflow))
+
+
+def _step(workflow: BpmnWorkflow, event: str) -> None:
+    task = workflow.get_next_task(state=TaskState.READY, manual=True)
+    assert task.task_spec.bpmn_id == event
+    task.run()
+    workflow.do_engine_steps()
