@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -120,6 +121,13 @@ class Instance:
         }
         self._spawn(name, *words[name])
         return self._children[name].pid
+
+    def kill_child(self, name: str) -> None:
+        """End the site or the worker with all its processes as a power cut would; nothing is said to them."""
+        child = self._children.pop(name)
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
     def address_of(self, database: str, role: str) -> str:
         """The address of a database of this instance for `app`, `owner` (its tables) or `admin` (superuser)."""
