@@ -99,9 +99,7 @@ def _work(address: str, work: Work) -> None:
             if pressed is None:
                 break
             page, form = pressed
-            answer = _until_answered(
-                lambda page=page, form=form: clerk.send(page, form), work, also_after=True
-            )  # type: ignore[misc]
+            answer = _until_answered(partial(clerk.send, page, form), work, also_after=True)
             if answer is not None and answer.status == 200:
                 work.told.append((number, act))
 
