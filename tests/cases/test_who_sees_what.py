@@ -9,9 +9,10 @@ from tests import people
 from tests.channels.visitors import visitor
 from yueban.agencies import selectors as find_agency
 from yueban.approvals import selectors as approvals
-from yueban.cases import selectors
+from yueban.cases import selectors, services
 from yueban.cases.errors import CaseNotFound
 from yueban.cases.models import Case
+from yueban.cases.visibility import is_plainly_visible
 from yueban.flows import apply, supplement
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor, PostHeld
@@ -39,11 +40,23 @@ def sees(actor: Actor, case: Case) -> bool:
     except CaseNotFound:
         found = False
     assert found == listed
+    assert locks(actor, case) == listed
     file = case.materials.filter(files__isnull=False).first()
     if file is not None:
         number = file.files.get().file.number
         assert (selectors.find_case_with_file(actor, number) is not None) == listed
     return listed
+
+
+def locks(actor: Actor, case: Case) -> bool:
+    """Whether an act of his could begin; what the row tells by itself never says more than the list."""
+    assert (
+        not is_plainly_visible(case, actor) or selectors.cases_visible_to(actor).filter(pk=case.pk).exists()
+    )
+    try:
+        return services.lock_case(number=case.number, actor=actor) == case
+    except CaseNotFound:
+        return False
 
 
 def village_case() -> Case:

@@ -50,7 +50,7 @@ def test_both_sides_gave_the_same_bytes_and_every_figure_is_measured(result):
 
 
 def test_every_benchmark_is_found_by_its_name():
-    assert {"pages", "cases"} <= set(bench.find_names())
+    assert {"pages", "cases", "lists", "clocks", "crash"} <= set(bench.find_names())
 
 
 def test_cases_end_in_the_same_rows_by_ours_and_by_hand_and_each_statement_is_counted():

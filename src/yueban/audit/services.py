@@ -78,7 +78,9 @@ def record_many(entries: Sequence[NewEvent], *, actor: Actor) -> list[Event]:
     events = chained(entries, actor=actor)
     write = appended(events)
     with never_busy(), prepared_cursor() as cursor:
-        cursor.execute(write.sql, dict(write.values))
+        cursor.execute(f"{write.sql} RETURNING id", dict(write.values))
+        for event, (pk,) in zip(events, cursor.fetchall(), strict=True):
+            event.pk, event._state.adding = pk, False
     return events
 
 
