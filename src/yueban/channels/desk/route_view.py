@@ -55,6 +55,12 @@ class RouteView:
         """Whether signatures may be asked for beside the task."""
         return self.task is not None and self.task.kind in ASKING
 
+    @property
+    def can_arrange(self) -> bool:
+        """Whether a look at the place may be arranged beside an own review: once."""
+        is_reviewing = self.task is not None and self.task.kind == TaskKind.REVIEW
+        return is_reviewing and not any(task.kind == TaskKind.INSPECT for task in self.tasks)
+
     @cached_property
     def returnable(self) -> list[Task]:
         """Finished steps before the own one."""
