@@ -216,7 +216,7 @@ FIELDS: Mapping[str, str] = {
     "message_en": "英文说明",
     "note": "说明",
     "basis": "依据",
-    "amount": "数",
+    "amount": "数值",
     "unit": "单位",
     "way": "方式",
     "phone": "电话",
