@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from yueban.agencies.models import Agency
-from yueban.cases.choices import MaterialState
+from yueban.cases.choices import CaseState, MaterialState
 from yueban.cases.legal_wording import LICENSING_LAW, basis_text, is_permit, remedy_sentences, window_text
 from yueban.cases.limits import is_deemed_accepted
 from yueban.cases.models import Case, CaseMaterial, Supplement
@@ -163,10 +163,13 @@ def receipt_content(case: Case) -> Content:
 def acceptance_content(case: Case, *, is_deemed: bool = False) -> Content:
     """Accepted by the agency, or by the law because nobody said anything; and by when it is decided."""
     accepted_on = shown_day(case.accepted_at)
+    complete = f"材料齐全、符合法定形式，本机关决定自{accepted_on}起予以受理。"
+    if case.state == CaseState.TOLERATED:
+        complete = f"主要材料齐全，本机关决定自{accepted_on}起容缺受理，后补的材料见《容缺受理告知承诺书》。"
     why = (
         f"逾期未告知需要补正的内容。依照《{LICENSING_LAW}》第三十二条，自收到申请材料之日（{accepted_on}）起即为受理。"
         if is_deemed
-        else f"材料齐全、符合法定形式，本机关决定自{accepted_on}起予以受理。"
+        else complete
     )
     guide = _compiled(case).guide
     limit = f"（法定期限{guide.statutory_text}）" if guide.statutory.by_law else ""

@@ -3,6 +3,8 @@
 Guards of moves that time makes for many cases at once ask the database nothing.
 """
 
+from django.db.models import Exists, OuterRef, Q
+
 from yueban.approvals import selectors as approvals
 from yueban.cases.choices import MaterialState, SpecialState
 from yueban.cases.errors import (
@@ -12,7 +14,7 @@ from yueban.cases.errors import (
     SupplementAlreadyAsked,
 )
 from yueban.cases.limits import extension_of, is_deemed_accepted
-from yueban.cases.models import Case
+from yueban.cases.models import Case, MaterialFile
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.documents import selectors as documents
@@ -39,10 +41,11 @@ def may_be_asked_again(case: Case) -> None:
 
 def has_its_materials(case: Case) -> None:
     """All that is required is there or is asked of other agencies; what may come later is accepted another way."""
-    open_ones = case.materials.filter(
-        is_required=True, state__in=[MaterialState.ASKED, MaterialState.OWED]
-    ).values_list("name", flat=True)
-    if names := "、".join(open_ones):
+    required = case.materials.filter(is_required=True)
+    asked = Q(state__in=[MaterialState.ASKED, MaterialState.OWED])
+    handed_in = MaterialFile.objects.filter(material=OuterRef("pk"), is_current=True)
+    missing = required.filter(asked | Q(way="upload") & ~Exists(handed_in)).order_by("position", "pk")
+    if names := "、".join(missing.values_list("name", flat=True)):
         raise MaterialsIncomplete(
             f"还缺：{names}，不能按材料齐全受理。", hint="可以后补的，请用“容缺受理”；否则请告知补正。"
         )

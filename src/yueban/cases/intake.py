@@ -54,11 +54,12 @@ class MaterialStatus:
     files: tuple[ApplicationFile, ...] = ()
     certificate: Certificate | None = None
     agency_kind: str = ""
+    deferral_days: int | None = None
 
     @property
     def is_missing(self) -> bool:
-        """Whether the applicant still has to hand it in."""
-        return self.way == "upload" and self.is_required and not self.files
+        """Whether the applicant has to hand it in before he submits; what may come later holds nothing up."""
+        return self.way == "upload" and self.is_required and not self.files and self.deferral_days is None
 
     @property
     def is_spared(self) -> bool:
@@ -154,6 +155,7 @@ def _status(planned: PlannedMaterial, held: Holdings, files: list[ApplicationFil
         files=tuple(files),
         certificate=held.by(rung) if rung.way == "certificate" else None,
         agency_kind=rung.agency_kind if rung.way == "check" else "",
+        deferral_days=material.deferral_days,
     )
 
 

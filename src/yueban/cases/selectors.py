@@ -98,16 +98,28 @@ from yueban.cases.routes import (
     find_certificate as find_certificate,
 )
 from yueban.cases.special import asked_extension as asked_extension
+from yueban.cases.special import check_extension as check_extension
+from yueban.cases.special import check_hearing_held as check_hearing_held
+from yueban.cases.special import check_hearing_open as check_hearing_open
+from yueban.cases.special import checked_basis as checked_basis
 from yueban.cases.special import checked_days as checked_days
+from yueban.cases.special import checked_ending as checked_ending
 from yueban.cases.special import checked_hearing as checked_hearing
+from yueban.cases.special import checked_plan as checked_plan
+from yueban.cases.special import hearing_plan as hearing_plan
 from yueban.cases.special import known_procedures as known_procedures
 from yueban.cases.special import open_hearing as open_hearing
+from yueban.cases.special import overrun as overrun
+from yueban.cases.special import planned_end as planned_end
 from yueban.cases.special import running_procedure as running_procedure
 from yueban.cases.story import NextStep as NextStep
 from yueban.cases.story import TimelineEntry as TimelineEntry
 from yueban.cases.story import next_step as next_step
 from yueban.cases.story import next_steps as next_steps
 from yueban.cases.story import timeline as timeline
+from yueban.cases.transitions import check_move as check_move
+from yueban.cases.transitions import check_takes_in as check_takes_in
+from yueban.cases.transitions import check_works_for_agency as check_works_for_agency
 from yueban.cases.visibility import applications_visible_to as applications_visible_to
 from yueban.cases.visibility import cases_visible_to as cases_visible_to
 from yueban.catalogue.models import ItemVersion

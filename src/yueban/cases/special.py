@@ -1,19 +1,32 @@
 """特别程序 and 听证 as rows: what was planned, what came of it. The moves and clocks are transitions.py's."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from yueban.cases.choices import RevocationKind, SpecialKind, SpecialState
 from yueban.cases.errors import CaseInputInvalid, CaseMoveNotPossible
-from yueban.cases.limits import HEARING_ASK_LIMIT, HEARING_HOLD_LIMIT, HEARING_LAW
+from yueban.cases.guards import may_ask_hearing, may_extend
+from yueban.cases.limits import (
+    HEARING_ASK_LIMIT,
+    HEARING_HOLD_LIMIT,
+    HEARING_LAW,
+    LegalLimit,
+    extension_of,
+    planned_limit,
+)
 from yueban.cases.models import Case, Hearing, Revocation, SpecialProcedure, SupplementAllowance
+from yueban.cases.routes import LONGEST_TEXT, checked_reason
 from yueban.catalogue.selectors import SpecialProcedure as KnownProcedure
 from yueban.clocks import selectors as clocks
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
+from yueban.kernel.names import TextInvalid, clean_line
 from yueban.kernel.periods import Limit, Unit
 
+LONGEST_NAME, LONGEST_BASIS = 100, 200
 LONGEST_PLAN = 250  # working days: about a year
 TIME_NOT_COUNTED = "行政许可法第四十五条"
 HEARING = "听证"
@@ -45,6 +58,135 @@ def checked_days(text: object) -> int:
     return days
 
 
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is planned of a special procedure, as it is told."""
+
+    name: str
+    reason: str
+    basis: str
+    days: int
+
+    @property
+    def limit(self) -> LegalLimit:
+        """Its planned days as a clock."""
+        return planned_limit(self.days, self.name, self.basis)
+
+    def told(self, case: Case) -> dict[str, object]:
+        """What the event says."""
+        until = planned_end(self.days, case.division_code)
+        return {
+            "name": self.name,
+            "reason": self.reason,
+            "basis": self.basis,
+            "days": self.days,
+            "until": until.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What came of a special procedure."""
+
+    result: str
+    opinion: str
+
+
+def planned_end(days: int, division: str) -> date:
+    """The last planned day of something that begins today."""
+    return clocks.due_on(clock.today(), Limit(days, Unit.WORKDAY), division)
+
+
+def checked_plan(case: Case, *, name: str, reason: str, basis: str, days: object) -> Plan:
+    """Name, reason, rule and days as staff type them; every wrong field is named at once."""
+    wrong: dict[str, str] = {}
+    found: dict[str, Any] = {}
+    for field, check in (
+        ("name", lambda: _line("name", name, LONGEST_NAME, "请写明程序名称，如专家评审、检验检测。")),
+        ("reason", lambda: checked_reason(reason)),
+        ("basis", lambda: _line("basis", basis or _usual_basis(case, name), LONGEST_BASIS, "请写明依据。")),
+        ("days", lambda: checked_days(days)),
+    ):
+        try:
+            found[field] = check()
+        except CaseInputInvalid as error:
+            wrong |= error.fields
+    if wrong:
+        raise CaseInputInvalid.of_fields(wrong)
+    return Plan(**found)
+
+
+def _usual_basis(case: Case, name: str) -> str:
+    known = next((row.basis for row in known_procedures(case) if row.name == name.strip()), None)
+    return known or (TIME_NOT_COUNTED if case.item_version.compiled.clocks.kind == "permit" else "")
+
+
+def _line(field: str, text: str, longest: int, missing: str) -> str:
+    try:
+        said = clean_line(text, longest)
+    except TextInvalid as error:
+        raise CaseInputInvalid.of_fields({field: f"{error.message}{error.hint}"}) from error
+    if not said:
+        raise CaseInputInvalid.of_fields({field: missing})
+    return said
+
+
+def checked_basis(text: str) -> str:
+    """The rule by which something is done: required, one line."""
+    return _line("basis", text, LONGEST_BASIS, "请写明依据哪部法律、哪一条。")
+
+
+def checked_ending(result: str, opinion: str) -> Ending:
+    """Result and opinion, both required."""
+    wrong: dict[str, str] = {}
+    said = {}
+    for field, text, longest in (("result", result, LONGEST_BASIS), ("opinion", opinion, LONGEST_TEXT)):
+        missing = "请写明程序的结果。" if field == "result" else "请写明对结果的意见。"
+        try:
+            said[field] = _line(field, text, longest, missing)
+        except CaseInputInvalid as error:
+            wrong |= error.fields
+    if wrong:
+        raise CaseInputInvalid.of_fields(wrong)
+    return Ending(**said)
+
+
+def overrun(procedure: SpecialProcedure) -> int:
+    """By how many working days the procedure has lasted, or lasts, longer than it was planned."""
+    last = procedure.ended_on or clock.today()
+    if procedure.planned_end_on is None or last <= procedure.planned_end_on:
+        return 0
+    return divisions.workdays_between(procedure.planned_end_on, last, procedure.case.division_code)
+
+
+def check_hearing_held(procedure: SpecialProcedure) -> None:
+    """A hearing ends only after it was announced and its hour has come."""
+    hearing = getattr(procedure, "hearing", None)
+    if hearing is not None and (hearing.held_at is None or hearing.held_at > clock.now()):
+        raise CaseMoveNotPossible(
+            "听证还没有举行，不能结束。",
+            hint="请先通知听证的时间、地点；申请人撤回听证要求的，写入意见后按期结束。",
+        )
+
+
+def check_extension(case: Case) -> LegalLimit:
+    """The extension that this case may still get; raises ExtensionNotPossible."""
+    may_extend(case)
+    extension = extension_of(case)
+    assert extension is not None  # the guard has looked
+    return extension
+
+
+def check_hearing_open(case: Case) -> None:
+    """Whether the applicant may ask to be heard now."""
+    may_ask_hearing(case)
+
+
+def hearing_plan(hearing: Hearing) -> Plan:
+    """The hearing as a special procedure: organised within twenty days."""
+    return Plan(name=HEARING, reason=hearing.reason, basis=HEARING_LAW, days=HEARING_HOLD_LIMIT.amount)
+
+
 def begin_procedure(
     *, case: Case, actor: Actor, name: str, reason: str, basis: str, days: int
 ) -> SpecialProcedure:
@@ -63,7 +205,7 @@ def begin_procedure(
         asked_at=clock.now(),
         approved_by_id=actor.user_id,
         started_on=today,
-        planned_end_on=clocks.due_on(today, Limit(days, Unit.WORKDAY), case.division_code),
+        planned_end_on=planned_end(days, case.division_code),
     )
 
 

@@ -70,12 +70,15 @@ TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in C
     "countersign_dropped": "撤回会签",
     "inspected": "现场核查",
     "clock_missed": "期限已过",
+    "extension_asked": "申请延长期限",
+    "extension_refused": "不批准延长",
 }
 # How an office shares its work is its own affair: the applicant reads what was found and decided.
 WITHIN_OFFICE = frozenset(
     {
         *("unmask", "handed_on", "step_returned", "opinion_taken_back", "countersign_asked"),
-        *("countersign_dropped", "clock_missed", CaseEvent.SEND_BACK),
+        *("countersign_dropped", "clock_missed", "extension_asked", "extension_refused"),
+        CaseEvent.SEND_BACK,
     }
 )
 TEXT_OF: dict[str, str] = {

@@ -52,6 +52,23 @@ def check_actor(case: Case, edge: Edge, actor: Actor) -> None:
         )
 
 
+def check_move(case: Case, event: CaseEvent, actor: Actor) -> None:
+    """Refuse, without moving anything, what this actor could not do from where the case stands."""
+    check_actor(case, check_edge(case, event), actor)
+
+
+def check_works_for_agency(case: Case, actor: Actor) -> None:
+    """Refuse who neither reviews nor decides for the agency that has the case."""
+    if not (_reviews(case, actor) or _decides(case, actor)):
+        raise CaseMoveNotAllowed("您不是承办单位的审查人员或决定人。", hint="请由承办单位的人员办理。")
+
+
+def check_takes_in(case: Case, actor: Actor) -> None:
+    """Refuse who is not of the window that took the case in."""
+    if not _is_clerk(case, actor):
+        raise CaseMoveNotAllowed("您不是收件窗口的人员。", hint="请由收件的窗口登记。")
+
+
 def _may(case: Case, by: By, actor: Actor) -> bool:
     return any(holds(case, actor) for holds in MAY[by])
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from yueban.agencies.models import Agency
+from yueban.audit import services as audit
 from yueban.certificates import issuing, satisfactions, types
-from yueban.certificates.choices import SatisfactionWay
+from yueban.certificates.choices import CertificateStatus, SatisfactionWay
 from yueban.certificates.errors import CertificateUseInvalid
 from yueban.certificates.models import Certificate, CertificateUse, Satisfaction
 from yueban.certificates.types import CertificateTypeRow as CertificateTypeRow
@@ -57,6 +58,22 @@ def issue_certificate(
         source=subject,
         actor=actor,
     )
+
+
+def end_certificates(
+    *, source: Reference, status: CertificateStatus, reason: str, actor: Actor
+) -> list[Certificate]:
+    """What was issued for a matter is no longer valid (撤销, 注销); each certificate's chain says why."""
+    rows = Certificate.objects.select_for_update().filter(
+        source_kind=source.kind, source_number=source.number, status=CertificateStatus.VALID
+    )
+    ended = list(rows.order_by("pk"))
+    for certificate in ended:
+        certificate.status = status
+        certificate.save(update_fields=["status"])
+        data = {"status": str(status.label), "reason": reason, "source": str(source)}
+        audit.record(certificate.reference, "certificate_ended", actor=actor, data=data)
+    return ended
 
 
 def record_use(

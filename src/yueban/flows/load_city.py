@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from yueban.agencies import services as agencies
+from yueban.cases import services as cases
 from yueban.catalogue import services as catalogue
 from yueban.catalogue.services import (
     Finding,
@@ -22,6 +23,7 @@ from yueban.catalogue.services import (
     definition_of,
 )
 from yueban.certificates import services as certificates
+from yueban.clocks import services as clocks
 from yueban.divisions import services as divisions
 from yueban.elements import services as elements
 from yueban.flows import merge_divisions
@@ -114,6 +116,7 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     for old, new in saved.merged:
         merge_divisions.carry_over(old, new, SYSTEM)
     report.changes["calendar"] = divisions.save_calendar(rows=pack.calendar)
+    cases.keep_promised_days(clocks.count_anew())
     say("写入数据元、部门、证照类型")
     report.changes["elements"] = elements.save_elements(file=pack.elements)
     report.changes["agencies"] = agencies.save_agencies(rows=pack.agencies)

@@ -53,7 +53,7 @@ def test_a_light_never_stands_without_its_word():
     case = people.submitted()
     Task.objects.filter(reference_number=case.number).update(due_on=clock.today() - timedelta(days=30))
     page = visitor(people.CLERK).get("/desk/").content.decode()
-    assert '<span class="light red" >逾期未告知</span>' in page
+    assert '<span class="light red" >已逾期</span>' in page
     assert "个工作日（应于" in page
 
 
