@@ -89,7 +89,7 @@ def last(case: Case, kind: str) -> dict[str, object]:
 
 
 def documents(case: Case, kind: str) -> list[Document]:
-    return list(Document.objects.filter(subject_number=case.number, kind=kind))
+    return list(Document.objects.filter(subject_number=case.number, kind=kind).order_by("pk"))
 
 
 def sweep_with_papers() -> dict[str, int]:
@@ -143,19 +143,19 @@ def test_taking_it_in_does_not_begin_the_five_days_anew():
 
 
 def test_days_in_a_year_without_a_published_calendar_are_provisional_and_counted_anew():
-    set_now(2027, 9, 30, 17)
+    set_now(2027, 1, 29, 17)
     case = people.accepted()
     statutory = clock_of(case, ClockKind.STATUTORY)
-    assert (statutory.due_on, statutory.is_provisional) == (date(2027, 10, 29), True)
-    holiday = [
-        divisions.CalendarRow(day=date(2027, 10, day), is_workday=False, name="国庆节") for day in range(1, 8)
+    assert (statutory.due_on, statutory.is_provisional) == (date(2027, 2, 26), True)
+    festival = [
+        divisions.CalendarRow(day=date(2027, 2, day), is_workday=False, name="春节") for day in range(8, 13)
     ]
-    divisions.save_calendar(rows=holiday)
+    divisions.save_calendar(rows=festival)
     cases.keep_promised_days(clocks.count_anew())
     statutory.refresh_from_db()
     case.refresh_from_db()
-    # 4 to 7 October, Monday to Thursday, are free now: four working days later.
-    assert (statutory.due_on, statutory.is_provisional) == (date(2027, 11, 4), False)
+    # Monday to Friday, 8 to 12 February, are free now: five working days later.
+    assert (statutory.due_on, statutory.is_provisional) == (date(2027, 3, 5), False)
     assert case.promised_on == clock_of(case, ClockKind.PROMISE).due_on
 
 

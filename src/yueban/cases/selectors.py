@@ -56,6 +56,7 @@ from yueban.cases.limits import (
     supplement_due_on as supplement_due_on,
 )
 from yueban.cases.models import Application, Case, ProgressAttempt
+from yueban.cases.open_moves import is_open as is_open
 from yueban.cases.open_moves import moves_open_to as moves_open_to
 from yueban.cases.outcome_words import outcome_words as outcome_words
 from yueban.cases.overview import UNTIMED as UNTIMED
@@ -106,7 +107,9 @@ from yueban.cases.special import checked_days as checked_days
 from yueban.cases.special import checked_ending as checked_ending
 from yueban.cases.special import checked_hearing as checked_hearing
 from yueban.cases.special import checked_plan as checked_plan
+from yueban.cases.special import checked_revocation as checked_revocation
 from yueban.cases.special import hearing_plan as hearing_plan
+from yueban.cases.special import is_extensible as is_extensible
 from yueban.cases.special import known_procedures as known_procedures
 from yueban.cases.special import open_hearing as open_hearing
 from yueban.cases.special import overrun as overrun
@@ -120,6 +123,12 @@ from yueban.cases.story import timeline as timeline
 from yueban.cases.transitions import check_move as check_move
 from yueban.cases.transitions import check_takes_in as check_takes_in
 from yueban.cases.transitions import check_works_for_agency as check_works_for_agency
+from yueban.cases.transitions import works_for_agency as works_for_agency
+from yueban.cases.turn_papers import preview_extension as preview_extension
+from yueban.cases.turn_papers import preview_return as preview_return
+from yueban.cases.turn_papers import preview_revocation as preview_revocation
+from yueban.cases.turn_papers import preview_special as preview_special
+from yueban.cases.turn_papers import preview_tolerance as preview_tolerance
 from yueban.cases.visibility import applications_visible_to as applications_visible_to
 from yueban.cases.visibility import cases_visible_to as cases_visible_to
 from yueban.catalogue.models import ItemVersion

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from yueban.cases.choices import RevocationKind, SpecialKind, SpecialState
-from yueban.cases.errors import CaseInputInvalid, CaseMoveNotPossible
+from yueban.cases.errors import CaseInputInvalid, CaseMoveNotPossible, ExtensionNotPossible
 from yueban.cases.guards import may_ask_hearing, may_extend
 from yueban.cases.limits import (
     HEARING_ASK_LIMIT,
@@ -18,6 +18,7 @@ from yueban.cases.limits import (
 )
 from yueban.cases.models import Case, Hearing, Revocation, SpecialProcedure, SupplementAllowance
 from yueban.cases.routes import LONGEST_TEXT, checked_reason
+from yueban.cases.turns import UNDER_WAY
 from yueban.catalogue.selectors import SpecialProcedure as KnownProcedure
 from yueban.clocks import selectors as clocks
 from yueban.divisions import selectors as divisions
@@ -175,6 +176,15 @@ def check_extension(case: Case) -> LegalLimit:
     extension = extension_of(case)
     assert extension is not None  # the guard has looked
     return extension
+
+
+def is_extensible(case: Case) -> bool:
+    """Whether the limit may still be made longer."""
+    try:
+        check_extension(case)
+    except ExtensionNotPossible:
+        return False
+    return case.state in UNDER_WAY
 
 
 def check_hearing_open(case: Case) -> None:
@@ -352,6 +362,13 @@ def allow_supplement(*, case: Case, actor: Actor, reason: str) -> SupplementAllo
 def use_allowance(*, case: Case) -> None:
     """The second notice has gone out."""
     case.supplement_allowances.filter(used_at=None).update(used_at=clock.now())
+
+
+def checked_revocation(kind: str) -> RevocationKind:
+    """撤销 or 注销, as chosen."""
+    if kind not in RevocationKind.values:
+        raise CaseInputInvalid.of_fields({"kind": "请选择撤销还是注销。"})
+    return RevocationKind(kind)
 
 
 def record_revocation(

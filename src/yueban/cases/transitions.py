@@ -59,8 +59,13 @@ def check_move(case: Case, event: CaseEvent, actor: Actor) -> None:
 
 def check_works_for_agency(case: Case, actor: Actor) -> None:
     """Refuse who neither reviews nor decides for the agency that has the case."""
-    if not (_reviews(case, actor) or _decides(case, actor)):
+    if not works_for_agency(case, actor):
         raise CaseMoveNotAllowed("您不是承办单位的审查人员或决定人。", hint="请由承办单位的人员办理。")
+
+
+def works_for_agency(case: Case, actor: Actor) -> bool:
+    """Whether he reviews or decides for the agency that has the case."""
+    return _reviews(case, actor) or _decides(case, actor)
 
 
 def check_takes_in(case: Case, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """The documents of the turns off the straight way: extensions, special procedures, hearings, what is owed, endings."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from yueban.cases.choices import RevocationKind
@@ -96,12 +96,13 @@ def issue_extension(case: Case, reason: str, actor: Actor) -> Document:
     return _issue(case, DocumentKind.EXTENSION_NOTICE, extension_content(case, reason), actor)
 
 
-def extension_content(case: Case, reason: str) -> Content:
+def extension_content(case: Case, reason: str, *, is_preview: bool = False) -> Content:
     """The one extension, approved by the head of the agency."""
     extension = extension_of(case)
     assert extension is not None  # the move has looked
     law = f"《{LICENSING_LAW}》第四十二条" if is_permit(case) else extension.basis
-    until = f"，办结期限延至{shown_day(case.promised_on)}" if case.promised_on else ""
+    is_known = case.promised_on and not is_preview
+    until = f"，办结期限延至{shown_day(case.promised_on)}" if is_known else ""
     return {
         **small_print(case),
         "paragraphs": [
@@ -214,8 +215,36 @@ def issue_collection_slip(case: Case, actor: Actor) -> Document:
     return _issue(case, DocumentKind.COLLECTION_SLIP, content, actor)
 
 
-def preview(case: Case, kind: DocumentKind, content: Content, *, title: str = "") -> bytes:
-    """A paper as it would be issued: a PDF without number, marked 预览."""
+def preview_return(case: Case, *, reason: str) -> bytes:
+    """The notice as it would go back with the application."""
+    return _preview(case, DocumentKind.RETURN_NOTICE, return_content(case, reason))
+
+
+def preview_tolerance(case: Case, materials: list[CaseMaterial], until: date) -> bytes:
+    """The sheet that the applicant would sign."""
+    for row in materials:
+        row.owed_until = until
+    return _preview(case, DocumentKind.TOLERANCE_PROMISE, tolerance_content(case, materials))
+
+
+def preview_special(case: Case, *, name: str, reason: str, basis: str, days: int, until: date) -> bytes:
+    """The notice of a special procedure that would begin today."""
+    content = special_content(case, name=name, reason=reason, basis=basis, days=days, until=shown_day(until))
+    return _preview(case, DocumentKind.SPECIAL_NOTICE, content)
+
+
+def preview_extension(case: Case, *, reason: str) -> bytes:
+    """The notice of an extension; the new last day is written in when it is approved."""
+    return _preview(case, DocumentKind.EXTENSION_NOTICE, extension_content(case, reason, is_preview=True))
+
+
+def preview_revocation(case: Case, *, kind: str, reason: str, basis: str) -> bytes:
+    """The decision that would end what was granted."""
+    content = revocation_content(case, kind=kind, reason=reason, basis=basis)
+    return _preview(case, DocumentKind.REVOCATION, content, title=f"{RevocationKind(kind).label}决定书")
+
+
+def _preview(case: Case, kind: DocumentKind, content: Content, *, title: str = "") -> bytes:
     return documents.preview(
         kind=kind,
         title=title or TITLES[kind],

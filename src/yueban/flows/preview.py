@@ -30,6 +30,48 @@ def non_acceptance(actor: Actor, number: str, *, reason: str) -> bytes:
     return cases.preview_non_acceptance(case, reason=cases.checked_reason(reason))
 
 
+def return_notice(actor: Actor, number: str, *, reason: str) -> bytes:
+    """The notice that goes back with the application."""
+    case = _case(actor, number, CaseEvent.RETURN)
+    return cases.preview_return(case, reason=cases.checked_reason(reason))
+
+
+def tolerance_promise(actor: Actor, number: str, owed: Sequence[str]) -> bytes:
+    """The sheet that the applicant signs before he is accepted on it."""
+    case = _case(actor, number, CaseEvent.ACCEPT_TOLERANT)
+    materials, days = cases.checked_owed(case, owed)
+    return cases.preview_tolerance(case, materials, cases.planned_end(days, case.division_code))
+
+
+def special_notice(actor: Actor, number: str, *, name: str, reason: str, basis: str, days: str) -> bytes:
+    """The notice of a special procedure."""
+    case = _case(actor, number, CaseEvent.SUSPEND)
+    plan = cases.checked_plan(case, name=name, reason=reason, basis=basis, days=days)
+    return cases.preview_special(
+        case,
+        name=plan.name,
+        reason=plan.reason,
+        basis=plan.basis,
+        days=plan.days,
+        until=cases.planned_end(plan.days, case.division_code),
+    )
+
+
+def extension_notice(actor: Actor, number: str, *, reason: str) -> bytes:
+    """The notice of the one extension."""
+    case = _case(actor, number, CaseEvent.EXTEND)
+    cases.check_extension(case)
+    return cases.preview_extension(case, reason=cases.checked_reason(reason))
+
+
+def revocation(actor: Actor, number: str, *, kind: str, reason: str, basis: str) -> bytes:
+    """The decision that ends what was granted."""
+    case = _case(actor, number, CaseEvent.REVOKE)
+    chosen = cases.checked_revocation(kind)
+    text, rule = cases.checked_reason(reason), cases.checked_basis(basis)
+    return cases.preview_revocation(case, kind=chosen, reason=text, basis=rule)
+
+
 def _case(actor: Actor, number: str, event: CaseEvent) -> Case:
     case = cases.get_case(actor, number)
     if event not in cases.moves_open_to(case, actor):

@@ -6,7 +6,6 @@ from yueban.approvals import services as approvals
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, RevocationKind
-from yueban.cases.errors import CaseInputInvalid
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import CertificateStatus
@@ -34,9 +33,7 @@ def revoke(
     case, done = clicks.begin(actor, number, revision, key, "revoke")
     if done:
         return case
-    if kind not in RevocationKind.values:
-        raise CaseInputInvalid.of_fields({"kind": "请选择撤销还是注销。"})
-    chosen = RevocationKind(kind)
+    chosen = cases_read.checked_revocation(kind)
     text = cases_read.checked_reason(reason)
     rule = cases_read.checked_basis(basis)
     word = str(chosen.label)

@@ -15,6 +15,7 @@ from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.case_view import render_case
 from yueban.channels.desk.checklist import checked_answers, outcome_of
 from yueban.channels.desk.clicks import Click, task_of
+from yueban.channels.desk.turn_acts import TURN_ACTS
 from yueban.flows import deliver, notice, oversee, phrases, relays, review
 from yueban.kernel.errors import Invalid, NotFound, ServiceError
 
@@ -235,7 +236,7 @@ def oversee_close(click: Click) -> str:
     return _("督办已销号。")
 
 
-ACTS: dict[str, Callable[[Click], str]] = {
+ACTS: dict[str, Callable[[Click], str]] = TURN_ACTS | {
     "receive": receive,
     "accept": accept,
     "supplement": supplement,

@@ -14,7 +14,7 @@ from yueban.approvals.choices import TaskKind, TaskState
 from yueban.approvals.models import Objection, Task
 from yueban.cases import selectors as cases
 from yueban.cases.choices import ENDED, CaseEvent, CaseState
-from yueban.cases.models import Case
+from yueban.cases.models import Case, CaseMaterial, SpecialProcedure
 from yueban.certificates import selectors as certificates
 from yueban.channels.desk.access import DeskRequest
 from yueban.channels.desk.checklist import CHOICES_OF, Point, points_of
@@ -25,6 +25,7 @@ from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.papers_view import MaterialView, material_views, tabs_of
 from yueban.channels.desk.relay_view import relay_view
 from yueban.channels.desk.route_view import RouteView
+from yueban.channels.desk.turn_forms import TurnForm, filled, turn_forms
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.documents import selectors as documents
@@ -48,7 +49,7 @@ FORMS = {
 }
 DECISIONS = frozenset({"grant", "refuse"})
 # Forms whose document can be looked at before it is sent.
-PREVIEWED = DECISIONS | {"supplement", "refuse-acceptance"}
+PREVIEWED = DECISIONS | {"supplement", "refuse-acceptance", "return"}
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,63 @@ class Panel:
 
     @cached_property
     def moves(self) -> frozenset[CaseEvent]:
-        """Moves open to the person; a notice of what is missing only once."""
+        """Moves open to the person; a notice of what is missing only once, unless a supervisor allowed another."""
         found = cases.moves_open_to(self.case, self.actor)
-        return found - {CaseEvent.REQUEST_SUPPLEMENT} if self.case.supplements_asked else found
+        asked = self.case.supplements_asked and CaseEvent.REQUEST_SUPPLEMENT in found
+        if asked and not cases.is_open(self.case, CaseEvent.REQUEST_SUPPLEMENT, self.actor):
+            return found - {CaseEvent.REQUEST_SUPPLEMENT}
+        return found
 
     @property
     def form(self) -> str:
         """The form that is open, when its move is."""
+        if self.turn is not None:
+            return self.turn.key
         return self.mode if FORMS.get(self.mode) in self.moves else ""
+
+    @cached_property
+    def turns(self) -> list[TurnForm]:
+        """The forms off the straight way that this person may fill in now."""
+        return turn_forms(self.case, self.actor)
+
+    @cached_property
+    def turn(self) -> TurnForm | None:
+        """The one of them that is open, with what was typed."""
+        found = next((form for form in self.turns if form.key == self.mode), None)
+        return filled(found, self.typed) if found else None
+
+    @property
+    def due_turns(self) -> list[TurnForm]:
+        """Those for which a task of this person is open."""
+        waiting = {task.kind for task in self.tasks if self._is_open_to_me(task)}
+        return [form for form in self.turns if form.task in waiting]
+
+    @property
+    def other_turns(self) -> list[TurnForm]:
+        """Those that he may fill in besides."""
+        due = {form.key for form in self.due_turns}
+        return [form for form in self.turns if form.key not in due]
+
+    @cached_property
+    def procedure(self) -> SpecialProcedure | None:
+        """The special procedure under way."""
+        return cases.running_procedure(self.case) if self.case.state == CaseState.SUSPENDED else None
+
+    @property
+    def overrun(self) -> int:
+        """By how many working days it lasts longer than planned."""
+        return cases.overrun(self.procedure) if self.procedure else 0
+
+    @cached_property
+    def extension(self) -> SpecialProcedure | None:
+        """An extension that waits for the decider."""
+        return None if self.case.state in ENDED else cases.asked_extension(self.case)
+
+    @cached_property
+    def owed(self) -> list[CaseMaterial]:
+        """What the applicant still owes."""
+        may_owe = self.case.state in (CaseState.TOLERATED, CaseState.SUSPENDED)
+        return cases.owed(self.case) if may_owe else []
 
     @property
     def is_deciding(self) -> bool:
@@ -100,7 +150,7 @@ class Panel:
     @property
     def has_preview(self) -> bool:
         """Whether the open form's document can be looked at beside it."""
-        return self.form in PREVIEWED
+        return self.form in PREVIEWED or (self.turn is not None and self.turn.has_preview)
 
     @property
     def can_unmask(self) -> bool:
@@ -238,6 +288,7 @@ class Panel:
             or self.own_tasks
             or self.inspections
             or self.objections
+            or self.due_turns
         )
 
     @property

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.acts import supplement_items
+from yueban.channels.desk.turn_acts import owed_keys
 from yueban.channels.shared.serving import PDF, guarded_response
 from yueban.flows import preview as flow
 from yueban.kernel.errors import NotFound, ServiceError
@@ -31,9 +32,23 @@ def preview_decision(request: DeskRequest, number: str) -> HttpResponseBase:
 
 
 def _pdf(request: DeskRequest, number: str, typed: dict[str, str]) -> bytes:
-    if typed.get("act") == "supplement":
-        return flow.supplement_notice(request.actor, number, supplement_items(typed))
-    if typed.get("act") == "refuse-acceptance":
-        return flow.non_acceptance(request.actor, number, reason=typed.get("reason", ""))
-    is_granted = typed.get("act") != "refuse"
-    return flow.decision(request.actor, number, is_granted=is_granted, reason=typed.get("reason", ""))
+    act, actor = typed.get("act", ""), request.actor
+    reason, basis = typed.get("reason", ""), typed.get("basis", "")
+    match act:
+        case "supplement":
+            return flow.supplement_notice(actor, number, supplement_items(typed))
+        case "refuse-acceptance":
+            return flow.non_acceptance(actor, number, reason=reason)
+        case "return":
+            return flow.return_notice(actor, number, reason=reason)
+        case "accept-tolerant":
+            return flow.tolerance_promise(actor, number, owed_keys(typed))
+        case "suspend":
+            name, days = typed.get("name", ""), typed.get("days", "")
+            return flow.special_notice(actor, number, name=name, reason=reason, basis=basis, days=days)
+        case "extend":
+            return flow.extension_notice(actor, number, reason=reason)
+        case "revoke":
+            kind = typed.get("kind", "")
+            return flow.revocation(actor, number, kind=kind, reason=reason, basis=basis)
+    return flow.decision(actor, number, is_granted=act != "refuse", reason=reason)
