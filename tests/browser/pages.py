@@ -132,7 +132,11 @@ NO_PAGES = {
     ),
     **dict.fromkeys(("desk:slip", "desk:draft-mandate", "desk:draft-file", "desk:export-cases"), "file"),
     **dict.fromkeys(
-        ("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"), "redirect"
+        (
+            *("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"),
+            *("portal:owed", "portal:owed-file"),
+        ),
+        "redirect",
     ),
     **dict.fromkeys(("desk:export-workload", "desk:inspection-photo"), "file"),
     **dict.fromkeys(("desk:payments-export", "desk:ratings-export", "desk:entries-export"), "file"),
@@ -160,6 +164,7 @@ NO_PAGES = {
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
             *("desk:api-key-revoke", "desk:webhook-step"),
             *("desk:entry-step", "desk:person-step", "desk:review-post", "desk:audit-export"),
+            *("portal:ask-hearing", "desk:reminders-read"),
         ),
         "only POST",
     ),

@@ -121,6 +121,13 @@ WORDS = {
     "method": "窗口领取",
     "what-safety-rules": "缺少盖章",
     "opinion": "见要点",
+    "result": "通过",
+    "name": "专家评审",
+    "basis": "行政许可法第四十五条",
+    "days": "5",
+    "kind": "annulled",
+    "place": "三楼会议室",
+    "held_at": "2099-01-01T09:00",
 }
 
 
@@ -192,6 +199,14 @@ PORTAL = (
         lambda w: [w.case.number, "safety-rules"],
         "post",
     ),
+    Row("portal:owed", OWN_DRAFT_ACT, case_number),
+    Row(
+        "portal:owed-file",
+        (302, 409, 404, 404, 404, 404, 404, 404),
+        lambda w: [w.case.number, "safety-rules"],
+        "post",
+    ),
+    Row("portal:ask-hearing", (302, 409, 404, 409, 409, 409, 404, 409), case_number, "post"),
     Row("portal:withdraw", (302, 302, 404, 403, 403, 403, 404, 403), case_number, "post"),
     Row("portal:rate-case", (302, 422, 404, 404, 404, 404, 404, 404), case_number, "post"),
     Row("portal:rate", EVERYBODY, lambda w: [w.rating.service.code]),
@@ -244,6 +259,11 @@ DESK = (
             "refuse",
             "deliver",
         )
+    ),
+    # Turns that a case under review does not take from where it stands.
+    *(
+        Row("desk:act", TOO_LATE, act(name), "post", WORDS)
+        for name in ("allow-supplement", "resume", "appoint-hearing", "ask-hearing", "revoke")
     ),
     *(
         Row("desk:act", TOO_LATE, act(name), "post")
@@ -443,6 +463,11 @@ ACTS: dict[str, tuple[Callable[[], Case], tuple[int, ...], str]] = {
     "take-back": (people.accepted, (302, 403, 403, 409, 409, 409, 404, 409), "review"),
     "grant": (people.deciding, BY_DECIDER, ""),
     "refuse": (people.deciding, BY_DECIDER, ""),
+    "suspend": (people.accepted, BY_REVIEWER, ""),
+    "tell-hearing": (people.accepted, BY_REVIEWER, ""),
+    "ask-extension": (people.accepted, BY_REVIEWER, ""),
+    "extend": (people.deciding, BY_DECIDER, ""),
+    "revoke": (people.granted, BY_DECIDER, ""),
     "oversee": (people.accepted, (302, 403, 403, 403, 403, 403, 404, 302), ""),
     "deliver": (people.granted, (302, 403, 403, 302, 403, 403, 404, 403), ""),
 }

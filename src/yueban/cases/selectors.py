@@ -222,7 +222,8 @@ def own_cases(actor: Actor) -> QuerySet[Case]:
 
 def waiting_for(actor: Actor) -> QuerySet[Case]:
     """The actor's own cases in which he must act now."""
-    return own_cases(actor).filter(state=CaseState.SUPPLEMENTING).order_by("state_since")
+    waiting = [CaseState.SUPPLEMENTING, CaseState.TOLERATED]
+    return own_cases(actor).filter(state__in=waiting).order_by("state_since")
 
 
 def find_progress(number: str, phone_tail: str) -> Case | None:

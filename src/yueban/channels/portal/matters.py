@@ -61,12 +61,13 @@ def todo_of(actor: Actor) -> list[Todo]:
         return []
     waiting = list(cases.waiting_for(actor).select_related("agency", "intake_agency"))
     steps = cases.next_steps(waiting)
+    addresses = {"supplement": "portal:supplement", "owed": "portal:owed"}
     found = [
         Todo(
             _("请补材料：%(name)s") % {"name": item_name(case.item_name)},
             steps[case.number].sentence,
             _("去补材料"),
-            reverse("portal:supplement", args=[case.number]),
+            reverse(addresses.get(steps[case.number].action, "portal:case"), args=[case.number]),
         )
         for case in waiting
     ]
@@ -141,6 +142,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "payments": list(payments.orders_of(Reference("case", found.number))),
         "rated": rating_of(found) if found.party_id in actor.party_ids else {},
         "is_ended": found.state in ENDED,
+        "may_ask_hearing": cases.is_open(found, CaseEvent.ASK_HEARING, actor),
         "may_withdraw": CaseEvent.WITHDRAW in cases.moves_open_to(found, actor),
         "just_submitted": "submitted" in request.GET,
         "key": secrets.token_hex(16),
@@ -156,6 +158,10 @@ def _kind_name(kind: str) -> str:
 def _action(found: Case, action: str) -> Link | None:
     if action == "supplement":
         return Link(_("去补材料"), reverse("portal:supplement", args=[found.number]))
+    if action == "owed":
+        return Link(_("去补交材料"), reverse("portal:owed", args=[found.number]))
+    if action == "hearing":
+        return Link(_("看听证告知书"), "#hearing")
     if action == "again":
         return _again(found)
     wanted = {
@@ -163,6 +169,7 @@ def _action(found: Case, action: str) -> Link | None:
         "decision": (_("看决定书"), "decision"),
         "notice": (_("看通知书"), "non_acceptance"),
         "termination": (_("看通知书"), "termination"),
+        "revocation": (_("看决定书"), "revocation"),
     }.get(action)
     if wanted is None:
         return None
@@ -210,7 +217,7 @@ def material_view(row: CaseMaterial, answered: Collection[str] = ()) -> dict[str
         "is_answered": is_answered,
         "is_spared": row.way in words and row.state != MaterialState.ASKED,
         "word": str(MaterialState(row.state).label)
-        if row.state == MaterialState.ASKED
+        if row.state in (MaterialState.ASKED, MaterialState.OWED)
         else words.get(row.way, _("已提交") if current else _("没有交")),
         "files": current,
     }
@@ -227,6 +234,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     apply.withdraw(
         actor_for(request),
         number,
+        request.POST.get("reason", ""),
         revision=whole_number(request, "revision"),
         key=request.POST.get("key", ""),
     )

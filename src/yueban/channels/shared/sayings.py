@@ -37,6 +37,10 @@ SAYINGS = (
     gettext_noop("申请已经撤回，这件办件已结束。还要办的，可以重新申请。"),
     gettext_noop("没有在期限内补齐材料，办理已终止。材料备齐后，可以重新申请。"),
     gettext_noop("办理已终止，理由见终止办理通知书。"),
+    gettext_noop("准予的结果已经撤销，理由和救济途径见撤销决定书。"),
+    gettext_noop("请您补交容缺的材料，%(month)s月%(day)s日前补齐后才能作决定。"),
+    gettext_noop("作出决定之前，您可以要求听证，请在%(month)s月%(day)s日前提出。"),
+    gettext_noop("特别程序进行中，计划%(month)s月%(day)s日前结束；这段时间不计入办理期限。"),
     # what happened
     gettext_noop("提交申请"),
     gettext_noop("系统"),
@@ -46,6 +50,11 @@ SAYINGS = (
     gettext_noop("一次告知需要补正的全部内容，见补正告知书。"),
     gettext_noop("材料齐全，已出具受理通知书。"),
     gettext_noop("已出具收件凭证。"),
+    gettext_noop("容缺的材料已补齐。"),
+    gettext_noop("没有在承诺的期限内补交，见终止办理通知书。"),
+    gettext_noop("五个工作日内可以要求听证，见听证告知书。"),
+    gettext_noop("五个工作日内没有要求听证，接着办理。"),
+    gettext_noop("已出具撤回确认书。"),
     gettext_noop("证照已生成，可查看和下载。"),
     # how a material is satisfied
     gettext_noop("需您提交"),
