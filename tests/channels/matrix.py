@@ -234,6 +234,7 @@ DESK = (
     Row("desk:sign-in-code", (302,) * 8),
     Row("desk:inbox", STAFF),
     Row("desk:done", STAFF),
+    Row("desk:reminders-read", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
     Row("desk:cases", STAFF),
     Row("desk:case", CASE_STAFF, case_number),
     Row("desk:verify-case", SUPERVISORS, case_number),

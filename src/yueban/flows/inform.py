@@ -6,6 +6,7 @@ from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.models import Case
 from yueban.kernel.actor import Actor
+from yueban.notifications import selectors as notifications_read
 from yueban.notifications import services as notifications
 from yueban.vault import services as vault
 
@@ -14,6 +15,13 @@ from yueban.vault import services as vault
 def mark_read(actor: Actor) -> int:
     """All the actor's messages are read; returns how many were unread."""
     return notifications.mark_read(actor=actor)
+
+
+@transaction.atomic
+def mark_reminders_read(actor: Actor) -> int:
+    """What one is reminded of at the desk has been read; his own matters stay as they are."""
+    shown = notifications_read.reminders(actor).values_list("pk", flat=True)
+    return notifications.mark_read(actor=actor, message_ids=list(shown))
 
 
 @transaction.atomic

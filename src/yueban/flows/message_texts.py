@@ -149,7 +149,7 @@ def payment_returned(case: Case, order: PaymentOrder) -> None:
 
 def tell(case: Case, event: str, title: str, body: str, *, needs_action: bool = False) -> None:
     """One message about the case to everybody who is told of it; the same event never twice."""
-    for user_id in _told(case):
+    for user_id in told_of(case):
         notifications.notify(
             user_id=user_id,
             reference=reference_of(case),
@@ -160,8 +160,8 @@ def tell(case: Case, event: str, title: str, body: str, *, needs_action: bool = 
         )
 
 
-def _told(case: Case) -> set[int]:
-    """Who applied, as long as he may act for the party; whoever was helped is told in his own account."""
+def told_of(case: Case) -> set[int]:
+    """Who hears: who applied, as long as he may act for the party; whoever was helped, in his own account."""
     user_id = case.application.user_id
     person = parties.user_of_person(case.party_id)
     own = set() if person is None else {person}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from yueban.audit import services as audit
-from yueban.flows import api_keys, papers, pay, push_events
+from yueban.flows import api_keys, papers, pay, push_events, remind
 from yueban.flows.supervise import run_rules
 from yueban.flows.sweep import sweep
 from yueban.jobs.registry import handler
@@ -19,6 +19,12 @@ AFTER_MIDNIGHT = "10 * * * *"  # at 00:10 in Beijing, and each hour again where 
 def sweep_due() -> None:
     """Deemed acceptance, supplements not answered in time, notices that are over; running again changes nothing."""
     sweep()
+
+
+@handler("flows.remind", cron=HOURLY)
+def remind_of_limits() -> None:
+    """Limits that end soon, told to who must act; each once."""
+    remind.remind()
 
 
 @handler(papers.JOB)

@@ -16,3 +16,8 @@ def messages_visible_to(actor: Actor) -> QuerySet[Message]:
 def unread_count(actor: Actor) -> int:
     """How many messages wait to be read."""
     return messages_visible_to(actor).filter(read_at=None).count()
+
+
+def reminders(actor: Actor) -> QuerySet[Message]:
+    """What this person is reminded of and has not read, the newest first."""
+    return messages_visible_to(actor).filter(read_at=None, event__startswith="remind-")

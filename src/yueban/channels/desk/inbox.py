@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind
@@ -21,9 +22,12 @@ from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import Light
 from yueban.clocks.selectors import ClockLight
 from yueban.flows import export_cases as export_flow
+from yueban.flows import inform
 from yueban.kernel.actor import Actor
+from yueban.notifications import selectors as notifications
 
 MAX_TEXT = 60
+REMINDERS_SHOWN = 8
 MOST_LIT = 1_000  # each of them is looked at, clock by clock
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIGHTS = {str(light): str(light.label) for light in Light} | {cases.UNTIMED: "不在计时"}
@@ -90,8 +94,17 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "filters": filters,
         "items": sorted(set(everything.order_by().values_list("title", flat=True).distinct())),
         "kinds": TaskKind.choices,
+        "reminders": notifications.reminders(request.actor)[:REMINDERS_SHOWN],
     }
     return desk_page(request, "desk/inbox.html", context)
+
+
+@staff_only
+@require_POST
+def reminders_read(request: DeskRequest) -> HttpResponse:
+    """知道了: the reminders leave the inbox; the work itself stays there."""
+    inform.mark_reminders_read(request.actor)
+    return redirect("desk:inbox")
 
 
 @staff_only

@@ -44,6 +44,7 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-in/code", sign_in.code, name="sign-in-code"),
+    path("reminders/read", inbox.reminders_read, name="reminders-read"),
     path("done/", inbox.done, name="done"),
     path("cases/", inbox.case_list, name="cases"),
     path("cases/export.xlsx", inbox.export_cases, name="export-cases"),
