@@ -89,9 +89,9 @@ def _remind_of(rule: ClockReminder, rows: Sequence[Clock]) -> int:
     return clocks.mark(rows, field="reminded_on")
 
 
-def _message(rule: ClockReminder, row: Clock, case: Case, user_id: int) -> notifications.NewMessage:
+def _message(rule: ClockReminder, row: Clock, case: Case, user_id: int) -> notifications.Note:
     day = f"{row.due_on.month}月{row.due_on.day}日"
-    return notifications.NewMessage(
+    return notifications.Note(
         user_id=user_id,
         reference=reference_of(case),
         event=f"remind-{row.pk}-{row.due_on:%m%d}",

@@ -21,46 +21,32 @@ class Note:
     needs_action: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewMessage:
-    """One message to one user about one thing."""
-
-    user_id: int
-    reference: Reference
-    event: str
-    title: str
-    body: str
-    needs_action: bool = False
-
-
 def notify(
     *, user_id: int, reference: Reference, event: str, title: str, body: str, needs_action: bool = False
 ) -> None:
     """Send one message; the same event of the same thing never arrives twice."""
-    new = NewMessage(
-        user_id=user_id, reference=reference, event=event, title=title, body=body, needs_action=needs_action
+    notify_many([Note(user_id, reference, event, title, body, needs_action)])
+
+
+def notify_many(notes: Iterable[Note]) -> None:
+    """Send many messages in as few statements; the same event of the same thing never arrives twice."""
+    Message.objects.bulk_create(
+        (
+            Message(
+                user_id=note.user_id,
+                reference_kind=note.reference.kind,
+                reference_number=note.reference.number,
+                event=note.event,
+                title=note.title,
+                body=note.body,
+                needs_action=note.needs_action,
+                sent_at=clock.now(),
+            )
+            for note in notes
+        ),
+        batch_size=1000,
+        ignore_conflicts=True,
     )
-    notify_many([new])
-
-
-def notify_many(news: Iterable[NewMessage]) -> None:
-    """Send many messages with one statement; none arrives twice."""
-    now = clock.now()
-    rows = [
-        Message(
-            user_id=new.user_id,
-            reference_kind=new.reference.kind,
-            reference_number=new.reference.number,
-            event=new.event,
-            title=new.title,
-            body=new.body,
-            needs_action=new.needs_action,
-            sent_at=now,
-        )
-        for new in news
-    ]
-    if rows:
-        Message.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def mark_read(*, actor: Actor, message_ids: list[int] | None = None) -> int:
