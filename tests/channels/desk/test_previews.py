@@ -66,7 +66,7 @@ def test_a_no_to_acceptance_can_be_looked_at_first():
     assert "不属于本机关职权。" in shown
 
 
-@pytest.mark.parametrize("form", ["supplement", "refuse-acceptance"])
+@pytest.mark.parametrize("form", ["supplement", "refuse-acceptance", "return"])
 @pytest.mark.parametrize("paper", ["", "&paper=timeline"])
 def test_a_notice_has_its_frame_whatever_paper_is_open(form, paper):
     case = people.received()
@@ -75,10 +75,18 @@ def test_a_notice_has_its_frame_whatever_paper_is_open(form, paper):
     assert 'formtarget="preview"' in page
 
 
-def test_a_return_has_no_document_to_look_at():
-    page = visitor(people.CLERK).get(f"/desk/cases/{people.received().number}/?act=return").content.decode()
-    assert 'name="preview"' not in page
-    assert 'formtarget="preview"' not in page
+def test_the_papers_of_every_turn_can_be_looked_at_first(deciding):
+    reason = {"reason": "需要专家评审车辆改装"}
+    suspend = reason | {"act": "suspend", "name": "专家评审", "days": "5"}
+    shown = text_of(pdf(visitor(people.DECIDER).post(f"/desk/cases/{deciding.number}/preview", suspend)))
+    assert "特殊程序审查期限告知书" in shown
+    assert "5个工作日" in shown
+    extend = reason | {"act": "extend"}
+    shown = text_of(pdf(visitor(people.DECIDER).post(f"/desk/cases/{deciding.number}/preview", extend)))
+    assert "延长10个工作日" in shown
+    returned = {"act": "return", "reason": "重复提交"}
+    number = people.received(people.STRANGER).number
+    assert "重复提交" in text_of(pdf(visitor(people.CLERK).post(f"/desk/cases/{number}/preview", returned)))
 
 
 @pytest.mark.parametrize("username", [people.CLERK, people.REVIEWER, people.SUPERVISOR])
