@@ -92,7 +92,7 @@ def test_a_case_is_worked_from_receipt_to_delivery_through_the_pages():
         ),
         (people.received, people.DECIDER, {"terminate"}),
         (people.accepted, people.CLERK, {"terminate"}),
-        (people.accepted, people.REVIEWER, {"take", "approve", "disapprove"} | ASIDE),
+        (people.accepted, people.REVIEWER, {"take", "approve", "disapprove", "arrange-inspection"} | ASIDE),
         (people.accepted, people.VEHICLE_CHECKER, {"take", "check"}),
         (people.accepted, people.SUPERVISOR, {"oversee"}),
     ],
