@@ -24,6 +24,7 @@ from yueban.commands.visitor import Form, Page, Visitor
 CLERK = "clerk-zhou"
 ACTS = ("receive", "accept")
 CASES_A_KILL = 12
+PATIENCE_S = 240.0  # under fire the machine may be slow
 BROKEN = (OSError, urllib.error.URLError, LookupError, ValueError)
 # A worker that was killed is missed after so many seconds, so that its jobs are taken up by the next one.
 SETTINGS = {"YUEBAN_JOB_STALL_SECONDS": "3"}
@@ -53,7 +54,7 @@ def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, A
         work = Work(made["numbers"][::-1])
         for name in ("site", "worker"):
             instance.start_child(name)
-        instance.wait_for_first_page()
+        instance.wait_for_first_page(PATIENCE_S)
         clerks = [
             threading.Thread(target=_work, args=(instance.address, work), daemon=True)
             for _ in range(arguments.clients)
@@ -83,7 +84,7 @@ def _kill(instance: Instance, arguments: argparse.Namespace, progress: Progress)
         instance.kill_child(name)
         instance.start_child(name)
         if name == "site":
-            instance.wait_for_first_page()
+            instance.wait_for_first_page(PATIENCE_S)
         if count % 20 == 0 or count == arguments.kills:
             progress(f"  {count}/{arguments.kills}")
     return int(arguments.kills)
@@ -120,7 +121,7 @@ def _read(clerk: Visitor, number: str, act: str) -> tuple[Page, Form]:
 
 def _until_answered(do: Callable[[], Any], work: Work, *, also_after: bool = False) -> Any:
     """Try until the site answers; None when the work is over before (what was pressed is pressed to its end)."""
-    last = time.monotonic() + 60
+    last = time.monotonic() + PATIENCE_S
     while (also_after or not work.is_over) and time.monotonic() < last:
         with suppress(*BROKEN):
             answer = do()

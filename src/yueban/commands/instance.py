@@ -133,17 +133,17 @@ class Instance:
         """The address of a database of this instance for `app`, `owner` (its tables) or `admin` (superuser)."""
         return self._started_server().dsn(database, role)
 
-    def wait_for_first_page(self) -> float:
+    def wait_for_first_page(self, seconds: float = FIRST_PAGE_SECONDS) -> float:
         """Wait until the home page answers; returns the seconds waited."""
         started = time.monotonic()
-        while time.monotonic() - started < FIRST_PAGE_SECONDS:
+        while time.monotonic() - started < seconds:
             self.check_children()
             with suppress(OSError), urllib.request.urlopen(self.address + FIRST_PAGE, timeout=10) as page:
                 if page.status == 200:
                     return time.monotonic() - started
             time.sleep(0.05)
         raise CommandError(
-            f"网站没有在 {FIRST_PAGE_SECONDS:.0f} 秒内打开，记录见 {self.home / 'site.log'}。"
+            f"网站没有在 {seconds:.0f} 秒内打开，记录见 {self.home / 'site.log'}。"
             f" / The site did not answer in time; see that log."
         )
 
