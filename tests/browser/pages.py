@@ -112,6 +112,8 @@ PAGES = (
     Look("desk:ratings", "/desk/ratings/", "看不到是谁评价的", people.SUPERVISOR),
     Look("desk:rating", "/desk/ratings/{rating}/", "评价人受保护", people.SUPERVISOR),
     Look("desk:audit", "/desk/audit/", "验证审计链", people.SUPERVISOR),
+    Look("desk:figures", "/desk/figures/", "按事项", people.DECIDER),
+    Look("desk:figure-cases", "/desk/figures/cases?figure=supplement&part=1", "分子", people.DECIDER),
     Look("desk:api-keys", "/desk/keys/", "新建密钥", partners.ADMIN),
     Look("desk:api-key", "/desk/keys/{key}/", "吊销后立即失效", partners.ADMIN),
     Look("desk:webhook", "/desk/webhooks/{webhook}/", "三天未送达", partners.ADMIN),
@@ -140,6 +142,7 @@ NO_PAGES = {
     ),
     **dict.fromkeys(("desk:export-workload", "desk:inspection-photo"), "file"),
     **dict.fromkeys(("desk:payments-export", "desk:ratings-export", "desk:entries-export"), "file"),
+    "desk:figures-export": "file",
     **dict.fromkeys(
         (
             "desk:levels-export",

@@ -163,6 +163,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         "desk:draft-mandate": numbers.cases["assisted_draft"],
         "desk:draft-file": numbers.cases["assisted_draft"],
     }
+    parts["form"] = "xlsx"
     parts["number"] = own.get(name, parts["number"])
     if name == "desk:draft-file":
         parts["file_number"] = numbers.codes["assisted_file"]

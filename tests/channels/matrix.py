@@ -371,6 +371,11 @@ DESK = (
     Row("desk:item-export", EDITORS),
     Row("desk:item-export-json", EDITORS),
     Row("desk:item-returned", (302, 403, 403, 404, 404, 404, 404, 404), lambda w: [w.file.number]),
+    # None of the eight decides; the decider's own are in tests/channels/desk/test_figures.py.
+    Row("desk:figures", SUPERVISORS),
+    Row("desk:figure-cases", SUPERVISORS, data={"figure": "late"}),
+    Row("desk:figures-export", SUPERVISORS, lambda _: ["xlsx"]),
+    Row("desk:figures-export", SUPERVISORS, lambda _: ["csv"]),
     # Keys of systems are the system administrator's alone: tests/channels/desk/test_api_keys.py.
     Row("desk:api-keys", ADMINISTRATORS),
     Row("desk:api-keys", ADMINISTRATORS, method="post"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 
 from yueban.clocks.choices import ClockKind, ClockState
 from yueban.clocks.lights import ClockLight as ClockLight
@@ -63,6 +63,17 @@ def overdue_numbers(kind: str) -> QuerySet[Clock, str]:
     """Numbers of the things of a kind of which a running clock is overdue."""
     rows = Clock.objects.filter(overdue(), reference_kind=kind, state=ClockState.RUNNING)
     return rows.values_list("reference_number", flat=True)
+
+
+def ended_late(kind: str, limit: ClockKind, number_field: str) -> QuerySet[Clock]:
+    """For each row of an outer query by its number, the ended clocks of this limit that ended after their last day."""
+    return ended(kind, limit, number_field).filter(ended_on__gt=F("due_on"))
+
+
+def ended(kind: str, limit: ClockKind, number_field: str) -> QuerySet[Clock]:
+    """For each row of an outer query by its number, the clocks of this limit that what they wait for has ended."""
+    rows = Clock.objects.filter(reference_kind=kind, reference_number=OuterRef(number_field))
+    return rows.filter(kind=limit, state=ClockState.MET, ended_on__isnull=False)
 
 
 def nearest_live(kind: str, number_field: str) -> QuerySet[Clock]:

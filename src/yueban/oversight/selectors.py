@@ -8,6 +8,14 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 from yueban.oversight.choices import EntryState
 from yueban.oversight.errors import EntryNotFound
+from yueban.oversight.figures import BY_KEY as BY_KEY
+from yueban.oversight.figures import IN_A_LINE as IN_A_LINE
+from yueban.oversight.figures import LEAST_FOR_PERCENT as LEAST_FOR_PERCENT
+from yueban.oversight.figures import ItemLine as ItemLine
+from yueban.oversight.figures import Span as Span
+from yueban.oversight.figures import by_item as by_item
+from yueban.oversight.figures import cases_behind as cases_behind
+from yueban.oversight.figures import figures_of as figures_of
 from yueban.oversight.models import Entry
 from yueban.oversight.rules import MEANINGS as MEANINGS
 from yueban.oversight.visibility import entries_visible_to as entries_visible_to

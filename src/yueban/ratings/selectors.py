@@ -9,6 +9,7 @@ from yueban.kernel.reference import Reference
 from yueban.ratings.choices import LOW as LOW
 from yueban.ratings.errors import RatingNotFound
 from yueban.ratings.figures import Figures as Figures
+from yueban.ratings.figures import Share as Share
 from yueban.ratings.figures import figures_of as figures_of
 from yueban.ratings.models import FollowUp, RateableService, Rating, RatingScheme
 from yueban.ratings.scheme import Scheme

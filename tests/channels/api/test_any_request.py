@@ -3,11 +3,14 @@
 The default run takes a few of each; `-m slow` takes many.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.stateful import run_state_machine_as_test
 from schemathesis import Case, Response
@@ -84,8 +87,14 @@ def ask_in_a_row(secret: str, examples: int, steps: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _without_limit(settings) -> None:
+def _without_limit(settings) -> Iterator[None]:
+    """No limit of calls; and the connection with the test's transaction stays open between requests."""
     settings.YUEBAN_API_CALLS_PER_MINUTE = 1_000_000
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("role", ROLES)
