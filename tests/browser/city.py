@@ -33,6 +33,12 @@ from yueban.flows import (
     review,
     stand_in,
     supervise,
+    deliver,
+    notice,
+    push_events,
+    rate,
+    review,
+    sampling,
     supplement,
 )
 from yueban.kernel import clock
@@ -144,6 +150,10 @@ def _systems(numbers: Numbers) -> None:
     assert first is not None
     first.state, first.last_fault, first.attempts = "given_up", "HTTP 500", 147
     first.save()
+    today = clock.today()
+    supervisor = people.actor(people.SUPERVISOR)
+    sample = sampling.draw(supervisor, first=today, last=today, item_name="", size=2)
+    numbers.codes |= {"sample": sample.number, "sampled": sample.cases.get(position=1).case_number}
     numbers.codes |= {"key": system.key.prefix, "webhook": made.subscription.number}
 
 

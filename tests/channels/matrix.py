@@ -376,6 +376,10 @@ DESK = (
     Row("desk:figure-cases", SUPERVISORS, data={"figure": "late"}),
     Row("desk:figures-export", SUPERVISORS, lambda _: ["xlsx"]),
     Row("desk:figures-export", SUPERVISORS, lambda _: ["csv"]),
+    Row("desk:samples", SUPERVISORS),
+    Row("desk:samples", (302, 403, 403, 403, 403, 403, 403, 422), method="post"),
+    Row("desk:sample", (302, 403, 403, 403, 403, 403, 403, 404), lambda _: ["CC2026112300000000"]),
+    Row("desk:sample-check", (302, 403, 403, 403, 403, 403, 403, 404), lambda w: ["CC0", w.case.number]),
     # Keys of systems are the system administrator's alone: tests/channels/desk/test_api_keys.py.
     Row("desk:api-keys", ADMINISTRATORS),
     Row("desk:api-keys", ADMINISTRATORS, method="post"),

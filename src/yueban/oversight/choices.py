@@ -42,3 +42,20 @@ class EntryState(models.TextChoices):
     ASKED = "asked", "待反馈"
     ANSWERED = "answered", "待销号"
     CLOSED = "closed", "已销号"
+
+
+class Finding(models.TextChoices):
+    """What the checking of a sampled case found: sound where every point is."""
+
+    SOUND = "sound", "合格"
+    FAULTY = "faulty", "不合格"
+
+
+class Point(models.TextChoices):
+    """抽查要点."""
+
+    MATERIALS = "materials", "材料与清单一致，没有多要"
+    TIMES = "times", "收件、告知、决定都在期限内，时间真实"
+    OPINIONS = "opinions", "审查意见完整，与材料相符"
+    DECISION = "decision", "决定依据正确、理由充分"
+    DELIVERY = "delivery", "送达有凭证"

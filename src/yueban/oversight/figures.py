@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.kernel import clock
+from yueban.oversight.choices import Finding
+from yueban.oversight.models import SampledCase
 from yueban.ratings.selectors import Share
 
 # Below this a percentage says more about chance than about work: only the two numbers are shown.
@@ -113,6 +115,14 @@ FIGURES: tuple[Figure, ...] = (
         AGAIN,
         ASKED,
     ),
+    Figure(
+        "sampled",
+        "抽查合格率",
+        "抽查合格的 ÷ 这段时间作出决定、已经抽查的",
+        "decided_at",
+        Q(is_faulty=False),
+        Q(is_checked=True),
+    ),
 )
 BY_KEY: Mapping[str, Figure] = {figure.key: figure for figure in FIGURES}
 IN_A_LINE = ("in_time", "late_by_law", "returned", "supplement", "second")
@@ -147,9 +157,12 @@ def cases_behind(cases: QuerySet[Case], figure: Figure, span: Span, *, only_part
 def _noted(cases: QuerySet[Case], span: Span) -> QuerySet[Case]:
     """Cases of the span with what the clocks say of them."""
     of_span = span.within("applied_at") | span.within("received_at") | span.within("decided_at")
+    checked = SampledCase.objects.filter(case_number=OuterRef("number")).exclude(result="")
     return cases.filter(of_span).annotate(
         is_timed=Exists(clocks.ended("case", ClockKind.PROMISE, "number")),
         is_late=Exists(clocks.ended_late("case", ClockKind.PROMISE, "number")),
+        is_checked=Exists(checked),
+        is_faulty=Exists(checked.filter(result=Finding.FAULTY)),
         is_late_by_law=Exists(clocks.ended_late("case", ClockKind.STATUTORY, "number")),
     )
 

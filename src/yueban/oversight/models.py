@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from yueban.kernel.reference import Reference
-from yueban.oversight.choices import EntryState, Level, Rule
+from yueban.oversight.choices import EntryState, Finding, Level, Rule
 
 
 class Entry(models.Model):
@@ -71,3 +71,54 @@ class Entry(models.Model):
     def own_reference(self) -> Reference:
         """How tasks and the audit name the entry itself."""
         return Reference("oversight", self.number)
+
+
+class Sample(models.Model):
+    """抽查: closed cases drawn by lot from a span; the seed and the number drawn from let anybody draw them again."""
+
+    number = models.CharField(max_length=20, unique=True)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    first = models.DateField()
+    last = models.DateField()
+    item_name = models.CharField(max_length=200, blank=True, default="")
+    population = models.PositiveIntegerField()
+    # SHA-256 of the sorted numbers that were drawn from.
+    population_digest = models.CharField(max_length=64)
+    seed = models.CharField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "-made_at"], name="sample_by_agency")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SampledCase(models.Model):
+    """One case of a sample, and what its checking found."""
+
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="cases")
+    position = models.PositiveSmallIntegerField()
+    case_number = models.CharField(max_length=30)
+    item_name = models.CharField(max_length=200)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    answers: models.JSONField[Any, dict[str, str]] = models.JSONField(default=dict)
+    note = models.CharField(max_length=1000, blank=True, default="")
+    result = models.CharField(max_length=8, choices=Finding, blank=True, default="")
+    checked_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sample", "case_number"], name="one_case_a_sample"),
+            models.CheckConstraint(
+                condition=models.Q(result="", checked_by=None, checked_at=None)
+                | ~models.Q(result="") & models.Q(checked_by__isnull=False, checked_at__isnull=False),
+                name="checked_case_says_by_whom",
+            ),
+        ]
+        indexes = [models.Index(fields=["case_number", "result"], name="sampled_case_by_number")]
+
+    def __str__(self) -> str:
+        return f"{self.sample_id} {self.case_number} {self.result}"

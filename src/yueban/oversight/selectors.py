@@ -18,6 +18,10 @@ from yueban.oversight.figures import cases_behind as cases_behind
 from yueban.oversight.figures import figures_of as figures_of
 from yueban.oversight.models import Entry
 from yueban.oversight.rules import MEANINGS as MEANINGS
+from yueban.oversight.sampling import get_sample as get_sample
+from yueban.oversight.sampling import get_sampled as get_sampled
+from yueban.oversight.sampling import sampled_cases as sampled_cases
+from yueban.oversight.sampling import samples_visible_to as samples_visible_to
 from yueban.oversight.visibility import entries_visible_to as entries_visible_to
 
 

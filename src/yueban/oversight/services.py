@@ -14,6 +14,8 @@ from yueban.oversight.choices import EntryState, Level, Rule
 from yueban.oversight.errors import EntryMoved, EntryNotFound
 from yueban.oversight.models import Entry
 from yueban.oversight.rules import run as run_rules
+from yueban.oversight.sampling import draw as draw
+from yueban.oversight.sampling import write_down as write_down
 from yueban.oversight.visibility import entries_visible_to
 
 __all__ = ["run_rules"]

@@ -55,6 +55,7 @@ def test_each_figure_is_a_part_of_its_whole(world):
         "not_accepted": (0, 5),
         "supplement": (2, 5),
         "second": (1, 2),
+        "sampled": (0, 0),
     }
 
 
