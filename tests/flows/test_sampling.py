@@ -7,6 +7,7 @@ import pytest
 from tests import people
 from yueban.audit.selectors import events_of
 from yueban.cases import selectors as cases_read
+from yueban.cases.models import Case
 from yueban.flows import apply, sampling
 from yueban.kernel import clock
 from yueban.kernel.errors import NotAllowed, ServiceError
@@ -94,8 +95,6 @@ def test_only_supervisors_draw_and_another_agencys_sample_is_not_found():
 
 
 def test_findings_count_in_the_figures():
-    from yueban.cases.models import Case
-
     case = people.granted()
     Case.objects.filter(pk=case.pk).update(ended_at=clock.now())
     supervisor = people.actor(people.SUPERVISOR)

@@ -127,7 +127,7 @@ def tasks_of(reference: Reference) -> QuerySet[Task]:
 def work_by_person(actor: Actor, since: datetime, until: datetime) -> list[dict[str, Any]]:
     """What each person finished in a span at the agencies this actor leads or watches over, and how much in time.
 
-    One query; a row has `name`, `agency`, `done`, `timed` (had a last day) and `in_time`.
+    One query; a row has `person`, `at` (the agency), `done`, `timed` (had a last day) and `in_time`.
     """
     allowed = Q(pk__in=[])
     for post in actor.posts:
@@ -140,13 +140,13 @@ def work_by_person(actor: Actor, since: datetime, until: datetime) -> list[dict[
         allowed, state=TaskState.DONE, done_at__gte=since, done_at__lt=until, done_by__isnull=False
     )
     timed = Q(due_on__isnull=False)
-    counted = rows.order_by().values("done_by_id", name=F("done_by__name"), at=F("agency__short_name"))
+    counted = rows.order_by().values("done_by_id", person=F("done_by__name"), at=F("agency__short_name"))
     return list(
         counted.annotate(
             done=Count("pk"),
             timed=Count("pk", filter=timed),
             in_time=Count("pk", filter=timed & Q(done_at__date__lte=F("due_on"))),
-        ).order_by("at", "-done", "name")
+        ).order_by("at", "-done", "person")
     )
 
 
