@@ -39,6 +39,7 @@ from yueban.flows import (
     rate,
     review,
     sampling,
+    stand_in,
     supplement,
 )
 from yueban.kernel import clock
