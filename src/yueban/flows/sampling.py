@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from yueban.accounts import selectors as accounts
 from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies
 from yueban.audit import services as audit
@@ -27,6 +28,12 @@ def post_of(actor: Actor) -> PostHeld:
     return post
 
 
+def _user(actor: Actor) -> User:
+    user = accounts.find_user(actor.user_id or 0)
+    assert user is not None  # whoever holds a post is somebody
+    return user
+
+
 @transaction.atomic
 def draw(actor: Actor, *, first: date, last: date, item_name: str, size: int) -> Sample:
     """Draw closed cases of the agencies he watches over; seed and population are kept in the audit."""
@@ -37,7 +44,7 @@ def draw(actor: Actor, *, first: date, last: date, item_name: str, size: int) ->
         item_name=item_name,
         size=size,
         agency=agencies.get_agency(post.agency),
-        made_by=User.objects.get(pk=actor.user_id),
+        made_by=_user(actor),
     )
     data = {"seed": sample.seed, "population": sample.population, "digest": sample.population_digest}
     audit.record(Reference("sample", sample.number), "sample_drawn", actor=actor, data=data)
@@ -51,9 +58,7 @@ def check(
     """Write down what the checking of one case found."""
     post_of(actor)
     row = oversight.get_sampled(oversight.get_sample(actor, number), case_number)
-    done = oversight_write.write_down(
-        row=row, answers=answers, note=note, checked_by=User.objects.get(pk=actor.user_id)
-    )
+    done = oversight_write.write_down(row=row, answers=answers, note=note, checked_by=_user(actor))
     data = {"case": case_number, "result": done.result}
     audit.record(Reference("sample", number), "sample_checked", actor=actor, data=data)
     return done
