@@ -31,15 +31,9 @@ from yueban.flows import (
     push_events,
     rate,
     review,
-    stand_in,
-    supervise,
-    deliver,
-    notice,
-    push_events,
-    rate,
-    review,
     sampling,
     stand_in,
+    supervise,
     supplement,
 )
 from yueban.kernel import clock
