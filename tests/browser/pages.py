@@ -278,7 +278,7 @@ DESK_STATES = (
         "/desk/inspections/{inspection}/",
         "请填写核查地点",
         people.REVIEWER,
-        _press("签名，请第二人确认 a"),
+        _press("签名，请第二人确认"),
     ),
     Look("nothing ticked", "/desk/bulk/", "请至少勾选一件", people.REVIEWER, _press("接办勾选的")),
     Look("nothing to be done at once", "/desk/bulk/", "没有可以批量办理的", people.OTHER_COUNTY),
