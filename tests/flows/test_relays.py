@@ -224,7 +224,8 @@ def test_the_window_copies_in_the_order_of_the_system_s_screens_and_whole_number
     case = accepted()
     desk = visitor(people.CLERK)
     page = desk.get(f"/desk/cases/{case.number}/").content.decode()
-    assert page.index("企业基本信息") < page.index("变更后内容") < page.index("经办人姓名")
+    panel = page[page.index("办理</h2>") :]
+    assert panel.index("企业基本信息") < panel.index("变更后内容") < panel.index("经办人姓名")
     assert "data-copy" in page
     whole = case.form["contact.id_number"]
     assert whole not in page
