@@ -29,7 +29,7 @@ ROW_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # What is shown of a row: its first field that is filled in.
 TITLES: Final = ("name", "title", "text", "label", "law", "q", "field", "element", "way", "level", "key")
-NOT_COMPARED: Final = frozenset({"key", "agency_kind", "adopted_by"})
+NOT_COMPARED: Final = frozenset({"key", "agency_kind", "adopted_by", "exchanged"})
 NOTHING: Final = "（无）"
 MOST_SHOWN: Final = 2000
 
