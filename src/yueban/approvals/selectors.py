@@ -141,13 +141,12 @@ def work_by_person(actor: Actor, since: datetime, until: datetime) -> list[dict[
     )
     timed = Q(due_on__isnull=False)
     counted = rows.order_by().values("done_by_id", person=F("done_by__name"), at=F("agency__short_name"))
-    return list(
-        counted.annotate(
-            done=Count("pk"),
-            timed=Count("pk", filter=timed),
-            in_time=Count("pk", filter=timed & Q(done_at__date__lte=F("due_on"))),
-        ).order_by("at", "-done", "person")
+    rows_by_person = counted.annotate(
+        done=Count("pk"),
+        timed=Count("pk", filter=timed),
+        in_time=Count("pk", filter=timed & Q(done_at__date__lte=F("due_on"))),
     )
+    return [dict(row) for row in rows_by_person.order_by("at", "-done", "person")]
 
 
 def open_tasks_of(kind: str, numbers: Iterable[str]) -> dict[str, list[Task]]:
