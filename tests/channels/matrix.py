@@ -393,7 +393,7 @@ DESK = (
     Row("desk:entry", (302, 403, 403, 404, 404, 404, 404, 404), lambda _: ["JC20261122ffffffffff"]),
     Row(
         "desk:entry-step",
-        (302, 403, 403, 403, 403, 403, 403, 404),
+        (302, 403, 403, 404, 404, 404, 404, 404),
         lambda _: ["JC20261122ffffffffff", "ask"],
         "post",
         {"question": "请说明。"},
