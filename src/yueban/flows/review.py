@@ -220,6 +220,9 @@ def decide(
     cases.move(case=case, event=event, actor=actor, reason=text)
     cases.issue_decision(case, actor, is_granted=is_granted)
     clicks.finish(case, TaskKind.DECIDE, actor, event)
+    # An extension that nobody has approved is no longer asked for.
+    clicks.finish(case, TaskKind.EXTEND, actor, event)
+    cases.stop_procedures(cases=[case])
     if is_granted:
         deliver.certify(case, actor)
         pay.prepare(case, actor)
