@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from yueban.commands.django_setup import set_up_django
 
 WARM_UP = 2
+EXPORT = "/desk/cases/export.csv?kind=reviewing"
 
 
 def main() -> None:
@@ -44,6 +45,8 @@ def measure(runs: int, requests: int) -> dict[str, Any]:
         found[f"{name}_ms"] = round(statistics.median(statistics.median(run) for run in timed) * 1000, 2)
         slowest = max(pages, key=lambda page: person.time([page])[0])
         print(f"{name} p95 {found[f'{name}_p95_ms']} ms, slowest {slowest}", file=sys.stderr, flush=True)
+    first_bytes = [supervisor.first_byte(EXPORT) for _ in range(runs + 1)][1:]
+    found["export_first_byte_ms"] = round(statistics.median(first_bytes) * 1000, 2)
     return found
 
 

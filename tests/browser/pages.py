@@ -135,7 +135,10 @@ NO_PAGES = {
         ),
         "file",
     ),
-    **dict.fromkeys(("desk:slip", "desk:draft-mandate", "desk:draft-file", "desk:export-cases"), "file"),
+    **dict.fromkeys(
+        ("desk:slip", "desk:draft-mandate", "desk:draft-file", "desk:export-cases", "desk:stream-cases"),
+        "file",
+    ),
     **dict.fromkeys(
         (
             *("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"),

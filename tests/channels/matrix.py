@@ -323,6 +323,7 @@ DESK = (
     Row("desk:inspection-step", NOTHING_THERE, lambda w: [*inspection_task(w), "confirm"], "post"),
     Row("desk:live", SUPERVISORS),
     Row("desk:export-cases", STAFF),
+    Row("desk:stream-cases", STAFF),
     Row("desk:payments", SUPERVISORS),
     Row("desk:payments-export", SUPERVISORS),
     Row("desk:payment", (302, 403, 403, 404, 404, 404, 404, 200), order_number),

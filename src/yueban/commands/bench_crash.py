@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from yueban.commands.errors import CommandError
 from yueban.commands.instance import Instance
 from yueban.commands.measuring import Progress, fresh_instance, run_program
 from yueban.commands.visitor import Form, Page, Visitor
@@ -62,7 +63,7 @@ def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, A
         for clerk in clerks:
             clerk.start()
         begun = time.perf_counter()
-        kills = _kill(instance, arguments, progress)
+        kills = _kill(instance, work, arguments, progress)
         work.is_over = True
         for clerk in clerks:
             clerk.join()
@@ -75,12 +76,13 @@ def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, A
     return {"ours": ours, "peers": {}, "ratios": {}, "checked_equal": is_right}
 
 
-def _kill(instance: Instance, arguments: argparse.Namespace, progress: Progress) -> int:
-    """Kill site and worker at random moments, each only after it has come up and worked a while."""
+def _kill(instance: Instance, work: Work, arguments: argparse.Namespace, progress: Progress) -> int:
+    """Kill site and worker at random moments while somebody works: after each kill something is done first."""
     chance = random.Random(arguments.seed)  # noqa: S311 - moments, not secrets
     for count in range(1, arguments.kills + 1):
         name = chance.choice(("site", "site", "worker"))
-        time.sleep(chance.uniform(0.05, 0.9))
+        _wait_for_an_act(work)
+        time.sleep(chance.uniform(0.0, 0.6))
         instance.kill_child(name)
         instance.start_child(name)
         if name == "site":
@@ -88,6 +90,15 @@ def _kill(instance: Instance, arguments: argparse.Namespace, progress: Progress)
         if count % 20 == 0 or count == arguments.kills:
             progress(f"  {count}/{arguments.kills}")
     return int(arguments.kills)
+
+
+def _wait_for_an_act(work: Work) -> None:
+    """Until a clerk has been told that something is done."""
+    before, last = len(work.told), time.monotonic() + PATIENCE_S
+    while len(work.told) == before:
+        if time.monotonic() > last:
+            raise CommandError("窗口人员什么也没有办成，测试没有意义。 / Nothing was done under fire.")
+        time.sleep(0.02)
 
 
 def _work(address: str, work: Work) -> None:

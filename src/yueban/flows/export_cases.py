@@ -69,12 +69,13 @@ def _rows(rows: QuerySet[Case]) -> Iterator[list[str]]:
     for case in listed.iterator(chunk_size=CHUNK):
         chunk.append(case)
         if len(chunk) == CHUNK:
-            yield from _lines(chunk)
+            yield from lines(chunk)
             chunk = []
-    yield from _lines(chunk)
+    yield from lines(chunk)
 
 
-def _lines(chunk: list[Case]) -> Iterator[list[str]]:
+def lines(chunk: list[Case]) -> Iterator[list[str]]:
+    """The cells of each case, masked."""
     lights = cases_read.nearest_lights(chunk) if chunk else {}
     for case in chunk:
         light = lights.get(case.number)

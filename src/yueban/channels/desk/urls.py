@@ -50,6 +50,7 @@ urlpatterns = [
     path("done/", inbox.done, name="done"),
     path("cases/", inbox.case_list, name="cases"),
     path("cases/export.xlsx", inbox.export_cases, name="export-cases"),
+    path("cases/export.csv", inbox.stream_cases, name="stream-cases"),
     path("cases/<str:number>/", cases.case_page, name="case"),
     path("cases/<str:number>/verify", supervision.verify_case, name="verify-case"),
     path("cases/<str:number>/preview", preview.preview_decision, name="preview"),
