@@ -202,7 +202,7 @@ PORTAL = (
     Row("portal:owed", OWN_DRAFT_ACT, case_number),
     Row(
         "portal:owed-file",
-        (302, 409, 404, 404, 404, 404, 404, 404),
+        OWN_DRAFT_ACT,
         lambda w: [w.case.number, "safety-rules"],
         "post",
     ),
