@@ -8,7 +8,9 @@ from yueban.commands.rules.finding import ROOT, SOURCE, Finding, at, parse, pyth
 
 DOORS = frozenset({"services", "selectors", "errors", "choices", "models"})
 # Packages without tables have no doors: all of them is public.
-OPEN = frozenset({"cli", "kernel", "expressions", "postgres", "commands", "settings", "processes", "probes"})
+OPEN = frozenset(
+    {"cli", "kernel", "expressions", "postgres", "commands", "settings", "prepared", "processes", "probes"}
+)
 # More doors, each named for what it offers.
 MORE_DOORS = {
     "accounts": frozenset({"walls"}),  # whose rows the database shows this connection
@@ -19,6 +21,7 @@ MORE_DOORS = {
             *("adoption", "diff", "drafts", "editing", "rules", "same_standard", "shape"),
         }
     ),  # reading items, and what is being written of them
+    "cases": frozenset({"turns_table"}),  # the table of turns as a page of the documentation
     "documents": frozenset({"fonts"}),  # `yueban doctor` asks which characters can be printed
 }
 # Pages read and start flows; they write nothing themselves.
