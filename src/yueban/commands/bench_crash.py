@@ -80,7 +80,7 @@ def _kill(instance: Instance, work: Work, arguments: argparse.Namespace, progres
     """Kill site and worker at random moments while somebody works: after each kill something is done first."""
     chance = random.Random(arguments.seed)  # noqa: S311 - moments, not secrets
     for count in range(1, arguments.kills + 1):
-        name = chance.choice(("site", "site", "worker"))
+        name = chance.choice(("site", "worker"))
         _wait_for_an_act(work)
         time.sleep(chance.uniform(0.0, 0.6))
         instance.kill_child(name)
