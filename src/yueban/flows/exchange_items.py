@@ -302,5 +302,5 @@ def find_returned(actor: Actor, number: str) -> StoredFile:
     """The marked copy of this person's own upload; raises FileNotFound for any other file."""
     found = files_read.get_file(number)
     if found.uploader_user_id != actor.user_id or not found.name.endswith(RETURNED):
-        raise FileNotFound("找不到这个文件。", hint="请重新上传表格。")
+        raise FileNotFound("找不到这个文件。", hint="请从办件页面重新打开。")
     return found
