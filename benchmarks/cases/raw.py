@@ -18,6 +18,7 @@ from yueban.cases.choices import ENDED, CaseState
 from yueban.cases.limits import find_limit
 from yueban.cases.transitions import find_edge
 from yueban.clocks import selectors as clocks
+from yueban.clocks.choices import ClockKind
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 
@@ -31,7 +32,7 @@ WHERE c.number = %(number)s FOR UPDATE OF c
 """
 WRITE = """
 WITH moved AS (
-    UPDATE cases_case SET state = %(to)s, state_since = %(at)s, revision = revision + 1, ended_at = %(ended)s
+    UPDATE cases_case SET state = %(to)s, state_since = %(at)s, revision = revision + 1, ended_at = %(ended)s{set}
     WHERE id = %(id)s
 ), told AS (
     INSERT INTO audit_event
@@ -130,17 +131,19 @@ def _moves(template: Template) -> list[tuple[Any, ...]]:
     for event, username in MOVES:
         edge = find_edge(state, event)
         assert edge is not None
-        sql, fixed = WRITE, {"day": day, "division": case.division_code}
+        sets = f", {edge.stamps} = %(at)s" if edge.stamps else ""
+        sets += ", promised_on = %(promised)s" if ClockKind.PROMISE in edge.starts else ""
+        sql, fixed = WRITE.replace("{set}", sets), {"day": day, "division": case.division_code}
         if edge.meets:
             sql, fixed = sql + MEET, {**fixed, "meets": [str(kind) for kind in edge.meets]}
         if started := _clocks(template, edge.starts, day):
-            sql, fixed = sql + START, {**fixed, **started}
+            sql, fixed = sql + START, {**fixed, **started, "promised": started["dues"][0]}
         if edge.to in ENDED:
             sql += RATE
             fixed |= {
                 "item_key": case.item_version.item.key,
                 "item_name": case.item_name,
-                "agency": case.intake_agency_id,
+                "agency": case.agency_id,
                 "party": case.party_id,
             }
         actor = digests.plain(template.actors[username].snapshot())

@@ -171,9 +171,12 @@ def rows_of(numbers: list[str]) -> "Counter[tuple[Any, ...]]":
     return left
 
 
+STAMPED = "state, revision, promised_on, " + ", ".join(
+    f"{name} IS NULL" for name in ("received_at", "accepted_at", "decided_at", "delivered_at", "ended_at")
+)
 # By table the column with the case's number, and what must be the same.
 ROWS = {
-    "cases_case": ("number", "state, revision, ended_at IS NULL, state_since IS NULL"),
+    "cases_case": ("number", STAMPED),
     "audit_event": (
         "reference_number",
         "seq, kind, actor, data, algorithm, length(prev_hash), length(hash)",

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-import django
+from yueban.commands.django_setup import set_up_django
 
 MARK = "（合成数据，只供测速）"
 PREFIX = "synthetic-"
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, required=True)
     parser.add_argument("--person", required=True)
     arguments = parser.parse_args()
-    django.setup()
+    set_up_django()
     made = {"items": fill_items(arguments.items), "cases": fill_cases(arguments.person, arguments.cases)}
     print(json.dumps(made))
 

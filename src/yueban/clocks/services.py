@@ -71,7 +71,7 @@ def start_clock(
 
 def made_clocks(news: Sequence[NewClock]) -> list[Clock]:
     """The rows that would be written, with their last days; each division's calendar is asked for once."""
-    calendars = divisions.work_calendars({new.division for new in news})
+    calendars = divisions.work_calendars({new.division for new in news}) if news else {}
     today = clock.today()
     return [_made(new, calendars[new.division], today) for new in news]
 
