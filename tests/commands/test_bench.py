@@ -42,6 +42,7 @@ def result():
     return run("pages", *SIZES)
 
 
+@pytest.mark.slow
 def test_both_sides_gave_the_same_bytes_and_every_figure_is_measured(result):
     assert result["checked_equal"]
     figures = {**result["ours"], **result["ratios"], **result["peers"]["bare"]}
@@ -53,6 +54,7 @@ def test_every_benchmark_is_found_by_its_name():
     assert {"pages", "cases", "lists", "clocks", "crash"} <= set(bench.find_names())
 
 
+@pytest.mark.slow
 def test_cases_end_in_the_same_rows_by_ours_and_by_hand_and_each_statement_is_counted():
     found = run("cases", "--runs", "1", "--cases", "4", "--threads", "2")
     assert found["checked_equal"]
