@@ -123,6 +123,7 @@ class Case(models.Model):
             models.Index(fields=["division_code", "state", "-applied_at"], name="case_by_division"),
             models.Index(fields=["intake_agency", "intake_division", "state"], name="case_by_intake"),
             models.Index(fields=["-applied_at", "-id"], name="case_newest"),
+            models.Index(fields=["agency", "-applied_at", "-id"], name="case_newest_of_agency"),
             models.Index(
                 fields=["agency", "decided_at"],
                 name="case_by_decision",

@@ -47,7 +47,7 @@ def with_light(visible: QuerySet[Case], light: str) -> QuerySet[Case]:
     if light == UNTIMED:
         return rows.annotate(near=_nearest()).filter(near__isnull=True)
     if light in clocks.RARE:
-        return rows.filter(number__in=clocks.numbers_showing("case", light))
+        return rows.filter(number__in=clocks.looked_up(clocks.numbers_showing("case", light)))
     return rows.alias(shows=Subquery(clocks.nearest_shows("case", "number", light))).filter(shows=True)
 
 

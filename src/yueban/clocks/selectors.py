@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, OuterRef, QuerySet
 
 from yueban.clocks.choices import ClockKind, ClockState
 from yueban.clocks.lights import ClockLight as ClockLight
@@ -74,6 +75,11 @@ def ended(kind: str, limit: ClockKind, number_field: str) -> QuerySet[Clock]:
     """For each row of an outer query by its number, the clocks of this limit that what they wait for has ended."""
     rows = Clock.objects.filter(reference_kind=kind, reference_number=OuterRef(number_field))
     return rows.filter(kind=limit, state=ClockState.MET, ended_on__isnull=False)
+
+
+def looked_up(numbers: QuerySet[Clock, str]) -> Func:
+    """For `number__in`: numbers that are looked up once and first, in whatever order the list is walked."""
+    return Func(ArraySubquery(numbers), template="(SELECT unnest(%(expressions)s))")
 
 
 def nearest_live(kind: str, number_field: str) -> QuerySet[Clock]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind
 from yueban.approvals.models import Task
@@ -190,9 +191,10 @@ def filtered_cases(visible: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     if filters.kind:
         visible = visible.filter(state=filters.kind)
     if filters.overdue:
-        visible = visible.filter(number__in=clocks.overdue_numbers("case"))
+        visible = visible.filter(number__in=clocks.looked_up(clocks.overdue_numbers("case")))
     if filters.agency:
-        visible = visible.filter(agency__code=filters.agency)
+        agency = agencies.find_agency(filters.agency)
+        visible = visible.filter(agency_id=agency.pk if agency else 0)
     if filters.light:
         visible = cases.with_light(visible, filters.light)
     return visible
