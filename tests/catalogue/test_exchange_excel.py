@@ -321,3 +321,26 @@ def test_a_workbook_cut_in_the_middle_is_refused():
 def test_a_workbook_of_something_else_is_refused():
     with pytest.raises(BookRefused, match="没有“事项”工作表"):
         read_book(saved(Workbook()), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        b"<mergeCells><mergeCell ref='&#65;1:C9'/><mergeCell ref='D1:BZ20000'/></mergeCells>",
+        b'<hyperlinks><hyperlink ref="A:XFD" location="x"/></hyperlinks>',
+    ],
+)
+def test_an_area_that_would_fill_the_memory_is_refused_before_it_is_read(end):
+    name, whole = "xl/worksheets/sheet1.xml", book_of(item())
+    sheet = zipfile.ZipFile(BytesIO(whole)).read(name)
+    harmful = sheet.replace(b"</sheetData>", b"</sheetData>" + end)
+    with pytest.raises(BookRefused, match="不合规则"):
+        read_book(repacked(whole, **{name: harmful}), "a.xlsx")
+
+
+def test_a_document_type_far_down_or_in_another_encoding_is_found():
+    kind = '<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'
+    for part in (f"<!--{'x' * 9000}-->{kind}".encode(), f'<?xml version="1.0"?>{kind}'.encode("utf-16")):
+        with pytest.raises(BookRefused, match="不合规则"):
+            read_book(repacked(book_of(item()), **{"xl/sharedStrings.xml": part}), "a.xlsx")

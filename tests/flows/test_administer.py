@@ -1,5 +1,7 @@
 """三员: accounts and posts pass through two people's hands, and nobody holds two of the three."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -11,7 +13,8 @@ from yueban.agencies.models import PostRequest
 from yueban.audit import selectors as audit_read
 from yueban.flows import administer
 from yueban.kernel import roles
-from yueban.kernel.errors import Invalid, NotAllowed
+from yueban.kernel.actor import SYSTEM, Actor
+from yueban.kernel.errors import Invalid, NotAllowed, NotFound
 from yueban.kernel.reference import Reference
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +136,40 @@ def test_everything_stands_in_the_persons_chain():
     kinds = [event.kind for event in audit_read.events_of(reference)]
     assert kinds[-3:] == ["post_asked", "post_given", "post_approved"]
     assert audit_read.verify_chain(reference).ok
+
+
+def test_one_administrator_never_gets_the_password_of_another_and_acts_for_both():
+    for username in (SYSTEM_ADMIN, AUDITOR):
+        before = people.user(username).password
+        with pytest.raises(NotAllowed, match="一个人就能办两个人的事"):
+            administer.reset_account(people.actor(SECURITY_ADMIN), username)
+        assert people.user(username).password == before
+    assert administer.reset_account(SYSTEM, AUDITOR), "who runs the machine"
+
+
+def narrow(username: str, division: str) -> Actor:
+    """The same administrator with a post for one division only."""
+    actor = people.actor(username)
+    return replace(actor, posts=tuple(replace(post, division=division) for post in actor.posts))
+
+
+def test_an_administrator_of_another_division_touches_no_account_here():
+    elsewhere = "330681000000"
+    acts = [
+        lambda: administer.reset_account(narrow(SECURITY_ADMIN, elsewhere), people.CLERK),
+        lambda: administer.unlock(narrow(SECURITY_ADMIN, elsewhere), people.CLERK),
+        lambda: administer.deactivate_account(narrow(SYSTEM_ADMIN, elsewhere), people.CLERK),
+    ]
+    before = people.user(people.CLERK).password
+    for act in acts:
+        with pytest.raises(NotAllowed, match="管理范围"):
+            act()
+    assert people.user(people.CLERK).password == before
+
+
+def test_administrators_touch_no_account_of_a_citizen():
+    with pytest.raises(NotFound):
+        administer.reset_account(people.actor(SECURITY_ADMIN), people.CITIZEN)
+    with pytest.raises(NotFound):
+        administer.deactivate_account(people.actor(SYSTEM_ADMIN), people.CITIZEN)
+    assert people.user(people.CITIZEN).is_active

@@ -11,7 +11,8 @@ from yueban.approvals.models import Task
 from yueban.cases.choices import CaseState
 from yueban.cases.errors import CaseMoveNotPossible
 from yueban.cases.models import Case
-from yueban.flows import countersign, review, route_work
+from yueban.flows import countersign, review, route_work, stand_in
+from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.errors import Invalid, NotAllowed
 from yueban.kernel.reference import Reference
@@ -144,3 +145,22 @@ def test_a_county_with_many_agencies_offers_only_those_that_review():
     assert {OFFICE, "yuecheng-market-regulation"} <= offered
     assert "yuecheng-transport" not in offered
     assert "keqiao-transport" not in offered
+
+
+def test_who_asked_does_not_sign_in_the_name_of_the_colleague_he_asked():
+    case = people.accepted()
+    task = review_task(case)
+    named, _ = asked(case, task)
+    today = clock.today()
+    stand_in.name(
+        people.actor(SECOND),
+        user_id=people.user(SECOND).pk,
+        substitute_id=people.user(people.REVIEWER).pk,
+        starts_on=today,
+        ends_on=today,
+        reason="出差",
+    )
+    with pytest.raises(NotAllowed, match="自己发起"):
+        review.finish_task(people.actor(people.REVIEWER), named.pk, outcome=TaskOutcome.CONFORMS)
+    named.refresh_from_db()
+    assert named.state == TaskState.OPEN

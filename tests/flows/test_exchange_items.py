@@ -10,11 +10,11 @@ from tests.flows.test_publish_item import AGENCY, COUNTY, KEY, an_editor
 from yueban.audit.models import Event
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import VersionState
-from yueban.catalogue.models import ItemVersion
+from yueban.catalogue.models import Item, ItemVersion
 from yueban.flows import exchange_items
 from yueban.flows.publish_item import draft_item, submit_item
-from yueban.kernel import roles
-from yueban.kernel.errors import NotAllowed
+from yueban.kernel import clock, roles
+from yueban.kernel.errors import Invalid, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +169,19 @@ def an_editor_again(username):
 def test_taking_a_workbook_away_is_recorded(editor, version):
     assert exchange_items.take_excel(editor, [version])
     assert Event.objects.filter(kind="export", data__what="事项", data__rows=1).exists()
+
+
+def test_the_item_of_another_agency_is_neither_taken_over_nor_renamed(editor, version):
+    others = ItemVersion.objects.exclude(agency__code=AGENCY).filter(item__directory=None, state="published")
+    theirs = others.exclude(item__versions__agency__code=AGENCY).order_by("pk").first()
+    assert theirs is not None
+    before = Item.objects.values_list("name", "catalog_code").get(pk=theirs.item_id)
+    standard = catalogue.standard_of(version).model_copy(update={"key": theirs.item.key})
+    with pytest.raises(Invalid) as refused:
+        draft_item(standard=standard, agency=AGENCY, effective_on=clock.today(), actor=editor)
+    assert "别的部门" in refused.value.fields["key"]
+    assert Item.objects.values_list("name", "catalog_code").get(pk=theirs.item_id) == before
+    shared = catalogue.standard_of(version).model_copy(update={"name": "别的名称"})
+    assert version.item.versions.exclude(agency__code=AGENCY).exists()
+    draft_item(standard=shared, agency=AGENCY, effective_on=clock.today(), actor=editor)
+    assert Item.objects.get(pk=version.item_id).name == version.item.name

@@ -12,7 +12,7 @@ from yueban.audit import selectors as audit
 from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
-from yueban.flows import recusal, review, sessions, stand_in
+from yueban.flows import recusal, review, sessions, special, stand_in
 from yueban.flows.stand_in import DecidesOwnReview
 from yueban.kernel import clock
 from yueban.kernel.errors import Invalid, NotAllowed
@@ -153,3 +153,18 @@ def test_an_earlier_end_takes_the_posts_away_at_once_and_ends_no_session():
     assert people.actor(STANDS_IN).stood_in_for == frozenset()
     kinds = [event.kind for event in audit.events_of(Reference("user", str(people.user(AWAY).pk)))]
     assert kinds[-2:] == ["substitute_named", "substitute_ended"]
+
+
+def test_who_asked_for_more_time_or_reviews_does_not_grant_it_in_anothers_place():
+    named()
+    case = people.accepted()
+    asking = people.actor(STANDS_IN)
+    special.ask_extension(asking, case.number, "等待外地核查")
+    with pytest.raises(DecidesOwnReview, match="自己提出"):
+        special.extend(people.actor(STANDS_IN), case.number)
+    other = people.accepted()
+    review.take(asking, Task.objects.get(reference_number=other.number, key="review").pk)
+    with pytest.raises(DecidesOwnReview):
+        special.extend(people.actor(STANDS_IN), other.number, "等待外地核查")
+    special.extend(people.actor(AWAY), case.number)
+    assert case.special_procedures.get().approved_by_id == people.user(AWAY).pk

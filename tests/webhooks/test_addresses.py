@@ -29,6 +29,8 @@ def test_a_public_address_over_https_is_kept_as_it_is():
         "https://169.254.169.254/latest/meta-data/",
         "https://[::1]/",
         "https://[::ffff:10.0.0.1]/",
+        "https://[64:ff9b::a00:1]/",
+        "https://[::127.0.0.1]/",
         "https://192.168.1.1:8443/",
         "https://100.64.0.1/",
         "https://0.0.0.0/",
@@ -46,7 +48,8 @@ def test_any_other_address_is_refused_with_a_sentence(address):
 
 
 @pytest.mark.parametrize(
-    "meant", [["10.1.2.3"], ["93.184.216.34", "127.0.0.1"], ["fd00::1"], ["::ffff:127.0.0.1"]]
+    "meant",
+    [["10.1.2.3"], ["93.184.216.34", "127.0.0.1"], ["fd00::1"], ["::ffff:127.0.0.1"], ["64:ff9b::7f00:1"]],
 )
 def test_a_name_that_means_a_private_address_is_not_sent_to(monkeypatch, meant):
     monkeypatch.setattr(

@@ -35,6 +35,11 @@ def find_by_username(username: str) -> User | None:
     return User.objects.filter(username=username, is_active=True).first()
 
 
+def is_of_staff(user: User) -> bool:
+    """Whether he signs in as staff do: only they have a first password or a second factor."""
+    return user.must_change_password or user.totp_confirmed_at is not None
+
+
 def enrolment_of(user: User) -> tuple[str, str]:
     """The address and the letters of a secret that is not confirmed yet, for the enrolment page only."""
     return second_factor.address_of(user), second_factor.secret_of(user)

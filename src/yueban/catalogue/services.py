@@ -27,7 +27,7 @@ from yueban.catalogue.drafting import submit_draft as submit_draft
 from yueban.catalogue.drafting import withdraw_submission as withdraw_submission
 from yueban.catalogue.drafting import write_draft as write_draft
 from yueban.catalogue.errors import DraftExists
-from yueban.catalogue.models import ItemVersion
+from yueban.catalogue.models import Item, ItemVersion
 from yueban.catalogue.preparation import LEVELS as LEVELS
 from yueban.catalogue.preparation import Prepared as Prepared
 from yueban.catalogue.preparation import agency_facts as agency_facts
@@ -45,7 +45,7 @@ from yueban.elements import selectors as elements
 from yueban.elements.selectors import Dictionary
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
-from yueban.kernel.errors import Conflict
+from yueban.kernel.errors import Conflict, Invalid
 
 
 def problems_of(standard: ItemStandard, dictionary: Dictionary) -> list[Problem]:
@@ -75,7 +75,7 @@ def save_draft(
 
 
 def _new_draft(one: Prepared, office: Agency, actor: Actor) -> ItemVersion:
-    item = save_items([one])[one.standard.key]
+    item = _item_of(one, office)
     rows = ItemVersion.objects.filter(item=item, agency=office).select_for_update()
     if any(row.state in UNPUBLISHED for row in rows.only("state", "number")):
         raise DraftExists(
@@ -90,6 +90,19 @@ def _new_draft(one: Prepared, office: Agency, actor: Actor) -> ItemVersion:
         directory=current_entry(item.pk, office.pk),
         author_id=actor.user_id,
     )
+
+
+def _item_of(one: Prepared, office: Agency) -> Item:
+    """The item that the agency has, may adopt, or is the first to have; what others share a draft leaves alone."""
+    item = Item.objects.select_for_update().filter(key=one.standard.key).first()
+    if item is None or not item.versions.exclude(agency=office).exists():
+        return save_items([one])[one.standard.key]
+    has_it = item.versions.filter(agency=office).exists()
+    if not has_it and current_entry(item.pk, office.pk) is None:
+        raise Invalid.of_fields({"key": f"“{item.key}”是别的部门的事项，也不在目录里，请换一个标识。"})
+    if item.catalog_code != one.standard.catalog_code:
+        raise Invalid.of_fields({"catalog_code": f"“{item.key}”的基本编码是{item.catalog_code}，不能改。"})
+    return item
 
 
 @transaction.atomic

@@ -92,6 +92,8 @@ def _administrator(arguments: argparse.Namespace) -> "Actor":
     reviewing = arguments.act in ("approve-post", "refuse-post", "reset", "unlock")
     needed = roles.SECURITY_ADMIN if reviewing else roles.SYSTEM_ADMIN
     if not arguments.by:
+        if arguments.act == "reset" and _is_administrator(arguments.username):
+            return SYSTEM  # none of the three resets another of them
         is_first = arguments.act == "create" or arguments.role in ADMINISTRATORS
         # The first of each of the three; whoever follows is given his post by two people.
         wanted = arguments.role if arguments.act == "give-post" else needed
@@ -102,3 +104,12 @@ def _administrator(arguments: argparse.Namespace) -> "Actor":
     if user is None:
         raise CommandError(f"没有“{arguments.by}”这个账号。")
     return actor_of_user(user.pk, channel="command")
+
+
+def _is_administrator(username: str) -> bool:
+    from yueban.accounts import selectors as accounts
+    from yueban.agencies import selectors as agencies
+    from yueban.flows.administer import ADMINISTRATORS
+
+    user = accounts.find_by_username(username)
+    return user is not None and any(post.role in ADMINISTRATORS for post in agencies.posts_held_by(user))

@@ -39,7 +39,7 @@ def create_account(actor: Actor, *, username: str, name: str) -> tuple[User, str
 def deactivate_account(actor: Actor, username: str) -> None:
     """Somebody has left: he is out at his next request."""
     _check(actor, roles.SYSTEM_ADMIN)
-    user = _other(actor, username)
+    user = _managed(actor, username)
     accounts.deactivate(user=user)
     _record("account_deactivated", user, actor)
 
@@ -48,7 +48,8 @@ def deactivate_account(actor: Actor, username: str) -> None:
 def reset_account(actor: Actor, username: str) -> str:
     """A forgotten password or a lost phone: both begin anew, and every session of his ends."""
     _check(actor, roles.SECURITY_ADMIN)
-    user = _other(actor, username)
+    user = _managed(actor, username)
+    _check_no_administrator(actor, user)
     password = accounts.reset_access(user=user)
     _record("account_reset", user, actor)
     return password
@@ -58,7 +59,7 @@ def reset_account(actor: Actor, username: str) -> str:
 def unlock(actor: Actor, username: str) -> None:
     """A name locked after wrong tries may be tried again before the hour is over."""
     _check(actor, roles.SECURITY_ADMIN)
-    user = _other(actor, username)
+    user = _managed(actor, username)
     unlock_name(username=user.username)
     _record("account_unlocked", user, actor)
 
@@ -168,6 +169,29 @@ def _check_reach(actor: Actor, division: str) -> None:
     reached = (prefix_of(post.division) for post in actor.posts if post.role in ADMINISTRATORS)
     if actor is not SYSTEM and not any(division.startswith(prefix) for prefix in reached):
         raise NotAllowed("这个区划不在您的管理范围内。", hint="请由当地的管理员办理。")
+
+
+def _managed(actor: Actor, username: str) -> User:
+    """Somebody else's account, of staff whose posts all lie within the administrator's division."""
+    user = _other(actor, username)
+    if actor is SYSTEM:
+        return user
+    held = list(agencies_read.posts_held_by(user))
+    for post in held:
+        _check_reach(actor, post.division.code)
+    if not held and not accounts_read.is_of_staff(user):
+        raise AccountNotFound(f"没有“{username}”这个工作人员账号。", hint="请核对用户名。")
+    return user
+
+
+def _check_no_administrator(actor: Actor, user: User) -> None:
+    """Whoever gets another's first password can act as him: the three must stay three people."""
+    held = {post.role for post in agencies_read.posts_held_by(user)}
+    if actor is not SYSTEM and held & ADMINISTRATORS:
+        raise NotAllowed(
+            "管理员的账号不能由另一位管理员重置，否则一个人就能办两个人的事。",
+            hint="请由运行维护人员在服务器上用 yueban account reset 重置，操作留痕。",
+        )
 
 
 def _other(actor: Actor, username: str) -> User:

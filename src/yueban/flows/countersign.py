@@ -134,6 +134,14 @@ def drop(actor: Actor, task_id: int, *, key: str = "") -> Task:
     return task
 
 
+def check_other(task: Task, actor: Actor) -> None:
+    """Nobody gives, in the name of a colleague on leave, the signature he has asked for himself."""
+    if task.kind == TaskKind.COUNTERSIGN and task.sent_by_id == actor.user_id:
+        raise NotAllowed(
+            "这个会签是您自己发起的，不能代同事签。", hint="请撤回后改请别的同事，或等本人回岗。"
+        )
+
+
 def _is_asked_by(task: Task, other: Task) -> bool:
     return other.group == f"visit-{task.pk}" or other.group.startswith(f"sign-{task.pk}-")
 

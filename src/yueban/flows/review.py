@@ -185,6 +185,7 @@ def finish_task(
         return task
     if task.kind not in (TaskKind.REVIEW, TaskKind.CHECK, TaskKind.COUNTERSIGN):
         raise CaseMoveNotPossible("这项待办不能这样办结。", hint="请在办件页面使用对应的按钮。")
+    countersign.check_other(task, actor)
     countersign.check_signed(case, task)
     text = cases_read.checked_opinion(opinion, outcome)
     _check_agreement(case, task, outcome, text)

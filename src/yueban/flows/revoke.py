@@ -9,7 +9,7 @@ from yueban.cases.choices import CaseEvent, RevocationKind
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import CertificateStatus
-from yueban.flows import clicks, turn_messages
+from yueban.flows import clicks, stand_in, turn_messages
 from yueban.kernel.actor import Actor
 
 STATUSES = {
@@ -33,6 +33,7 @@ def revoke(
     case, done = clicks.begin(actor, number, revision, key, "revoke")
     if done:
         return case
+    stand_in.check_separate(case, actor)
     chosen = cases_read.checked_revocation(kind)
     text = cases_read.checked_reason(reason)
     rule = cases_read.checked_basis(basis)

@@ -12,7 +12,7 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.errors import CaseMoveNotPossible
 from yueban.cases.models import Case, SpecialProcedure
 from yueban.clocks.choices import ClockKind
-from yueban.flows import clicks, message_texts, stages, turn_messages
+from yueban.flows import clicks, message_texts, stages, stand_in, turn_messages
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 
@@ -122,6 +122,10 @@ def extend(
     if done:
         return case
     asked = cases_read.asked_extension(case)
+    stand_in.check_separate(case, actor)
+    stand_in.check_not_asked_by_himself(
+        actor, asked.asked_by_id if asked else None, roles.DECIDER, case.agency.code
+    )
     text = cases_read.checked_reason(reason or (asked.reason if asked else ""))
     extension = cases_read.check_extension(case)
     days = extension.limit.amount

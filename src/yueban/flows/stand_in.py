@@ -8,8 +8,8 @@ from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
-from yueban.approvals.choices import TaskKind
-from yueban.approvals.models import Substitution
+from yueban.approvals.choices import TaskKind, TaskState
+from yueban.approvals.models import Substitution, Task
 from yueban.audit import services as audit
 from yueban.cases import services as cases
 from yueban.cases.models import Case
@@ -121,7 +121,19 @@ def check_separate(case: Case, actor: Actor) -> None:
     deciding = next((task for task in tasks if task.kind == TaskKind.DECIDE), None)
     if deciding is None or approvals_read.acting_for(actor, deciding) is None:
         return
-    if any(task.kind == TaskKind.REVIEW and task.done_by_id == actor.user_id for task in tasks):
+    if any(task.kind == TaskKind.REVIEW and actor.user_id == _worker(task) for task in tasks):
         raise DecidesOwnReview(
             "这件办件由您审查，您不能再代岗作决定。", hint="请由其他负责人决定，或等本人回岗。"
         )
+
+
+def _worker(task: Task) -> int | None:
+    return task.taken_by_id if task.state == TaskState.OPEN else task.done_by_id
+
+
+def check_not_asked_by_himself(actor: Actor, asked_by: int | None, role: str, agency: str) -> None:
+    """What somebody asked for himself he does not answer in a colleague's name."""
+    own = (post for post in actor.posts if post.stands_in_for is None)
+    if asked_by != actor.user_id or any(post.role == role and post.agency == agency for post in own):
+        return
+    raise DecidesOwnReview("这是您自己提出的，不能再代同事答复。", hint="请由其他负责人办理，或等本人回岗。")

@@ -65,6 +65,10 @@ def _is_allowed(address: str) -> bool:
         inner = literal.ipv4_mapped or literal.sixtofour
         if inner is not None:
             literal = inner
+        elif literal.is_reserved:
+            return (
+                False  # an IPv4 address in another dress (64:ff9b::/96, ::/96): a gateway may lead it inside
+            )
     return literal.is_global and not literal.is_multicast
 
 

@@ -21,6 +21,7 @@ from yueban.catalogue.exchange.codecs import plain
 from yueban.catalogue.exchange.columns import ITEM, LISTS, Column, Table
 from yueban.catalogue.exchange.faults import Fault
 from yueban.catalogue.exchange.lens import Laid, Record, Rest
+from yueban.catalogue.exchange.parts import PartsCounted
 from yueban.catalogue.exchange.workbook import (
     FAULT_HEADINGS,
     FAULTS,
@@ -118,23 +119,16 @@ def _check_file(content: bytes, name: str) -> None:
 
 
 def _check_parts(packed: zipfile.ZipFile) -> None:
-    """Nothing that unpacks without end, no macros, no document types (through which a few lines grow to gigabytes)."""
+    """Nothing that unpacks without end, no macros, nothing through which a few lines grow to gigabytes."""
     parts = packed.infolist()
     if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > 2000:
         raise BookRefused("文件解开后太大，没有读取。", hint="请用模板重新填写，不要粘贴图片或整列格式。")
     if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
         raise BookRefused("文件里有宏，没有读取。", hint="请在 Excel 里另存为“Excel 工作簿（.xlsx）”再上传。")
+    counted = PartsCounted()
     for part in parts:
-        if part.filename.endswith((".xml", ".rels")) and not _is_harmless(packed, part):
-            raise BookRefused("文件内容不合规则，没有读取。", hint="请用模板重新填写。")
-
-
-def _is_harmless(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    try:
-        with packed.open(part) as opened:
-            return b"<!DOCTYPE" not in opened.read(4096).upper()
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        return False
+        if not counted.is_harmless(packed, part):
+            raise BookRefused("文件内容不合规则，没有读取。", hint="请用模板重新填写，不要合并整行整列。")
 
 
 def _find_sheets(book: Book) -> None:
