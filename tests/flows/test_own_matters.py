@@ -7,11 +7,12 @@ from yueban.accounts.models import User
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.cases.models import Case
-from yueban.flows import mandates, message_texts, notice, pay, review
+from yueban.flows import hearing, identify, mandates, message_texts, notice, pay, review
 from yueban.flows.recusal import OwnMatter
 from yueban.notifications.models import Message
 from yueban.parties.choices import Relation
-from yueban.parties.models import Party, Representation
+from yueban.parties.errors import MandateOutOfScope
+from yueban.parties.models import Mandate, Party, Representation
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,11 @@ def test_who_no_longer_stands_for_the_company_is_not_told_but_who_does():
     own(people.CITIZEN, case.party)
     message_texts.delivered(case)
     assert recipients(case) == [people.CITIZEN]
+
+
+def test_who_may_only_collect_the_result_does_not_ask_for_a_hearing():
+    case = village.handed_in()
+    acting = identify.on_behalf(village.actor(village.HELPER), case.mandate_number)
+    Mandate.objects.filter(number=case.mandate_number).update(powers=["collect"])
+    with pytest.raises(MandateOutOfScope, match="提交申请"):
+        hearing.ask(acting, case.number)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -19,6 +20,7 @@ from yueban.cases.models import Application, Case, CaseMaterial
 from yueban.cases.selectors import applications_visible_to, cases_visible_to
 from yueban.certificates.models import Certificate
 from yueban.documents.models import Document
+from yueban.flows import levels
 from yueban.flows.wall_of import wall_of
 from yueban.kernel.actor import ANONYMOUS, Actor
 from yueban.parties.models import Party, Profile
@@ -184,6 +186,18 @@ def test_the_platforms_own_look_ends_where_it_ends(cases):
                 assert len(rows_of("cases_case")) == 2
             assert len(rows_of("cases_case")) == 2
         assert len(rows_of("cases_case")) == 1
+
+
+@pytest.mark.parametrize("first", [None, people.OWNER, people.OTHER_COUNTY])
+def test_what_is_kept_for_everybody_does_not_depend_on_who_came_first(first):
+    people.accepted()
+    cache.clear()
+    whole = levels.level_rows()
+    cache.clear()
+    with as_seen_by(actor_of(first)):
+        assert levels.level_rows() == whole
+    assert sum(cell.counts.received for row in whole for cell in row.cells) > 0
+    cache.clear()
 
 
 def test_an_error_within_the_platforms_look_ends_it_too(cases):

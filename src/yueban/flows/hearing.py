@@ -9,9 +9,10 @@ from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case
 from yueban.clocks.choices import ClockKind
-from yueban.flows import clicks, special, turn_messages
+from yueban.flows import clicks, mandates, special, turn_messages
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
+from yueban.parties.choices import Power
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def ask(actor: Actor, number: str, *, revision: int | None = None, key: str = ""
     case, done = clicks.begin(actor, number, revision, key, "ask_hearing")
     if done:
         return case
+    mandates.check_power(actor, case.party_id, case.item_version.item.key, Power.SUBMIT)
     cases_read.check_hearing_open(case)
     hearing = cases_read.open_hearing(case)
     assert hearing is not None  # its clock runs, so the right is open
