@@ -37,6 +37,9 @@ NO_STATUTORY = """
 UPDATE clocks_clock SET state = 'met' WHERE reference_kind = 'case' AND reference_number = ANY(%(numbers)s)
   AND kind = 'statutory'
 """
+DAYS_AGO = 8
+# They came a little while ago: what the law starts on that day is not over yet.
+CAME = "UPDATE cases_case SET applied_at = %(at)s, received_at = %(at)s WHERE number = ANY(%(numbers)s)"
 
 
 def main() -> None:
@@ -105,6 +108,7 @@ def make_late(admin: "psycopg.Connection[Any]", versions: list[int], due: int) -
         raise SystemExit("the waiting cases are used up: run again with --rebuild")
     admin.execute(NO_STATUTORY, {"numbers": numbers})
     admin.execute(LATE, {"numbers": numbers, "yesterday": today - timedelta(days=1)})
+    admin.execute(CAME, {"numbers": numbers, "at": clock.now() - timedelta(days=DAYS_AGO)})
     admin.execute("ANALYZE clocks_clock")
     return numbers
 

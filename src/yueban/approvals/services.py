@@ -77,6 +77,7 @@ class Subject:
 def plan_tasks(*, subject: Subject, plans: Iterable[TaskPlan], open_stage: int) -> list[Task]:
     """Create all tasks of a route; those of `open_stage` are open at once, later ones wait."""
     tasks = [_task(subject, plan, is_open=plan.stage == open_stage) for plan in plans]
+    _give_days(tasks)
     return Task.objects.bulk_create(tasks)
 
 
@@ -86,6 +87,7 @@ def plan_routes(routes: Iterable[tuple[Subject, Sequence[TaskPlan]]]) -> list[Ta
     for subject, plans in routes:
         first = min((plan.stage for plan in plans), default=0)
         tasks += [_task(subject, plan, is_open=plan.stage == first) for plan in plans]
+    _give_days(tasks)
     return Task.objects.bulk_create(tasks)
 
 
@@ -108,12 +110,17 @@ def _task(subject: Subject, plan: TaskPlan, *, is_open: bool) -> Task:
         group=plan.group,
         state=TaskState.OPEN if is_open else TaskState.WAITING,
         opened_at=clock.now() if is_open else None,
-        due_on=_due(plan.days, place) if is_open else None,
     )
 
 
-def _due(days: int, division_code: str) -> date | None:
-    return divisions.add_workdays(clock.today(), days, division_code) if days else None
+def _give_days(tasks: Iterable[Task]) -> None:
+    """The last days of open tasks that have limits of their own; each division's calendar is asked for once."""
+    timed = [task for task in tasks if task.state == TaskState.OPEN and task.days]
+    if timed:
+        calendars = divisions.work_calendars({task.division_code for task in timed})
+        today = clock.today()
+        for task in timed:
+            task.due_on = calendars[task.division_code].add(today, task.days)
 
 
 def open_next_stage(*, reference: Reference) -> list[Task]:
@@ -127,7 +134,8 @@ def open_next_stage(*, reference: Reference) -> list[Task]:
     for task in opened:
         task.state = TaskState.OPEN
         task.opened_at = clock.now()
-        task.due_on = _due(task.days, task.division_code)
+        task.due_on = None
+    _give_days(opened)
     Task.objects.bulk_update(opened, ["state", "opened_at", "due_on"])
     return opened
 
