@@ -133,7 +133,8 @@ def _worker(task: Task) -> int | None:
 
 def check_not_asked_by_himself(actor: Actor, asked_by: int | None, role: str, agency: str) -> None:
     """What somebody asked for himself he does not answer in a colleague's name."""
-    own = (post for post in actor.posts if post.stands_in_for is None)
-    if asked_by != actor.user_id or any(post.role == role and post.agency == agency for post in own):
+    held = [post for post in actor.posts if (post.role, post.agency) == (role, agency)]
+    # Who holds no such post is refused by the step itself.
+    if asked_by != actor.user_id or not held or any(post.stands_in_for is None for post in held):
         return
     raise DecidesOwnReview("这是您自己提出的，不能再代同事答复。", hint="请由其他负责人办理，或等本人回岗。")
