@@ -13,6 +13,7 @@ from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.approvals.models import PublicNotice, Task
 from yueban.cases.models import Application, Case
 from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.models import Directory
 from yueban.catalogue.selectors import ItemStandard
 from yueban.flows import apply, review
 from yueban.flows.publish_item import draft_item, publish_item, submit_item
@@ -79,6 +80,8 @@ def publish(
             ],
         }
     )
+    # The bureau's own item: what a directory allows its adopters to change is tested elsewhere.
+    Directory.objects.filter(item__key=people.freight().item.key).update(is_current=False)
     standard = ItemStandard.model_validate_json(json.dumps(definition))
     writer = _editor("writes")
     draft = draft_item(standard=standard, agency=AGENCY, effective_on=date(2026, 1, 1), actor=writer)

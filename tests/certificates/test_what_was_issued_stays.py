@@ -22,7 +22,7 @@ REFUSED = "is refused"
         "TRUNCATE documents_document CASCADE",
         "UPDATE certificates_certificate SET data = '{}'",
         "UPDATE certificates_certificate SET holder_id = holder_id + 1",
-        "UPDATE certificates_certificate SET number = number || '1'",
+        "UPDATE certificates_certificate SET number = 'changed'",
         "DELETE FROM certificates_certificate",
         "TRUNCATE certificates_certificate CASCADE",
     ],

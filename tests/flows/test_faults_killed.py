@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ACCEPT_AND_HANG = """
 import sys, time
 from pathlib import Path
-import django
-django.setup()
+from yueban.commands.django_setup import set_up_django
+set_up_django()
 from django.db import connection
 from tests import people
 from yueban.cases.models import Case
@@ -52,8 +52,8 @@ review.accept(people.actor(people.CLERK), number)
 SUBMIT_AND_HANG = """
 import sys, time
 from pathlib import Path
-import django
-django.setup()
+from yueban.commands.django_setup import set_up_django
+set_up_django()
 from tests import village
 from yueban.cases.models import Case
 from yueban.flows import assist, review
@@ -73,8 +73,8 @@ assist.submit(village.actor(village.HELPER), number)
 RENDER_AND_HANG = """
 import sys, time
 from pathlib import Path
-import django
-django.setup()
+from yueban.commands.django_setup import set_up_django
+set_up_django()
 from django.conf import settings
 from yueban.documents import services
 from yueban.jobs.worker import run_worker
@@ -97,8 +97,8 @@ run_worker(concurrency=1, stall_seconds=1)
 PAY_AND_HANG = """
 import sys, time
 from pathlib import Path
-import django
-django.setup()
+from yueban.commands.django_setup import set_up_django
+set_up_django()
 from yueban.jobs.worker import run_worker
 from yueban.payments import services
 

@@ -27,7 +27,7 @@ def test_an_altered_event_is_named(owner_connection):
     page = client.get(f"/desk/cases/{case.number}/verify").content.decode()
     assert "记录对不上" in page
     assert "请从第 2 个事件起核查" in page
-    everything = client.post("/desk/audit/").content.decode()
+    everything = client.post("/desk/audit/", {"day": clock.today().isoformat()}).content.decode()
     assert "有记录对不上" in everything
     assert case.number in everything
 
@@ -37,7 +37,8 @@ def test_all_chains_are_proved_when_asked():
     people.accepted()
     client = visitor(people.SUPERVISOR)
     assert "验证全部记录" in client.get("/desk/audit/").content.decode()
-    assert "全部完整，没有被改动过" in client.post("/desk/audit/").content.decode()
+    today = {"day": clock.today().isoformat()}
+    assert "全部完整，没有被改动过" in client.post("/desk/audit/", today).content.decode()
 
 
 @pytest.mark.django_db
