@@ -4,7 +4,11 @@ The rows are those of tests/channels/matrix.py that name a case, a draft, an ord
 people that a case handed in by a helper meets, and their neighbours, who must find nothing.
 """
 
+from dataclasses import replace
+
 from tests.channels.matrix import (
+    API,
+    NEEDS_A_KEY,
     WORDS,
     Row,
     act,
@@ -38,6 +42,9 @@ NEIGHBOURS: tuple[str, ...] = (
 SEEN = (200, 404, 200, 200, 200, 200, 200, 200, 403, 404, 200, 403, 404, 404)
 REFUSED_ON_PORTAL = (403, 404, 403, 403, 403, 403, 403, 403, 404, 404, 403, 404, 404, 404)
 NOBODY_ON_PORTAL = (404,) * 14
+NO_HEARING = (409, 404, 409, 409, 409, 409, 409, 409, 404, 404, 409, 404, 404, 404)
+PUT_ASIDE = (302, 404, 302, 302, 302, 302, 302, 302, 403, 404, 302, 403, 404, 404)
+NO_SAMPLE = (403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403)
 ACT_NOT_NOW = (409, 404, 409, 409, 409, 409, 409, 409, 403, 404, 409, 403, 404, 404)
 PREVIEWED = (403, 404, 403, 403, 403, 403, 403, 403, 403, 404, 403, 403, 404, 404)
 # While the notice runs nobody has the case on his desk: whole numbers are for nobody.
@@ -84,4 +91,10 @@ VILLAGE_MATRIX = (
         "post",
     ),
     Row("desk:rating", RATED, lambda w: [w.rating.number]),
+    Row("portal:owed", NOBODY_ON_PORTAL, case_number),
+    Row("portal:ask-hearing", NO_HEARING, case_number, "post"),
+    Row("desk:put-aside", PUT_ASIDE, case_document, "post"),
+    Row("desk:sample-check", NO_SAMPLE, lambda w: ["CC0", w.case.number]),
+    # Systems sign in with a key; nobody's session is one.
+    *(replace(row, statuses=(401,) * len(NEIGHBOURS)) for row in API if row.statuses == NEEDS_A_KEY),
 )
