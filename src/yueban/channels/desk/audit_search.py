@@ -11,7 +11,7 @@ from yueban.accounts import selectors as accounts
 from yueban.audit import selectors as audit
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
-from yueban.channels.desk.sayings import SAID, said_of
+from yueban.channels.desk.sayings import SAID, said_of, thing_of
 from yueban.channels.desk.staff import check_role
 from yueban.channels.shared.excel import excel_response
 from yueban.channels.shared.serving import disposition
@@ -83,7 +83,7 @@ def _render(
     found = audit.search(_wanted(chosen), mark=request.GET.get("mark", "")[:80])
     query = {name: value for name, value in chosen.items() if value}
     context = {
-        "events": [(event, said_of(event.kind)) for event in found.events],
+        "events": [(event, said_of(event.kind), thing_of(event.reference_kind)) for event in found.events],
         "next": urlencode({**query, "mark": found.next_mark}) if found.next_mark else "",
         "is_later": bool(request.GET.get("mark")),
         "chosen": chosen,

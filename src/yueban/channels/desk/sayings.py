@@ -28,9 +28,76 @@ SAID = {
     "asked": "监察督办",
     "answered": "监察反馈",
     "closed": "监察销号",
+    "open": "监察立项",
+    "submitted": "提交申请",
+    "task_done": "办结一项待办",
+    "extension_asked": "申请延长期限",
+    "extension_refused": "不同意延长期限",
+    "clock_missed": "期限已过",
+    "inspected": "现场核查",
+    "notice_published": "发布公示",
+    "notice_ended": "公示结束",
+    "objection_made": "提出异议",
+    "certificate_issued": "制发证照",
+    "certificate_ended": "证照失效",
+    "payment_prepared": "生成支付单",
+    "payment_approved": "复核支付单",
+    "payment_sent": "发出支付",
+    "payment_paid": "支付到账",
+    "payment_returned": "银行退回",
+    "rated": "评价",
+    "rating_verified": "核实差评",
+    "rater_contacted": "回访评价人",
+    "rating_closed": "差评办结",
+    "mandate_given": "授权",
+    "mandate_revoked": "撤销授权",
+    "draft_begun": "开始编制",
+    "draft_saved": "保存草稿",
+    "draft_discarded": "放弃草稿",
+    "rebased": "跟上新版本",
+    "published": "发布",
+    "suspended": "暂停",
+    "cancelled": "取消",
+    "division_renamed": "区划更名",
+    "division_merged": "区划合并",
+    "export_begun": "开始导出",
+    "phrase_added": "新增常用语",
+    "phrase_removed": "删去常用语",
+    "api_key_created": "发放接口密钥",
+    "api_key_revoked": "撤销接口密钥",
+    "webhook_created": "新增事件推送",
+    "webhook_paused": "暂停事件推送",
+    "webhook_resumed": "恢复事件推送",
+    "webhook_ended": "结束事件推送",
+    "webhook_sent_again": "重新推送",
+}
+# What the kinds of things are called that have a chain of events.
+THINGS = {
+    "agency": "部门",
+    "api-key": "接口密钥",
+    "application": "申请",
+    "case": "办件",
+    "cast": "演示人物",
+    "certificate": "证照",
+    "division": "区划",
+    "item": "事项",
+    "mandate": "授权",
+    "notice": "公示",
+    "oversight": "监察",
+    "party": "办事人",
+    "payment": "支付单",
+    "rating": "评价",
+    "sample": "抽查",
+    "user": "账号",
+    "webhook": "事件推送",
 }
 
 
 def said_of(kind: str) -> str:
     """The Chinese word for a kind, or the kind itself where it has none."""
     return SAID.get(kind, kind)
+
+
+def thing_of(kind: str) -> str:
+    """What a thing of this kind is called, or the kind itself where it has no word."""
+    return THINGS.get(kind, kind)

@@ -50,7 +50,7 @@ def security(request: DeskRequest) -> HttpResponse:
     check_role(request, roles.SECURITY_ADMIN)
     since = clock.now() - timedelta(days=DAYS)
     events = [
-        (event, said_of(event.kind))
+        (event, said_of(event.kind), roles.NAMES.get(event.data.get("role", ""), ""))
         for event in audit.matching(audit.Wanted(first=since.date()))
         .filter(reference_kind="user", kind__in=KINDS)
         .order_by("-at", "-pk")[:MOST]
