@@ -20,7 +20,7 @@ def same_settings(monkeypatch):
 
 
 def check(city: Path, capsys) -> tuple[int, dict]:
-    code = catalogue.run(argparse.Namespace(act="check", city=city, json=True))
+    code = catalogue.run(argparse.Namespace(act="check", path=city, json=True))
     result = json.loads(capsys.readouterr().out)
     assert problems(schema_of("catalogue-check"), result) == []
     return code, result

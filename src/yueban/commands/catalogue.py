@@ -25,22 +25,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do it."""
     if arguments.act == "check":
-        arguments.city = arguments.path or ROOT / "cities" / "shaoxing"
-        return _check(arguments)
+        return _check(arguments.path or ROOT / "cities" / "shaoxing", as_json=arguments.json)
     return catalogue_exchange.run(arguments)
 
 
-def _check(arguments: argparse.Namespace) -> int:
+def _check(city: Path, *, as_json: bool) -> int:
     """Check the files alone; no database is needed."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "yueban.settings.test"
     set_up_django()
     from yueban.flows.city_pack import PackUnsound
     from yueban.flows.load_city import check_city, find_quality_faults
 
-    items = len(list(arguments.city.glob("catalogue/*.yaml")))
+    items = len(list(city.glob("catalogue/*.yaml")))
     findings: list[dict[str, object]] = []
     try:
-        for fault in find_quality_faults(*check_city(arguments.city, progress=say)):
+        for fault in find_quality_faults(*check_city(city, progress=say)):
             say(f"{fault.rule} {fault.item} {fault.field}: {fault.message}")
             findings.append(asdict(fault))
     except PackUnsound as error:
@@ -51,4 +50,4 @@ def _check(arguments: argparse.Namespace) -> int:
             findings.append({"rule": error.code, "item": item, "field": problem.field, "message": message})
     say(f"{items} 个事项，{len(findings)} 处问题")
     result = {"ok": not findings, "items": items, "bundles": 0, "findings": findings}
-    return finish(result, as_json=arguments.json)
+    return finish(result, as_json=as_json)
