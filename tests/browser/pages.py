@@ -358,7 +358,7 @@ DESK_STATES = (
     Look("to deliver", "/desk/cases/{ready}/", "记录送达", CLERK),
     Look("ended", "/desk/cases/{delivered}/", "现在不用您办", CLERK),
     Look("as a supervisor", "/desk/cases/{refused}/", "不能改动的事件链", people.SUPERVISOR),
-    Look("all records proved", "/desk/audit/", "全部完整", people.SUPERVISOR, _press("验证")),
+    Look("all records proved", "/desk/audit/", "全部完整", people.SUPERVISOR, _press("开始验证")),
     *(
         Look(f"paper {name}", _paper(name), "决定", DECIDER)
         for name in (
@@ -370,7 +370,7 @@ DESK_STATES = (
             "clocks",
         )
     ),
-    Look("key left empty", "/desk/keys/", "请写明是哪个系统", partners.ADMIN, _press("新建")),
+    Look("key left empty", "/desk/keys/", "请选择本区划内的单位", partners.ADMIN, _press("新建")),
     Look("paper documents", "/desk/cases/{ready}/?paper=documents", "受理通知书", CLERK),
     Look("case of another county", "/desk/cases/{ready}/", "没有找到", people.OTHER_COUNTY),
 )

@@ -1,5 +1,6 @@
 """Every page and every state: WCAG 2.2 AA, no sideways scrolling, targets for fingers, a quiet console."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,8 +15,9 @@ from tests.browser.city import Numbers, cases_in_every_state
 from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Look
 from tests.browser.visits import DESK, PHONE, Visits
 from tests.channels.matrix import company_mandate
+from tests.flows.photos import photo
 from tests.sites import serve_site
-from yueban.flows import exchange_items
+from yueban.flows import exchange_items, inspect_place
 
 pytestmark = pytest.mark.browser
 
@@ -163,14 +165,18 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         "desk:draft-mandate": numbers.cases["assisted_draft"],
         "desk:draft-file": numbers.cases["assisted_draft"],
     }
-    parts["form"] = "xlsx"
+    parts |= {"form": "xlsx", "prefix": numbers.codes["key"], "username": people.CLERK}
+    parts["task"] = numbers.codes["inspection"]
     parts["number"] = own.get(name, parts["number"])
     if name == "desk:draft-file":
         parts["file_number"] = numbers.codes["assisted_file"]
     if name == "desk:item-returned":
         parts["number"] = a_returned_workbook()
-    signs_in = {"desk:payments-export": people.SUPERVISOR}
+    if name == "desk:inspection-photo":
+        parts["number"] = a_photo(int(parts["task"]))
+    signs_in = dict.fromkeys(("desk:payments-export", "desk:entries-export"), people.SUPERVISOR)
     signs_in |= {name: people.EDITOR for name in NO_PAGES if name.startswith("desk:item")}
+    signs_in["desk:inspection-photo"] = people.REVIEWER
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
     visitor = Client()
     who = people.DECIDER if name.startswith("desk") else people.OWNER
@@ -184,6 +190,14 @@ def a_returned_workbook() -> str:
     """The marked copy of an editor's workbook."""
     content = exchange_items.export_excel([])
     return exchange_items.keep_returned(people.actor(people.EDITOR), content, "items.xlsx").number
+
+
+def a_photo(task_id: int) -> str:
+    """A picture of the place that is inspected."""
+    picture = io.BytesIO(photo())
+    return inspect_place.add_photo(
+        people.actor(people.REVIEWER), task_id, picture, name="现场.jpg"
+    ).file.number
 
 
 def kind_of(answer) -> str:
