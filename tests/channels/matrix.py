@@ -156,7 +156,6 @@ WRITES_NOT_THERE = (302, 403, 403, 403, 403, 403, 403, 403)
 #: Pages of the three administrators, of whom none is here: tests/channels/administrators_matrix.py asks them.
 ADMINISTRATORS = (302, 403, 403, 403, 403, 403, 403, 403)
 SUPERVISORS = (302, 403, 403, 403, 403, 403, 403, 200)
-ADMINISTRATORS = (302, 403, 403, 403, 403, 403, 403, 403)
 #: An act that the case under review no longer allows: those concerned are told so, others find nothing.
 TOO_LATE = (302, 403, 403, 409, 409, 409, 404, 409)
 

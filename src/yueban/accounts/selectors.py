@@ -25,11 +25,6 @@ def demo_users() -> QuerySet[User]:
     return User.objects.filter(is_demo=True, is_active=True).order_by("demo_order")
 
 
-def users_named(usernames: list[str]) -> dict[str, User]:
-    """Users by name."""
-    return {user.username: user for user in User.objects.filter(username__in=usernames)}
-
-
 def find_by_username(username: str) -> User | None:
     """The active user of this name, of the cast or not."""
     return User.objects.filter(username=username, is_active=True).first()

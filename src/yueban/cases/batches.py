@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from yueban.cases.choices import CaseEvent, CaseState
+from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case, Supplement
 from yueban.cases.transitions import transition_many
 from yueban.catalogue import selectors as catalogue
@@ -56,8 +56,3 @@ def lapse_many(cases: Sequence[Case], event: CaseEvent, reason: str) -> None:
     for case in cases:
         case.decision_reason = reason
     transition_many(cases, event, actor=SYSTEM, data={"reason": reason})
-
-
-def waits_for_notice(case: Case) -> bool:
-    """Whether nobody has told the applicant yet whether anything is missing."""
-    return case.state in (CaseState.APPLIED, CaseState.RECEIVED)

@@ -353,11 +353,6 @@ def answer_supplement(*, case: Case) -> None:
     case.materials.filter(state=MaterialState.ASKED).update(state=MaterialState.PROVIDED)
 
 
-def set_materials(*, case: Case, keys: Iterable[str], state: MaterialState) -> int:
-    """Mark materials of a case."""
-    return case.materials.filter(key__in=list(keys)).update(state=state)
-
-
 def move(*, case: Case, event: CaseEvent, actor: Actor, **data: object) -> Case:
     """A click: one case, one event."""
     transition_many([case], event, actor=actor, data=data)

@@ -1,7 +1,7 @@
 """Reads of the catalogue: versions in force, the ones pinned by cases, search."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 
 from yueban.agencies import selectors as agencies
 from yueban.catalogue.choices import UNPUBLISHED, Audience, VersionState
-from yueban.catalogue.compiled import CompiledMaterial
 from yueban.catalogue.errors import ItemNotFound
 from yueban.catalogue.forms import (
     Validation,
@@ -180,11 +179,6 @@ def get_version(version_id: int) -> ItemVersion:
     if found is None:
         raise ItemNotFound("没有这个事项版本。", hint="请从事项列表中重新选择。")
     return found
-
-
-def materials_for(version: ItemVersion, facts: Mapping[str, object]) -> list[CompiledMaterial]:
-    """The materials that may be asked for with these facts; those surely not needed are left out."""
-    return [planned.material for planned in plan_materials(version.compiled, facts)]
 
 
 def versions_of(item_key: str, agency: str) -> QuerySet[ItemVersion]:

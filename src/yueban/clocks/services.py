@@ -132,11 +132,6 @@ def meet_many(kind: str, numbers: Iterable[str], kinds: Collection[ClockKind]) -
     return _live_of(kind, numbers, kinds).update(state=ClockState.MET, ended_on=clock.today())
 
 
-def void_clocks(*, reference: Reference) -> int:
-    """The thing ended another way: its live clocks no longer mean anything."""
-    return void_many(reference.kind, [reference.number])
-
-
 def void_many(kind: str, numbers: Iterable[str]) -> int:
     """The same for many things of one kind."""
     rows = _live_of(kind, numbers, list(ClockKind))

@@ -46,11 +46,6 @@ def unfinished() -> QuerySet[Document]:
     return Document.objects.exclude(state=DocumentState.READY).order_by("pk")
 
 
-def font_report() -> fonts.FontReport:
-    """The state of the fonts, for ``doctor``."""
-    return fonts.report()
-
-
 def missing_characters(text: str) -> tuple[fonts.MissingCharacter, ...]:
     """The characters of a text that no font has, and that would be printed as their code points."""
     return fonts.coverage(text)

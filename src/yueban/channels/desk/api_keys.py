@@ -1,7 +1,7 @@
 """接口密钥 at the desk: a system administrator makes keys for his division's agencies, and takes them back."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,6 +17,7 @@ from yueban.audit import selectors as audit
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.channels.shared.posted import read_day
 from yueban.flows import api_keys
 from yueban.kernel import clock
 from yueban.kernel.errors import Invalid
@@ -58,7 +59,7 @@ def key_list(request: DeskRequest) -> HttpResponse:
             name=posted.get("name", ""),
             agency_code=posted.get("agency", ""),
             scopes=posted.getlist("scopes"),
-            expires_on=_day(posted.get("expires_on", "")),
+            expires_on=read_day(posted.get("expires_on", "")),
         )
     except Invalid as error:
         return _list(request, error=error)
@@ -89,13 +90,6 @@ def _list(request: DeskRequest, *, error: Invalid | None = None) -> HttpResponse
 def _line(key: ApiKey, agency: str) -> Line:
     scopes = tuple(str(Scope(scope).label) for scope in key.scopes)
     return Line(key, agency, scopes, state_of(key), accounts.is_live(key))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @staff_only

@@ -1,6 +1,5 @@
 """审计: the auditor looks through all events, takes a part of them out with a purpose, and proves the chains."""
 
-from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -14,6 +13,7 @@ from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.sayings import SAID, said_of, thing_of
 from yueban.channels.desk.staff import check_role
 from yueban.channels.shared.excel import excel_response
+from yueban.channels.shared.posted import read_day
 from yueban.channels.shared.serving import disposition
 from yueban.flows import audit_exports
 from yueban.kernel import clock, roles
@@ -35,16 +35,9 @@ def _wanted(chosen: dict[str, str]) -> audit.Wanted:
         user_id=user_id,
         number=chosen["number"],
         kind=chosen["kind"],
-        first=_day(chosen["from"]),
-        last=_day(chosen["to"]),
+        first=read_day(chosen["from"]),
+        last=read_day(chosen["to"]),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @staff_only

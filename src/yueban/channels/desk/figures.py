@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -19,6 +19,7 @@ from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.channels.shared.posted import read_day
 from yueban.channels.shared.serving import disposition
 from yueban.flows import exports
 from yueban.kernel import clock, roles
@@ -42,17 +43,9 @@ def _cases(request: DeskRequest) -> QuerySet[Case]:
 
 def _span(request: DeskRequest) -> Span:
     """From and to as they stand in the address; the last ninety days where they do not."""
-    last = _day(request.GET.get("to", "")) or clock.today()
-    first = _day(request.GET.get("from", "")) or last - timedelta(days=DAYS - 1)
+    last = read_day(request.GET.get("to", "")) or clock.today()
+    first = read_day(request.GET.get("from", "")) or last - timedelta(days=DAYS - 1)
     return Span(min(first, last), last)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2100 else None
 
 
 @staff_only

@@ -23,7 +23,7 @@ from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.items import check_editor
 from yueban.channels.desk.items_sections import section_of
 from yueban.channels.desk.pages import desk_page
-from yueban.channels.shared.posted import whole_number
+from yueban.channels.shared.posted import read_day, whole_number
 from yueban.elements import selectors as elements
 from yueban.flows import publish_item as flow
 from yueban.kernel import clock
@@ -132,7 +132,7 @@ def act(request: DeskRequest, version: int, act: str) -> HttpResponse:
     if do is None:
         raise Http404
     found = editing.get_for_editor(version, request.actor)
-    words, day = request.POST.get("words", ""), _day(request.POST.get("effective_on", ""))
+    words, day = request.POST.get("words", ""), read_day(request.POST.get("effective_on", ""))
     click = Click(request.actor, version, whole_number(request, "revision"), words, day)
     try:
         said = do(click)
@@ -147,13 +147,6 @@ def act(request: DeskRequest, version: int, act: str) -> HttpResponse:
     if act == "discard":
         return HttpResponseRedirect(reverse("desk:items"))
     return HttpResponseRedirect(reverse("desk:item-version", args=[found.pk]))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _submit(click: Click) -> str:

@@ -15,6 +15,7 @@ from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.channels.shared.posted import read_day
 from yueban.flows import exports
 from yueban.flows import rate as flow
 from yueban.kernel import clock
@@ -40,15 +41,8 @@ class Line:
 
 def _period(request: DeskRequest) -> tuple[date, date]:
     """From and to as they stand in the address; the last ninety days where they do not."""
-    last = _day(request.GET.get("to", "")) or clock.today()
-    return _day(request.GET.get("from", "")) or last - timedelta(days=DAYS - 1), last
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    last = read_day(request.GET.get("to", "")) or clock.today()
+    return read_day(request.GET.get("from", "")) or last - timedelta(days=DAYS - 1), last
 
 
 def _services(request: DeskRequest) -> QuerySet[RateableService]:

@@ -1,6 +1,6 @@
 """抽查 at the desk: draw closed cases by lot, check them point by point, see what was found."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.paging import page_of, query_without_page
-from yueban.channels.shared.posted import whole_number
+from yueban.channels.shared.posted import read_day, whole_number
 from yueban.flows import sampling
 from yueban.kernel import clock
 from yueban.kernel.errors import Invalid
@@ -34,7 +34,7 @@ def sample_list(request: DeskRequest) -> HttpResponse:
     if request.method != "POST":
         return _list(request)
     posted = request.POST
-    first, last = _day(posted.get("first", "")), _day(posted.get("last", ""))
+    first, last = read_day(posted.get("first", "")), read_day(posted.get("last", ""))
     try:
         if first is None or last is None or first > last:
             raise Invalid.of_fields({"first": _("请填写起止日期，起不晚于止。")})
@@ -48,14 +48,6 @@ def sample_list(request: DeskRequest) -> HttpResponse:
     except Invalid as error:
         return _list(request, error=error)
     return HttpResponseRedirect(reverse("desk:sample", args=[sample.number]))
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2100 else None
 
 
 def _list(request: DeskRequest, *, error: Invalid | None = None) -> HttpResponse:

@@ -14,6 +14,7 @@ from yueban.cases import selectors as cases
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.paging import page_of
+from yueban.channels.shared.posted import read_day
 from yueban.kernel import clock, roles
 from yueban.kernel.errors import Invalid, NotAllowed
 from yueban.kernel.reference import Reference, ReferenceInvalid
@@ -89,10 +90,10 @@ def _verified(typed: Mapping[str, str], yesterday: date) -> audit_log.AuditVerif
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid("请选择日期。", hint="写作2026-11-22这样。") from error
+    day = read_day(text)
+    if day is None:
+        raise Invalid("请选择日期。", hint="写作2026-11-22这样。")
+    return day
 
 
 def check_supervisor(request: DeskRequest) -> None:

@@ -1,6 +1,6 @@
 """A form field as the field component draws it: built from a data element, a value and what is known about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -80,8 +80,3 @@ def _day(text: str) -> str:
     except ValueError:
         return text
     return han_date(day)
-
-
-def options_from_codes(codes: Mapping[str, str] | None) -> tuple[Option, ...]:
-    """The rows of a code list."""
-    return tuple(Option(code, name) for code, name in (codes or {}).items())
