@@ -11,11 +11,11 @@ from django.test import Client
 
 from tests import people
 from yueban.accounts.choices import Scope
-from yueban.accounts.models import ApiKey
+from yueban.accounts.models import ApiKey, ApiKeyRequest
 from yueban.flows import api_keys
 from yueban.kernel import clock
 
-ADMIN = "admin-su"
+ADMIN, SECURITY = "admin-su", "admin-an"
 HALL, TRANSPORT, ELSEWHERE = "yuecheng-government-services", "yuecheng-transport", "zhuji-government-services"
 NUMBERS = count(1)
 ALL = tuple(str(scope) for scope in Scope)
@@ -85,13 +85,27 @@ class System:
         return str(response.json()["number"])
 
 
-def system(agency: str = HALL, *scopes: str, days: int = 90) -> System:
-    """A system of an agency, with every scope unless some are named."""
-    made = api_keys.create_key(
+def asked(agency: str = HALL, *scopes: str, days: int = 90) -> ApiKeyRequest:
+    """A request for a key that waits for approval."""
+    return api_keys.request_key(
         people.actor(ADMIN, channel="desk"),
         name=f"测试业务系统{next(NUMBERS)}",
         agency_code=agency,
         scopes=scopes or ALL,
         expires_on=clock.today() + timedelta(days=days),
+        reason="接入本单位的业务系统",
     )
+
+
+def approved(agency: str = HALL, *scopes: str, days: int = 90) -> ApiKeyRequest:
+    """A request that was approved and waits to be taken."""
+    found = asked(agency, *scopes, days=days)
+    security = people.actor(SECURITY, channel="desk")
+    return api_keys.review_request(security, found.number, is_approved=True, words="已核对系统和权限")
+
+
+def system(agency: str = HALL, *scopes: str, days: int = 90) -> System:
+    """A system of an agency, with every scope unless some are named; its key was made by two people."""
+    number = approved(agency, *scopes, days=days).number
+    made = api_keys.take_key(people.actor(ADMIN, channel="desk"), number)
     return System(made.key, made.secret)

@@ -149,6 +149,7 @@ def _systems(numbers: Numbers) -> None:
     supervisor = people.actor(people.SUPERVISOR)
     sample = sampling.draw(supervisor, first=today, last=today, item_name="", size=2)
     numbers.codes |= {"sample": sample.number, "sampled": sample.cases.get(position=1).case_number}
+    numbers.codes |= {"key_asked": partners.asked().number, "key_ready": partners.approved().number}
     numbers.codes |= {"key": system.key.prefix, "webhook": made.subscription.number}
 
 

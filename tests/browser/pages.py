@@ -117,7 +117,10 @@ PAGES = (
     Look("desk:samples", "/desk/figures/samples/", "随机抽取", people.SUPERVISOR),
     Look("desk:sample", "/desk/figures/samples/{sample}/", "怎么抽的", people.SUPERVISOR),
     Look("desk:sample-check", "/desk/figures/samples/{sample}/{sampled}/", "发现了什么", people.SUPERVISOR),
-    Look("desk:api-keys", "/desk/keys/", "新建密钥", partners.ADMIN),
+    Look("desk:api-keys", "/desk/keys/", "份待审批", partners.ADMIN),
+    Look("desk:key-requests", "/desk/keys/requests/", "待审批", partners.SECURITY),
+    Look("desk:key-request-new", "/desk/keys/new", "提出申请", partners.ADMIN),
+    Look("desk:key-request", "/desk/keys/requests/{key_asked}/", "审批意见", partners.SECURITY),
     Look("desk:api-key", "/desk/keys/{key}/", "吊销后立即失效", partners.ADMIN),
     Look("desk:webhook", "/desk/webhooks/{webhook}/", "三天未送达", partners.ADMIN),
 )
@@ -171,7 +174,7 @@ NO_PAGES = {
             *("desk:wording-step", "desk:preview-wording"),
             *("desk:items-begin", "desk:item-live", "desk:item-act"),
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
-            *("desk:api-key-revoke", "desk:webhook-step"),
+            *("desk:api-key-revoke", "desk:key-request-step", "desk:webhook-step"),
             *("desk:entry-step", "desk:person-step", "desk:review-post", "desk:audit-export"),
             *("portal:ask-hearing", "desk:reminders-read"),
         ),
@@ -370,7 +373,15 @@ DESK_STATES = (
             "clocks",
         )
     ),
-    Look("key left empty", "/desk/keys/", "请选择本区划内的单位", partners.ADMIN, _press("新建")),
+    Look("key left empty", "/desk/keys/new", "请选择本区划内的单位", partners.ADMIN, _press("提出申请")),
+    Look("key to be taken", "/desk/keys/requests/{key_ready}/", "取用密钥", partners.ADMIN),
+    Look(
+        "key refused without words",
+        "/desk/keys/requests/{key_asked}/",
+        "请写明审批意见",
+        partners.SECURITY,
+        _press("不同意"),
+    ),
     Look("paper documents", "/desk/cases/{ready}/?paper=documents", "受理通知书", CLERK),
     Look("case of another county", "/desk/cases/{ready}/", "没有找到", people.OTHER_COUNTY),
 )

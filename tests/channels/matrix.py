@@ -77,6 +77,10 @@ def item_act(name: str) -> Callable[[World], list[str]]:
     return lambda world: [*item_version(world), name]
 
 
+def key_act(name: str) -> Callable[[World], list[str]]:
+    return lambda _world: ["MY2026112300000000", name]
+
+
 ITEM_LISTS = (
     *("desk:items", "desk:items-export", "desk:items-directory", "desk:items-new"),
     *("desk:items-same", "desk:items-same-export"),
@@ -380,9 +384,16 @@ DESK = (
     Row("desk:samples", (302, 403, 403, 403, 403, 403, 403, 422), method="post"),
     Row("desk:sample", (302, 403, 403, 403, 403, 403, 403, 404), lambda _: ["CC2026112300000000"]),
     Row("desk:sample-check", (302, 403, 403, 403, 403, 403, 403, 404), lambda w: ["CC0", w.case.number]),
-    # Keys of systems are the system administrator's alone: tests/channels/desk/test_api_keys.py.
+    # Keys of systems are two administrators': tests/channels/desk/test_api_keys.py, test_key_requests.py.
     Row("desk:api-keys", ADMINISTRATORS),
-    Row("desk:api-keys", ADMINISTRATORS, method="post"),
+    Row("desk:key-requests", ADMINISTRATORS),
+    Row("desk:key-request-new", ADMINISTRATORS),
+    Row("desk:key-request-new", ADMINISTRATORS, method="post"),
+    Row("desk:key-request", ADMINISTRATORS, lambda _: ["MY2026112300000000"]),
+    *(
+        Row("desk:key-request-step", ADMINISTRATORS, key_act(name), "post", WORDS)
+        for name in ("approve", "refuse", "withdraw", "take")
+    ),
     Row("desk:api-key", ADMINISTRATORS, lambda _: ["0000000000"]),
     Row("desk:api-key-revoke", ADMINISTRATORS, lambda _: ["0000000000"], "post"),
     Row("desk:webhook", ADMINISTRATORS, lambda _: ["WH000000000000"]),

@@ -8,7 +8,7 @@ import secrets
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection
@@ -22,7 +22,7 @@ from yueban.accounts.errors import (
     ScopeMissing,
     TooManyCalls,
 )
-from yueban.accounts.models import ApiCommand, ApiKey, ApiKeyUse, User
+from yueban.accounts.models import ApiCommand, ApiKey, ApiKeyRequest, ApiKeyUse, User
 from yueban.audit import services as audit
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM, Actor
@@ -34,8 +34,7 @@ PURPOSE = "accounts.api_key"
 MARK = "yb"
 PREFIX_BYTES, SECRET_BYTES = 5, 32
 SECRET = re.compile(rf"{MARK}_([0-9a-f]{{{2 * PREFIX_BYTES}}})_[A-Za-z0-9_-]{{40,50}}")
-LONGEST_LIFE = timedelta(days=731)
-LONGEST_NAME, LONGEST_REASON = 60, 200
+LONGEST_REASON = 200
 
 # One statement counts a call and says how many there were in this minute.
 COUNT = """
@@ -58,16 +57,11 @@ class NewKey:
     secret: str
 
 
-def create(*, name: str, agency_code: str, scopes: Collection[str], expires_on: date, actor: Actor) -> NewKey:
-    """Make a key for a system of an agency; raises ApiKeyInvalid."""
-    kept_name, kept_scopes = _checked(name, scopes, expires_on)
-    live = ApiKey.objects.filter(agency_code=agency_code, name=kept_name, revoked_at=None)
-    if live.filter(expires_on__gt=clock.today()).exists():
-        raise ApiKeyInvalid.of_fields({"name": "这个单位已有同名的有效密钥，请换个名字，如加上年份。"})
-    assert actor.user_id is not None  # the flow has checked his post
+def create(*, request: ApiKeyRequest, actor: Actor) -> NewKey:
+    """Make the key that two people have agreed on; who may is for the flow to check."""
     prefix = secrets.token_hex(PREFIX_BYTES)
     secret = f"{MARK}_{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
-    user = User.objects.create_user(username=f"api-{prefix}", name=kept_name)
+    user = User.objects.create_user(username=f"api-{prefix}", name=request.name)
     # An account that is not active signs in by no way there is.
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -75,35 +69,28 @@ def create(*, name: str, agency_code: str, scopes: Collection[str], expires_on: 
         user=user,
         prefix=prefix,
         digest=_digest(secret),
-        name=kept_name,
-        agency_code=agency_code,
-        scopes=kept_scopes,
-        created_by_id=actor.user_id,
+        name=request.name,
+        agency_code=request.agency_code,
+        scopes=request.scopes,
+        created_by_id=request.asked_by_id,
         created_at=clock.now(),
-        expires_on=expires_on,
+        expires_on=request.expires_on,
     )
-    data = {"name": kept_name, "agency": agency_code, "scopes": kept_scopes, "expires_on": expires_on}
+    data = {
+        "request": request.number,
+        "name": key.name,
+        "agency": key.agency_code,
+        "scopes": key.scopes,
+        "expires_on": key.expires_on,
+    }
     audit.record(reference_of(key), "api_key_created", actor=actor, data=data)
     return NewKey(key, secret)
 
 
-def _checked(name: str, scopes: Collection[str], expires_on: date) -> tuple[str, list[str]]:
-    problems: dict[str, str] = {}
-    try:
-        name = clean_line(name, LONGEST_NAME)
-    except TextInvalid as error:
-        problems["name"] = f"{error.message}{error.hint}"
-    if not name and "name" not in problems:
-        problems["name"] = "请写明是哪个系统，如“住建局房产交易系统”。"
-    known = [str(scope) for scope in Scope if scope in scopes]
-    if not known or len(known) != len(set(scopes)):
-        problems["scopes"] = "请至少选一项权限，只选这个系统用得着的。"
-    today = clock.today()
-    if not today < expires_on <= today + LONGEST_LIFE:
-        problems["expires_on"] = "有效期从明天起，最长两年；到期前换一把新的。"
-    if problems:
-        raise ApiKeyInvalid.of_fields(problems)
-    return name, known
+def is_name_taken(agency_code: str, name: str) -> bool:
+    """Whether a key of the agency that still serves bears this name."""
+    live = ApiKey.objects.filter(agency_code=agency_code, name=name, revoked_at=None)
+    return live.filter(expires_on__gt=clock.today()).exists()
 
 
 def revoke(*, key: ApiKey, reason: str, actor: Actor) -> ApiKey:
@@ -225,7 +212,9 @@ def _used(prefix: str, day: date, uses: list[ApiKeyUse]) -> audit.NewEvent:
 
 def keys_of(agency_codes: Collection[str]) -> QuerySet[ApiKey]:
     """The keys of these agencies, the newest first."""
-    rows = ApiKey.objects.filter(agency_code__in=list(agency_codes)).select_related("created_by")
+    rows = ApiKey.objects.filter(agency_code__in=list(agency_codes)).select_related(
+        "created_by", "request__decided_by"
+    )
     return rows.order_by("-created_at", "-pk")
 
 

@@ -1,4 +1,4 @@
-"""What a key of the API may be used for."""
+"""What a key of the API may be used for, and where a request for one stands."""
 
 from django.db import models
 
@@ -11,3 +11,13 @@ class Scope(models.TextChoices):
     CASES_READ = "cases:read", "读办件状态和事件"
     DOCUMENTS_READ = "documents:read", "下载办件文书"
     WEBHOOKS_MANAGE = "webhooks:manage", "管理事件推送"
+
+
+class KeyRequestState(models.TextChoices):
+    """Where a request for a key stands: two people and the moment at which the secret is made."""
+
+    WAITING = "waiting", "待审批"
+    APPROVED = "approved", "已同意，待取用"
+    REFUSED = "refused", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+    ISSUED = "issued", "已取用"

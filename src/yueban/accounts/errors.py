@@ -53,6 +53,18 @@ class ApiKeyInvalid(Invalid):
     code = "api_key.invalid"
 
 
+class KeyRequestNotFound(NotFound):
+    """No such request, or not one this administrator looks after: one answer for both."""
+
+    code = "api_key_request.not_found"
+
+
+class KeyRequestSettled(Conflict):
+    """The request has gone on meanwhile: decided, withdrawn, or its key was taken."""
+
+    code = "api_key_request.settled"
+
+
 class IdempotencyKeyReused(Conflict):
     """The same idempotency key came with another content."""
 

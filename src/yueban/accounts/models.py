@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from yueban.accounts.choices import KeyRequestState
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users; passwords are optional because the real world signs in through OIDC."""
@@ -82,6 +84,46 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.name}"
+
+
+class ApiKeyRequest(models.Model):
+    """密钥申请: one administrator asks for a key, another approves it; its secret is made when the first takes it."""
+
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+    agency_code = models.CharField(max_length=60)
+    scopes: models.JSONField[Any, list[str]] = models.JSONField()
+    expires_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=KeyRequestState, default=KeyRequestState.WAITING)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=200, blank=True, default="")
+    key = models.OneToOneField(ApiKey, null=True, on_delete=models.PROTECT, related_name="request")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency_code", "name"],
+                condition=models.Q(state=KeyRequestState.WAITING),
+                name="one_waiting_key_request_a_name",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("asked_by")),
+                name="two_people_make_a_key",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[KeyRequestState.APPROVED, KeyRequestState.ISSUED])
+                | models.Q(decided_by__isnull=False),
+                name="a_key_was_approved_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency_code", "-asked_at"], name="key_request_by_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
 
 
 class ApiKeyUse(models.Model):

@@ -7,6 +7,10 @@ from yueban.accounts.api_keys import calls_of as calls_of
 from yueban.accounts.api_keys import is_live as is_live
 from yueban.accounts.api_keys import keys_by_prefix as keys_by_prefix
 from yueban.accounts.api_keys import keys_of as keys_of
+from yueban.accounts.key_requests import get_request as get_request
+from yueban.accounts.key_requests import is_lapsed as is_lapsed
+from yueban.accounts.key_requests import open_requests as open_requests
+from yueban.accounts.key_requests import requests_of as requests_of
 from yueban.accounts.models import User
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from yueban.accounts import api_keys as api_keys
+from yueban.accounts import key_requests as key_requests
 from yueban.accounts.errors import PasswordWeak, UsernameTaken
 from yueban.accounts.models import RecoveryCode, User
 from yueban.accounts.second_factor import begin as begin_second_factor

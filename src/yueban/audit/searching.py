@@ -25,6 +25,9 @@ KINDS = (
     "item",
     "division",
     "export",
+    "api-key",
+    "api-key-request",
+    "webhook",
 )
 
 

@@ -1,4 +1,4 @@
-"""接口密钥: the administrator of a division gives systems of its agencies keys, and takes them back.
+"""接口密钥: one administrator of a division asks for a key, another approves, the first takes it; either revokes.
 
 What a key does, it does as its agency: an actor with one intake post, in the channel "api".
 """
@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from yueban.accounts import selectors as accounts_read
 from yueban.accounts.choices import Scope
-from yueban.accounts.errors import ApiKeyInvalid, ApiKeyNotFound
-from yueban.accounts.models import ApiKey
+from yueban.accounts.errors import ApiKeyNotFound, KeyRequestSettled
+from yueban.accounts.models import ApiKey, ApiKeyRequest
 from yueban.accounts.services import api_keys as keys
+from yueban.accounts.services import key_requests as keys_asked
 from yueban.agencies import selectors as agencies
 from yueban.agencies.models import Agency
 from yueban.divisions import selectors as divisions
@@ -25,6 +26,7 @@ from yueban.kernel.errors import NotAllowed
 from yueban.webhooks import services as webhooks
 
 CHANNEL = "api"
+ADMINISTRATORS = (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN)
 LISTENS = frozenset({Scope.CASES_READ, Scope.WEBHOOKS_MANAGE})
 
 
@@ -61,14 +63,17 @@ def use(holder: KeyHolder, *, scope: Scope, operation: str) -> None:
 
 
 def managed_agencies(actor: Actor) -> QuerySet[Agency]:
-    """The agencies for whose systems this administrator makes keys: those of his division."""
-    return agencies.agencies_in(_division_of(actor))
+    """The agencies whose systems' keys this administrator looks after: those of his division."""
+    return agencies.agencies_in(_division_of(actor, *ADMINISTRATORS))
+
+
+def _codes(actor: Actor) -> list[str]:
+    return list(managed_agencies(actor).order_by().values_list("code", flat=True))
 
 
 def keys_visible_to(actor: Actor) -> QuerySet[ApiKey]:
     """The keys of those agencies."""
-    codes = managed_agencies(actor).order_by().values_list("code", flat=True)
-    return accounts_read.keys_of(list(codes))
+    return accounts_read.keys_of(_codes(actor))
 
 
 def get_key(actor: Actor, prefix: str) -> ApiKey:
@@ -79,31 +84,101 @@ def get_key(actor: Actor, prefix: str) -> ApiKey:
     return key
 
 
+def requests_visible_to(actor: Actor) -> QuerySet[ApiKeyRequest]:
+    """The requests for keys of those agencies."""
+    return accounts_read.requests_of(_codes(actor))
+
+
+def waiting_requests(actor: Actor) -> int:
+    """How many of them wait for approval."""
+    return accounts_read.open_requests(_codes(actor))
+
+
+def get_request(actor: Actor, number: str) -> ApiKeyRequest:
+    """One of them; KeyRequestNotFound for another division's and for a made-up one alike."""
+    return accounts_read.get_request(_codes(actor), number)
+
+
 @transaction.atomic
-def create_key(
-    actor: Actor, *, name: str, agency_code: str, scopes: Collection[str], expires_on: date | None
-) -> keys.NewKey:
-    """Make a key; its secret is in the answer and nowhere else. Raises ApiKeyInvalid."""
+def request_key(
+    actor: Actor,
+    *,
+    name: str,
+    agency_code: str,
+    scopes: Collection[str],
+    expires_on: date | None,
+    reason: str,
+) -> ApiKeyRequest:
+    """申请: the system administrator asks for a key; raises ApiKeyInvalid with all that is wrong at once."""
+    division = _division_of(actor, roles.SYSTEM_ADMIN)
+    wish = keys_asked.Wish(name, agency_code, scopes, expires_on, reason)
+    return keys_asked.ask(wish=wish, actor=actor, problems=_wrong_with(agency_code, division))
+
+
+def _wrong_with(agency_code: str, division: str) -> dict[str, str]:
+    """What is wrong with the agency, in a sentence beside its field."""
     agency = agencies.find_agency(agency_code) if agency_code else None
-    if agency is None or not divisions.is_within(agency.division.code, _division_of(actor)):
-        raise ApiKeyInvalid.of_fields({"agency": "请选择本区划内的单位。"})
+    if agency is None or not divisions.is_within(agency.division.code, division):
+        return {"agency": "请选择本区划内的单位。"}
     if agencies.has_ended(agency):
-        raise ApiKeyInvalid.of_fields({"agency": "这个单位所在区划已撤并，请选择现在的单位。"})
-    made = keys.create(
-        name=name,
-        agency_code=agency.code,
-        scopes=scopes,
-        expires_on=expires_on or clock.today(),
-        actor=actor,
-    )
+        return {"agency": "这个单位所在区划已撤并，请选择现在的单位。"}
+    return {}
+
+
+@transaction.atomic
+def review_request(actor: Actor, number: str, *, is_approved: bool, words: str) -> ApiKeyRequest:
+    """审批: the second of the two, in words; never who asked."""
+    request = _locked(actor, number, roles.SECURITY_ADMIN)
+    if request.asked_by_id == actor.user_id:
+        raise NotAllowed("自己提的申请要由另一个人审批。", hint="请换一位安全管理员办理。")
+    if is_approved:
+        _check_agency(request, _division_of(actor, roles.SECURITY_ADMIN))
+    keys_asked.decide(request=request, is_approved=is_approved, words=words, actor=actor)
+    return request
+
+
+@transaction.atomic
+def withdraw_request(actor: Actor, number: str) -> ApiKeyRequest:
+    """撤回: either administrator, as long as nobody has taken the key."""
+    request = _locked(actor, number, *ADMINISTRATORS)
+    keys_asked.withdraw(request=request, actor=actor)
+    return request
+
+
+@transaction.atomic
+def take_key(actor: Actor, number: str) -> keys.NewKey:
+    """取用: who asked gets the key, made at this moment; its secret is in the answer and nowhere else."""
+    request = _locked(actor, number, roles.SYSTEM_ADMIN)
+    if request.asked_by_id != actor.user_id:
+        raise NotAllowed(
+            "密钥只由提出申请的人取用。", hint=f"请由{request.asked_by.name}取用，或撤回后自己申请。"
+        )
+    _check_agency(request, _division_of(actor, roles.SYSTEM_ADMIN))
+    made = keys_asked.take(request=request, actor=actor)
     if LISTENS & set(made.key.scopes):
-        webhooks.listen(agency_code=agency.code)
+        webhooks.listen(agency_code=made.key.agency_code)
     return made
+
+
+def _locked(actor: Actor, number: str, *held: str) -> ApiKeyRequest:
+    """A request of the administrator's division, locked; NotAllowed without the post, else not found."""
+    division = _division_of(actor, *held)
+    request = keys_asked.lock_request(number)
+    agency = agencies.find_agency(request.agency_code)
+    if agency is None or not divisions.is_within(agency.division.code, division):
+        return get_request(actor, number)  # which raises: another division's is not found
+    return request
+
+
+def _check_agency(request: ApiKeyRequest, division: str) -> None:
+    wrong = _wrong_with(request.agency_code, division)
+    if wrong:
+        raise KeyRequestSettled(wrong["agency"], hint="请撤回这份申请，重新提出。")
 
 
 @transaction.atomic
 def revoke_key(actor: Actor, prefix: str, *, reason: str) -> ApiKey:
-    """Take a key back; what is pushed on its account ends with it."""
+    """Take a key back; what is pushed on its account ends with it. Either administrator may."""
     key = keys.revoke(key=get_key(actor, prefix), reason=reason, actor=actor)
     webhooks.end_of_key(key_prefix=prefix)
     return key
@@ -115,9 +190,10 @@ def audit_uses() -> int:
         return keys.audit_uses(before=clock.today())
 
 
-def _division_of(actor: Actor) -> str:
-    """The division whose keys he looks after; raises NotAllowed without the post."""
-    post = next((post for post in actor.posts if post.role == roles.SYSTEM_ADMIN), None)
+def _division_of(actor: Actor, *held: str) -> str:
+    """The division whose keys he looks after in one of these roles; raises NotAllowed without the post."""
+    post = next((post for post in actor.posts if post.role in held), None)
     if post is None:
-        raise NotAllowed("接口密钥由系统管理员管理。", hint="请用系统管理员的账号登录。")
+        names = "、".join(roles.NAMES[role] for role in held)
+        raise NotAllowed(f"这一步由{names}办理。", hint="请用对应岗位的账号登录。")
     return post.division

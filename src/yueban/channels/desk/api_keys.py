@@ -1,30 +1,30 @@
-"""接口密钥 at the desk: a system administrator makes keys for his division's agencies, and takes them back."""
+"""接口密钥 at the desk: the keys of a division's agencies, how they are used, and their revocation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from yueban.accounts import selectors as accounts
 from yueban.accounts.choices import Scope
 from yueban.accounts.models import ApiKey
 from yueban.agencies import selectors as agencies
+from yueban.agencies.models import Agency
 from yueban.audit import selectors as audit
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.paging import page_of, query_without_page
-from yueban.channels.shared.posted import read_day
 from yueban.flows import api_keys
-from yueban.kernel import clock
+from yueban.kernel import clock, roles
 from yueban.kernel.errors import Invalid
 from yueban.kernel.reference import Reference
 from yueban.webhooks import selectors as webhooks
 
-DAYS = 365
 DAYS_SHOWN = 30
 
 
@@ -47,44 +47,24 @@ def state_of(key: ApiKey) -> str:
 
 
 @staff_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def key_list(request: DeskRequest) -> HttpResponse:
-    """The keys of the division's agencies, and the form for a new one; a new key's secret is shown this once."""
-    if request.method != "POST":
-        return _list(request)
-    posted = request.POST
-    try:
-        made = api_keys.create_key(
-            request.actor,
-            name=posted.get("name", ""),
-            agency_code=posted.get("agency", ""),
-            scopes=posted.getlist("scopes"),
-            expires_on=read_day(posted.get("expires_on", "")),
-        )
-    except Invalid as error:
-        return _list(request, error=error)
-    return desk_page(request, "desk/api_key_made.html", {"made": made, "trail": _trail(made.key)}, status=201)
-
-
-def _list(request: DeskRequest, *, error: Invalid | None = None) -> HttpResponse:
+    """The keys of the division's agencies, the newest first."""
     page = page_of(request, api_keys.keys_visible_to(request.actor))
     named = agencies.agencies_named({key.agency_code for key in page.object_list})
-    fields = error.fields if error else {}
     context = {
         "page": page,
         "query": query_without_page(request),
-        "lines": [_line(key, named[key.agency_code].short_name) for key in page.object_list],
-        "agencies": [
-            {"value": one.code, "label": one.name} for one in api_keys.managed_agencies(request.actor)
-        ],
-        "scopes": [{"value": value, "label": label} for value, label in Scope.choices],
-        "typed": request.POST,
-        "chosen": request.POST.getlist("scopes"),
-        "field_errors": fields,
-        "errors": [(f"f-{name}", sentence) for name, sentence in fields.items()],
-        "default_end": (clock.today() + timedelta(days=DAYS)).isoformat(),
+        "lines": [_line(key, short_name(key.agency_code, named)) for key in page.object_list],
+        "waiting": api_keys.waiting_requests(request.actor),
+        "may_ask": request.actor.has_role(roles.SYSTEM_ADMIN),
     }
-    return desk_page(request, "desk/api_keys.html", context, status=error.status if error else 200)
+    return desk_page(request, "desk/api_keys.html", context)
+
+
+def short_name(code: str, named: Mapping[str, Agency]) -> str:
+    """An agency as lists call it; its code where it is no more."""
+    return named[code].short_name if code in named else code
 
 
 def _line(key: ApiKey, agency: str) -> Line:
@@ -115,10 +95,12 @@ def _page(request: DeskRequest, prefix: str, *, error: Invalid | None = None) ->
     key = api_keys.get_key(request.actor, prefix)
     used = audit.events_of(Reference("api-key", prefix)).filter(kind="api_key_used").order_by("-seq")
     fields = error.fields if error else {}
+    agency = agencies.find_agency(key.agency_code)
     today = datetime.combine(clock.today(), datetime.min.time(), clock.BEIJING)
     context = {
-        "line": _line(key, agencies.get_agency(key.agency_code).name),
+        "line": _line(key, agency.name if agency else key.agency_code),
         "key": key,
+        "asked": getattr(key, "request", None),
         "calls_today": accounts.calls_of(key, since=today),
         "days": [event.data for event in used[:DAYS_SHOWN]],
         "subscriptions": webhooks.subscriptions_of_keys([prefix]),
@@ -128,7 +110,3 @@ def _page(request: DeskRequest, prefix: str, *, error: Invalid | None = None) ->
         "trail": [(_("接口密钥"), reverse("desk:api-keys")), (key.name, "")],
     }
     return desk_page(request, "desk/api_key.html", context, status=error.status if error else 200)
-
-
-def _trail(key: ApiKey) -> list[tuple[str, str]]:
-    return [(_("接口密钥"), reverse("desk:api-keys")), (key.name, reverse("desk:api-key", args=[key.prefix]))]

@@ -35,7 +35,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "pays": any(actor.has_role(role) for role in (roles.PAYER, roles.SUPERVISOR)),
         "sees_ratings": any(actor.has_role(role) for role in SEES_RATINGS),
         "sees_figures": any(actor.has_role(role) for role in (roles.DECIDER, roles.SUPERVISOR)),
-        "keeps_keys": actor.has_role(roles.SYSTEM_ADMIN),
+        "keeps_keys": any(actor.has_role(role) for role in (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN)),
         "edits_items": actor.has_role(roles.EDITOR),
         "takes_in": bool(cases_read.intake_posts(actor)),
         "heads_office": bool(stand_in.headed_agencies(actor)),
