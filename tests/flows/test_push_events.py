@@ -8,8 +8,11 @@ import pytest
 
 from tests import partners, people
 from tests.receivers import Receiver, receiver
+from yueban.accounts.models import ApiKey
+from yueban.agencies.models import Agency
 from yueban.audit.selectors import events_of
 from yueban.cases.models import Case
+from yueban.divisions.models import Division
 from yueban.flows import api_keys, apply, push_events, review
 from yueban.flows.api_keys import KeyHolder
 from yueban.jobs.selectors import counts
@@ -259,7 +262,74 @@ def test_a_revoked_key_gets_no_more_events(holder):
         review.accept(people.actor(people.CLERK), case.number)
         push_events.push_due()
         push_events.push_to(number)
-    assert here.got == [] and not Delivery.objects.exists()
+    assert here.got == []
+    assert {(row.state, row.last_fault) for row in Delivery.objects.all()} == {("aside", "密钥已吊销")}
+
+
+def ended_division() -> None:
+    division = Agency.objects.get(code=partners.HALL).division
+    Division.objects.filter(pk=division.pk).update(ended_on=clock.today())
+
+
+def gone_agency() -> None:
+    ApiKey.objects.update(agency_code="no-such-agency")
+
+
+@pytest.mark.parametrize("ends", [ended_division, gone_agency])
+def test_an_agency_that_is_no_more_gets_no_more_events_and_what_waits_is_put_aside(holder, ends):
+    with receiver() as here:
+        number = subscribed(holder, here, *STEPS)
+        case = people.received()
+        push_events.push_due()
+        ends()
+        assert push_events.push_to(number) == 0
+        assert here.got == []
+        review.accept(people.actor(people.CLERK), case.number)
+        push_events.push_due()
+        push_events.push_to(number)
+    assert here.got == []
+    subscription = Subscription.objects.get(number=number)
+    assert subscription.state == "ended"
+    assert "已撤销或并入" in subscription.why_ended
+    (waiting,) = Delivery.objects.all()
+    assert (waiting.state, waiting.last_fault) == ("aside", subscription.why_ended)
+    kinds = [event.kind for event in events_of(Reference("webhook", number))]
+    assert kinds == ["webhook_created", "webhook_ended"]
+
+
+def test_an_agency_that_ends_in_the_middle_of_a_batch_gets_nothing_more(holder, monkeypatch):
+    with receiver() as here:
+        number = subscribed(holder, here, "receive")
+        for _ in range(3):
+            people.received()
+        push_events.push_due()
+        push = webhooks.push
+
+        def push_and_end(*args, **kwargs):
+            answer = push(*args, **kwargs)
+            ended_division()
+            return answer
+
+        monkeypatch.setattr(webhooks, "push", push_and_end)
+        assert push_events.push_to(number) == 1
+        assert push_events.push_to(number) == 0
+    assert len(here.got) == 1
+    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["aside", "aside", "delivered"]
+
+
+def test_a_delivery_that_fails_after_its_key_was_taken_back_stays_aside(holder, monkeypatch):
+    with receiver() as here:
+        number = subscribed(holder, here, "receive")
+        people.received()
+        push_events.push_due()
+
+        def revoke_meanwhile(*_args, **_kwargs):
+            api_keys.revoke_key(people.actor(partners.ADMIN), holder.key.prefix, reason="系统下线")
+            return webhooks.Answer(500, "HTTP 500")
+
+        monkeypatch.setattr(webhooks, "push", revoke_meanwhile)
+        push_events.push_to(number)
+    assert Delivery.objects.get().state == "aside"
 
 
 def test_an_expired_key_gets_no_more_events():

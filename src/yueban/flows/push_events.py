@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from yueban.accounts import selectors as accounts_read
 from yueban.agencies import selectors as agencies
 from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
@@ -76,15 +75,14 @@ def dispatch() -> int:
 
 
 def _live(subscriptions: list[Subscription]) -> list[Subscription]:
-    """Those whose key still serves; the others end here."""
-    found = accounts_read.keys_by_prefix({one.key_prefix for one in subscriptions})
+    """Those whose key and agency still serve; the others end here."""
+    whys = api_keys.why_ended({one.key_prefix for one in subscriptions})
     live = []
     for one in subscriptions:
-        key = found.get(one.key_prefix)
-        if key is not None and accounts_read.is_live(key):
-            live.append(one)
+        if one.key_prefix in whys:
+            _end(SYSTEM, one, whys[one.key_prefix])
         else:
-            webhooks.end(subscription=one)
+            live.append(one)
     return live
 
 
@@ -129,7 +127,7 @@ def push_to(number: str) -> int:
     """Send what waits for one address, the oldest of each case first; stops at the first sign of illness."""
     sent = 0
     for _ in range(ROUNDS):
-        subscription = webhooks_read.find_sending(number)
+        subscription = _sending(number)
         if subscription is None:
             break
         with transaction.atomic():
@@ -141,10 +139,23 @@ def push_to(number: str) -> int:
     return sent
 
 
+def _sending(number: str) -> Subscription | None:
+    """The subscription while it may be sent to; one whose key or agency is no more ends here."""
+    subscription = webhooks_read.find_sending(number)
+    if subscription is None:
+        return None
+    with transaction.atomic():
+        return next(iter(_live([subscription])), None)
+
+
 def _send_all(subscription: Subscription, claimed: list[Delivery]) -> int:
-    """How many arrived or were refused one by one; less than all where the receiver is ill."""
+    """How many arrived or were refused one by one; less than all where the receiver is ill or sending has ended."""
     secret = vault.decrypt(subscription.secret_cipher)
     for count, delivery in enumerate(claimed):
+        # A batch may take minutes: who is taken back meanwhile gets nothing more.
+        if count and _sending(subscription.number) is None:
+            webhooks.release(claimed[count:])
+            return count
         body = webhooks.message_of(delivery.occurrence, source=source())
         answer = webhooks.push(subscription.address, body, secret=secret)
         with transaction.atomic():
@@ -203,8 +214,12 @@ def _found(rows: QuerySet[Subscription], number: str) -> Subscription:
 @transaction.atomic
 def end(actor: Actor, subscription: Subscription) -> None:
     """Push nothing more there."""
-    webhooks.end(subscription=subscription)
-    _record(actor, subscription, "webhook_ended")
+    _end(actor, subscription, "管理员或接入的系统停用")
+
+
+def _end(actor: Actor, subscription: Subscription, why: str) -> None:
+    if webhooks.end(subscription=subscription, why=why):
+        _record(actor, subscription, "webhook_ended", why=why)
 
 
 @transaction.atomic
@@ -231,8 +246,8 @@ def _check_open(subscription: Subscription) -> None:
         raise SubscriptionEnded("这个推送已停用。", hint="需要的，请用有效的密钥重新订阅。")
 
 
-def _record(actor: Actor, subscription: Subscription, kind: str) -> None:
-    data = {"address": subscription.address, "key": subscription.key_prefix}
+def _record(actor: Actor, subscription: Subscription, kind: str, **more: str) -> None:
+    data = {"address": subscription.address, "key": subscription.key_prefix, **more}
     audit.record(_reference(subscription), kind, actor=actor, data=data)
 
 

@@ -17,3 +17,4 @@ class DeliveryState(models.TextChoices):
     PENDING = "pending", "待送达"
     DELIVERED = "delivered", "已送达"
     GIVEN_UP = "given_up", "三天未送达"
+    ASIDE = "aside", "已搁置"

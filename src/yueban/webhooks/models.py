@@ -80,6 +80,7 @@ class Subscription(models.Model):
     hold_until = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     why_paused = models.CharField(max_length=200, blank=True, default="")
+    why_ended = models.CharField(max_length=200, blank=True, default="")
     last_success_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -71,18 +71,22 @@ def subscribe(
     )
 
 
-def end(*, subscription: Subscription) -> None:
-    """Push nothing more to this address; what waits for it is dropped."""
-    Subscription.objects.filter(pk=subscription.pk).update(state=SubscriptionState.ENDED)
-    subscription.deliveries.filter(state=DeliveryState.PENDING).delete()
+def end(*, subscription: Subscription, why: str) -> bool:
+    """Push nothing more to this address, what waits is put aside with the reason; False where it had ended."""
+    rows = Subscription.objects.filter(pk=subscription.pk).exclude(state=SubscriptionState.ENDED)
+    if not rows.update(state=SubscriptionState.ENDED, why_ended=why[:200]):
+        return False
+    subscription.deliveries.filter(state=DeliveryState.PENDING).update(
+        state=DeliveryState.ASIDE, claimed_until=None, last_fault=why[:200]
+    )
+    return True
 
 
-def end_of_key(*, key_prefix: str) -> None:
+def end_of_key(*, key_prefix: str, why: str) -> None:
     """A key was taken back: so are its subscriptions."""
-    for subscription in Subscription.objects.filter(key_prefix=key_prefix).exclude(
-        state=SubscriptionState.ENDED
-    ):
-        end(subscription=subscription)
+    rows = Subscription.objects.filter(key_prefix=key_prefix)
+    for subscription in rows.exclude(state=SubscriptionState.ENDED):
+        end(subscription=subscription, why=why)
 
 
 def resume(*, subscription: Subscription) -> None:
@@ -178,7 +182,8 @@ def record_failure(*, delivery: Delivery, answer: Answer) -> bool:
     event still gets those of other cases.
     """
     now, attempts = clock.now(), delivery.attempts + 1
-    Delivery.objects.filter(pk=delivery.pk).update(
+    # What was put aside while it was on its way stays there.
+    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.PENDING).update(
         state=DeliveryState.GIVEN_UP if now >= delivery.try_until else DeliveryState.PENDING,
         attempts=attempts,
         next_try_at=now + pause_after(attempts),

@@ -5,8 +5,11 @@ import pytest
 from tests import partners, people
 from tests.channels.visitors import visitor
 from yueban.accounts.models import User
+from yueban.agencies.models import Agency
 from yueban.agencies.services import give_post
+from yueban.divisions.models import Division
 from yueban.flows import api_keys, push_events
+from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 from yueban.webhooks.models import Delivery, Subscription
 
@@ -81,6 +84,22 @@ def test_a_paused_address_is_resumed_and_an_ended_one_stays_ended(admin):
     admin.post(f"{address}end")
     assert admin.post(f"{address}resume").status_code == 409
     assert admin.post(f"{address}explode").status_code == 404
+
+
+def test_the_key_of_an_agency_that_is_no_more_is_shown_as_such(admin):
+    system = partners.system()
+    division = Agency.objects.get(code=partners.HALL).division
+    Division.objects.filter(pk=division.pk).update(ended_on=clock.today())
+    for address in ("/desk/keys/", f"/desk/keys/{system.key.prefix}/"):
+        assert "单位已撤并" in admin.get(address).content.decode()
+
+
+def test_an_ended_address_shows_why(admin):
+    system = partners.system()
+    number = subscribed(system).number
+    api_keys.revoke_key(people.actor(partners.SECURITY), system.key.prefix, reason="系统下线")
+    page = admin.get(f"/desk/webhooks/{number}/").content.decode()
+    assert "密钥已吊销" in page and "已搁置" in page and "补发选中的" not in page
 
 
 def test_a_longer_list_asks_no_more_questions(admin, django_assert_max_num_queries):

@@ -318,7 +318,7 @@ class DeliveryOut(Schema):
     id: str
     event: str = Field(description="CloudEvents 的 id")
     type: str
-    state: str = Field(description="pending 待送达，delivered 已送达，given_up 三天未送达")
+    state: str = Field(description="pending 待送达，delivered 已送达，given_up 三天未送达，aside 停用后搁置")
     attempts: int
     next_try_at: datetime | None
     delivered_at: datetime | None

@@ -39,11 +39,13 @@ class Line:
     is_live: bool
 
 
-def state_of(key: ApiKey) -> str:
+def state_of(key: ApiKey, agency: Agency | None) -> str:
     """Whether it serves, in a word."""
     if key.revoked_at is not None:
         return _("已吊销")
-    return _("有效") if accounts.is_live(key) else _("已过期")
+    if not accounts.is_live(key):
+        return _("已过期")
+    return _("有效") if agency and not agencies.has_ended(agency) else _("单位已撤并")
 
 
 @staff_only
@@ -55,7 +57,10 @@ def key_list(request: DeskRequest) -> HttpResponse:
     context = {
         "page": page,
         "query": query_without_page(request),
-        "lines": [_line(key, short_name(key.agency_code, named)) for key in page.object_list],
+        "lines": [
+            _line(key, named.get(key.agency_code), short_name(key.agency_code, named))
+            for key in page.object_list
+        ],
         "waiting": api_keys.waiting_requests(request.actor),
         "may_ask": request.actor.has_role(roles.SYSTEM_ADMIN),
     }
@@ -67,9 +72,10 @@ def short_name(code: str, named: Mapping[str, Agency]) -> str:
     return named[code].short_name if code in named else code
 
 
-def _line(key: ApiKey, agency: str) -> Line:
+def _line(key: ApiKey, agency: Agency | None, name: str) -> Line:
     scopes = tuple(str(Scope(scope).label) for scope in key.scopes)
-    return Line(key, agency, scopes, state_of(key), accounts.is_live(key))
+    is_live = accounts.is_live(key) and agency is not None and not agencies.has_ended(agency)
+    return Line(key, name, scopes, state_of(key, agency), is_live)
 
 
 @staff_only
@@ -98,7 +104,7 @@ def _page(request: DeskRequest, prefix: str, *, error: Invalid | None = None) ->
     agency = agencies.find_agency(key.agency_code)
     today = datetime.combine(clock.today(), datetime.min.time(), clock.BEIJING)
     context = {
-        "line": _line(key, agency.name if agency else key.agency_code),
+        "line": _line(key, agency, agency.name if agency else key.agency_code),
         "key": key,
         "asked": getattr(key, "request", None),
         "calls_today": accounts.calls_of(key, since=today),
