@@ -36,8 +36,10 @@ WITH moved AS (
     WHERE id = %(id)s
 ), told AS (
     INSERT INTO audit_event
-        (reference_kind, reference_number, seq, kind, at, actor, data, algorithm, prev_hash, hash)
-    VALUES ('case', %(number)s, %(seq)s, %(kind)s, %(at)s, %(actor)s, %(data)s, 'SM3', %(prev)s, %(hash)s)
+        (reference_kind, reference_number, seq, kind, at, actor, data, division_code, algorithm,
+            prev_hash, hash)
+    VALUES ('case', %(number)s, %(seq)s, %(kind)s, %(at)s, %(actor)s, %(data)s, %(division)s, 'SM3',
+        %(prev)s, %(hash)s)
 )
 """
 MEET = """, met AS (
@@ -89,6 +91,7 @@ class Raw:
                     "actor": actor,
                     "data": {"from": row[1], "to": to},
                     "prev_hash": row[3],
+                    "division": fixed["division"],
                 }
                 values = {
                     **fixed,

@@ -179,7 +179,7 @@ ROWS = {
     "cases_case": ("number", STAMPED),
     "audit_event": (
         "reference_number",
-        "seq, kind, actor, data, algorithm, length(prev_hash), length(hash)",
+        "seq, kind, actor, data, division_code, algorithm, length(prev_hash), length(hash)",
     ),
     "clocks_clock": (
         "reference_number",

@@ -55,6 +55,7 @@ def test_even_the_owner_is_refused_while_the_triggers_stand(chains, owner_connec
         "hash = repeat('0', 64)",
         "prev_hash = ''",
         "algorithm = 'SM2'",
+        "division_code = '330681000000'",
         "reference_number = 'T2', seq = 2",
     ],
 )

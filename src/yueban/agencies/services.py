@@ -118,4 +118,5 @@ def move_posts(*, old: str, new: str, actor: Actor) -> int:
 
 def _record(kind: str, post: Post, actor: Actor) -> None:
     data = {"role": post.role, "agency": post.agency.code, "division": post.division.code}
-    audit.record(Reference("user", str(post.user_id)), kind, actor=actor, data=data)
+    reference = Reference("user", str(post.user_id))
+    audit.record(reference, kind, actor=actor, data=data, division=post.division.code)

@@ -24,6 +24,8 @@ def event_digest(event: Event) -> str:
         "data": event.data,
         "prev_hash": event.prev_hash,
     }
+    if event.division_code:  # events from before there were places keep their digests
+        content["division"] = event.division_code
     return digests.digest(content, algorithm=event.algorithm)
 
 

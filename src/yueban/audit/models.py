@@ -19,6 +19,8 @@ class Event(models.Model):
     at = models.DateTimeField(db_index=True)
     actor: models.JSONField[Any, dict[str, Any]] = models.JSONField()
     data: models.JSONField[Any, dict[str, Any]] = models.JSONField()
+    # Where the thing stands, for who may read of it; part of the digest. Empty: the city's auditor alone.
+    division_code = models.CharField(max_length=12, blank=True, default="", db_default="")
     algorithm = models.CharField(max_length=16)
     prev_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.db.models.fields.json import KT
+from django.db.models.functions import Left
 
 from yueban.audit.models import Event
 from yueban.kernel import clock
 
 PER_PAGE = 50
+COUNTY_DIGITS = 6
 # What may stand before the number of a thing; a number alone is looked for under each of them.
 KINDS = (
     "case",
@@ -50,9 +52,9 @@ class Found:
     next_mark: str = ""
 
 
-def search(wanted: Wanted, *, mark: str = "", per_page: int = PER_PAGE) -> Found:
+def search(reach: QuerySet[Event], wanted: Wanted, *, mark: str = "", per_page: int = PER_PAGE) -> Found:
     """A page of what was found; `mark` is the last one's ``next_mark``."""
-    rows = matching(wanted)
+    rows = matching(reach, wanted)
     after = _read(mark)
     if after is not None:
         at, number = after
@@ -63,9 +65,20 @@ def search(wanted: Wanted, *, mark: str = "", per_page: int = PER_PAGE) -> Found
     return Found(events, f"{events[-1].at.isoformat()}_{events[-1].pk}" if more else "")
 
 
-def matching(wanted: Wanted) -> QuerySet[Event]:
-    """The events themselves; each filter has its index (person and time, object, time)."""
-    rows = Event.objects.all()
+def everywhere() -> QuerySet[Event]:
+    """All events, also those that stand nowhere."""
+    return Event.objects.all()
+
+
+def within(division_prefix: str) -> QuerySet[Event]:
+    """The events of things that stand in a county or in a part of it; its digits have the index."""
+    county = Event.objects.alias(county=Left("division_code", COUNTY_DIGITS)).exclude(division_code=Value(""))
+    return county.filter(county=division_prefix[:COUNTY_DIGITS], division_code__startswith=division_prefix)
+
+
+def matching(reach: QuerySet[Event], wanted: Wanted) -> QuerySet[Event]:
+    """Of the events that somebody may read those wanted; each filter has its index (person, object, time)."""
+    rows = reach
     if wanted.user_id is not None:
         rows = rows.alias(person=KT("actor__user_id")).filter(person=str(wanted.user_id))
     if wanted.number:

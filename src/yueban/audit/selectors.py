@@ -14,10 +14,13 @@ from yueban.audit.proving import verify_all as verify_all
 from yueban.audit.proving import verify_chain as verify_chain
 from yueban.audit.proving import verify_day as verify_day
 from yueban.audit.proving import verify_since as verify_since
+from yueban.audit.searching import COUNTY_DIGITS as COUNTY_DIGITS
 from yueban.audit.searching import Found as Found
 from yueban.audit.searching import Wanted as Wanted
+from yueban.audit.searching import everywhere as everywhere
 from yueban.audit.searching import matching as matching
 from yueban.audit.searching import search as search
+from yueban.audit.searching import within as within
 from yueban.kernel.reference import Reference
 
 

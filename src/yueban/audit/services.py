@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
@@ -20,25 +20,35 @@ from yueban.kernel.reference import Reference
 from yueban.kernel.writes import Write
 from yueban.prepared import prepared_cursor
 
+
+class Head(NamedTuple):
+    """The last event of a chain, as the next one needs it."""
+
+    seq: int
+    hash: str
+    division: str
+
+
 # One statement for any number of chains, each head by the unique index.
 HEADS_OF = """
-SELECT chain.kind, chain.number, head.seq, head.hash
+SELECT chain.kind, chain.number, head.seq, head.hash, head.division_code
 FROM unnest(%s::text[], %s::text[]) AS chain(kind, number)
 CROSS JOIN LATERAL (
-    SELECT seq, hash FROM audit_event
+    SELECT seq, hash, division_code FROM audit_event
     WHERE reference_kind = chain.kind AND reference_number = chain.number
     ORDER BY seq DESC LIMIT 1
 ) AS head
 """
 APPEND = """
 INSERT INTO audit_event
-    (reference_kind, reference_number, seq, kind, at, actor, data, algorithm, prev_hash, hash)
+    (reference_kind, reference_number, seq, kind, at, actor, data, division_code, algorithm, prev_hash, hash)
 SELECT new.reference_kind, new.reference_number, new.seq, new.kind, %(event_at)s, %(event_actor)s::jsonb,
-    new.data::jsonb, %(event_algorithm)s, new.prev_hash, new.hash
+    new.data::jsonb, new.division_code, %(event_algorithm)s, new.prev_hash, new.hash
 FROM unnest(
     %(event_reference_kind)s::text[], %(event_reference_number)s::text[], %(event_seq)s::int[],
-    %(event_kind)s::text[], %(event_data)s::text[], %(event_prev_hash)s::text[], %(event_hash)s::text[]
-) AS new(reference_kind, reference_number, seq, kind, data, prev_hash, hash)
+    %(event_kind)s::text[], %(event_data)s::text[], %(event_division_code)s::text[],
+    %(event_prev_hash)s::text[], %(event_hash)s::text[]
+) AS new(reference_kind, reference_number, seq, kind, data, division_code, prev_hash, hash)
 """
 # Heads at the end of a day that no anchor holds yet.
 HEADS_TO_ANCHOR = """
@@ -51,24 +61,36 @@ WHERE at < %s AND NOT EXISTS (
 )
 ORDER BY reference_kind, reference_number, seq DESC
 """
+NO_HEAD = Head(0, "", "")
 ANCHOR_LOCK = 0x5945_414E  # any number of our own: two anchoring jobs wait for each other
 
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """What is to be appended: to which chain, what happened, with which facts."""
+    """What is to be appended: to which chain, what happened, with which facts, and where the thing stands.
+
+    Without a division it stands where the chain stood before, or else where its actor has his post.
+    """
 
     reference: Reference
     kind: str
     data: Mapping[str, Any] = field(default_factory=dict)
+    division: str = ""
 
 
-def record(reference: Reference, kind: str, *, actor: Actor, data: Mapping[str, Any] | None = None) -> Event:
+def record(
+    reference: Reference,
+    kind: str,
+    *,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    division: str = "",
+) -> Event:
     """Append one event to the reference's chain, inside the caller's transaction.
 
     The caller holds the lock of the object's row; raises ChainBusy where he does not and loses.
     """
-    return record_many([NewEvent(reference, kind, data or {})], actor=actor)[0]
+    return record_many([NewEvent(reference, kind, data or {}, division)], actor=actor)[0]
 
 
 def record_many(entries: Sequence[NewEvent], *, actor: Actor) -> list[Event]:
@@ -90,16 +112,26 @@ def chained(entries: Sequence[NewEvent], *, actor: Actor) -> list[Event]:
     at, snapshot = clock.now(), digests.plain(actor.snapshot())
     events = []
     for entry in entries:
-        seq, prev_hash = heads.get(entry.reference, (0, ""))
-        event = _chained(entry, seq + 1, prev_hash, at, snapshot)
-        heads[entry.reference] = (event.seq, event.hash)
+        head = heads.get(entry.reference, NO_HEAD)
+        event = _chained(entry, head, _place_of(entry, head, actor), at, snapshot)
+        heads[entry.reference] = Head(event.seq, event.hash, event.division_code)
         events.append(event)
     return events
 
 
+def _place_of(entry: NewEvent, head: Head, actor: Actor) -> str:
+    """Where the thing stands: as told, as before, or where its actor has his post; one's own doings there first."""
+    post = next((post.division for post in actor.posts if post.stands_in_for is None), "")
+    is_own = entry.reference == Reference("user", str(actor.user_id))
+    return entry.division or (post if is_own else "") or head.division or post
+
+
 def appended(events: Sequence[Event]) -> Write:
     """What writes chained events, which share their moment and their actor."""
-    columns = ("reference_kind", "reference_number", "seq", "kind", "prev_hash", "hash")
+    columns = (
+        *("reference_kind", "reference_number", "seq", "kind"),
+        *("division_code", "prev_hash", "hash"),
+    )
     values: dict[str, Any] = {f"event_{name}": [getattr(event, name) for event in events] for name in columns}
     values["event_data"] = [json.dumps(event.data, ensure_ascii=False) for event in events]
     values["event_at"], values["event_algorithm"] = events[0].at, events[0].algorithm
@@ -133,24 +165,25 @@ def anchor_day(day: date) -> Anchor:
         return _store_anchor(day, last.hash if last else "", heads)
 
 
-def _heads_of(references: set[Reference]) -> dict[Reference, tuple[int, str]]:
+def _heads_of(references: set[Reference]) -> dict[Reference, Head]:
     ordered = sorted(references)
     with prepared_cursor() as cursor:
         cursor.execute(HEADS_OF, [[r.kind for r in ordered], [r.number for r in ordered]])
-        return {Reference(kind, number): (seq, hash_) for kind, number, seq, hash_ in cursor.fetchall()}
+        return {Reference(kind, number): Head(*head) for kind, number, *head in cursor.fetchall()}
 
 
-def _chained(entry: NewEvent, seq: int, prev_hash: str, at: datetime, snapshot: dict[str, Any]) -> Event:
+def _chained(entry: NewEvent, head: Head, place: str, at: datetime, snapshot: dict[str, Any]) -> Event:
     event = Event(
         reference_kind=entry.reference.kind,
         reference_number=entry.reference.number,
-        seq=seq,
+        seq=head.seq + 1,
         kind=entry.kind,
         at=at,
         actor=snapshot,
         data=digests.plain(entry.data),
+        division_code=place,
         algorithm=digests.SM3,
-        prev_hash=prev_hash,
+        prev_hash=head.hash,
     )
     event.hash = chains.event_digest(event)
     return event

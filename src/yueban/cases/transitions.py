@@ -199,7 +199,7 @@ def _apply(case: Case, edge: Edge, data: Mapping[str, object], happened: datetim
         setattr(case, edge.stamps, happened or now)
     if target in ENDED and case.ended_at is None:
         case.ended_at = now
-    return audit.NewEvent(reference_of(case), str(edge.event), told)
+    return audit.NewEvent(reference_of(case), str(edge.event), told, case.division_code)
 
 
 def _started(

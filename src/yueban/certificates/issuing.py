@@ -116,4 +116,5 @@ def issue(
 
 def _record(certificate: Certificate, source: Reference, actor: Actor) -> None:
     data = {"type": certificate.type.key, "identifier": certificate.identifier, "source": str(source)}
-    audit.record(certificate.reference, "certificate_issued", actor=actor, data=data)
+    place = certificate.division_code
+    audit.record(certificate.reference, "certificate_issued", actor=actor, data=data, division=place)

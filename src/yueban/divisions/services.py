@@ -142,7 +142,7 @@ def _locked(code: str) -> Division:
 
 
 def _record(kind: str, code: str, actor: Actor, data: dict[str, str]) -> None:
-    audit.record(Reference("division", code), kind, actor=actor, data=data)
+    audit.record(Reference("division", code), kind, actor=actor, data=data, division=code)
 
 
 def _stated(division: Division) -> tuple[object, ...]:

@@ -26,7 +26,8 @@ def subject_of(case: Case) -> Subject:
 
 def submitted(case: Case, actor: Actor) -> None:
     """The first event of the chain, and the word that it arrived."""
-    audit.record(reference_of(case), "submit", actor=actor, data={"to": case.state, "item": case.item_name})
+    data = {"to": case.state, "item": case.item_name}
+    audit.record(reference_of(case), "submit", actor=actor, data=data, division=case.division_code)
     tell(
         case,
         "submitted",

@@ -191,4 +191,4 @@ def _case_of(order: PaymentOrder) -> Case:
 def _record(order: PaymentOrder, kind: str, actor: Actor) -> None:
     """In the order's own chain: names and amounts, of the account only the tail."""
     data = {"state": order.state, "amount": str(order.amount), "account_tail": order.account_tail}
-    audit.record(_reference(order), kind, actor=actor, data=data)
+    audit.record(_reference(order), kind, actor=actor, data=data, division=order.division_code)

@@ -94,9 +94,8 @@ def _rate(actor: Actor, service: RateableService, given: Given, *, rater_id: int
         flags=flags,
     )
     # Who rated stands in no chain: staff read the chains.
-    audit.record(
-        _reference(rating), "rated", actor=SYSTEM, data={"level": rating.level, "flags": rating.flags}
-    )
+    data = {"level": rating.level, "flags": rating.flags}
+    audit.record(_reference(rating), "rated", actor=SYSTEM, data=data, division=locked.division_code)
     if ratings.open_follow_up(rating=rating) is not None:
         _ask_to_verify(rating)
     return rating

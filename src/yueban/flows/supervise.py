@@ -34,7 +34,8 @@ def ask(actor: Actor, number: str, question: str) -> Entry:
     task = _task_for(entry)
     step = oversight.ask_again if entry.state == EntryState.ANSWERED else oversight.ask
     step(entry=entry, actor=actor, question=text, due_on=task.due_on)
-    audit.record(entry.own_reference, "asked", actor=actor, data={"question": text, "due_on": task.due_on})
+    data, place = {"question": text, "due_on": task.due_on}, entry.division_code
+    audit.record(entry.own_reference, "asked", actor=actor, data=data, division=place)
     return entry
 
 
@@ -53,7 +54,9 @@ def answer(actor: Actor, number: str, text: str) -> Entry:
         opinion=said,
     )
     oversight.answer(entry=entry, actor=actor, text=said)
-    audit.record(entry.own_reference, "answered", actor=actor, data={"answer": said})
+    audit.record(
+        entry.own_reference, "answered", actor=actor, data={"answer": said}, division=entry.division_code
+    )
     return entry
 
 
@@ -63,7 +66,9 @@ def close(actor: Actor, number: str, words: str) -> Entry:
     entry = _supervised(actor, number)
     said = _words(words, "closing", "请写明销号的理由。")
     oversight.close(entry=entry, actor=actor, words=said)
-    audit.record(entry.own_reference, "closed", actor=actor, data={"words": said})
+    audit.record(
+        entry.own_reference, "closed", actor=actor, data={"words": said}, division=entry.division_code
+    )
     return entry
 
 

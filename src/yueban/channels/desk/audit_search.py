@@ -16,6 +16,7 @@ from yueban.channels.shared.excel import excel_response
 from yueban.channels.shared.posted import read_day
 from yueban.channels.shared.serving import disposition
 from yueban.flows import audit_exports
+from yueban.flows.audit_view import events_visible_to
 from yueban.kernel import clock, roles
 from yueban.kernel.errors import Invalid
 
@@ -61,7 +62,7 @@ def export(request: DeskRequest) -> HttpResponseBase:
         )
     except Invalid as error:
         return _render(request, chosen, error=error, status=error.status)
-    found = audit_exports.rows(wanted, SAID)
+    found = audit_exports.rows(request.actor, wanted, SAID)
     if fits:
         return excel_response(_("审计记录"), audit_exports.COLUMNS, found)
     response = StreamingHttpResponse(audit_exports.csv_lines(found), content_type="text/csv; charset=utf-8")
@@ -73,7 +74,8 @@ def export(request: DeskRequest) -> HttpResponseBase:
 def _render(
     request: DeskRequest, chosen: dict[str, str], *, error: Invalid | None = None, status: int = 200
 ) -> HttpResponse:
-    found = audit.search(_wanted(chosen), mark=request.GET.get("mark", "")[:80])
+    reach = events_visible_to(request.actor)
+    found = audit.search(reach, _wanted(chosen), mark=request.GET.get("mark", "")[:80])
     query = {name: value for name, value in chosen.items() if value}
     context = {
         "events": [(event, said_of(event.kind), thing_of(event.reference_kind)) for event in found.events],

@@ -15,6 +15,7 @@ from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.paging import page_of
 from yueban.channels.shared.posted import read_day
+from yueban.flows.audit_view import check_may_prove
 from yueban.kernel import clock, roles
 from yueban.kernel.errors import Invalid, NotAllowed
 from yueban.kernel.reference import Reference, ReferenceInvalid
@@ -63,7 +64,7 @@ def audit(request: DeskRequest) -> HttpResponse:
     }
     yesterday = clock.today() - timedelta(days=1)
     context = {
-        "verification": _verified(typed, yesterday) if request.method == "POST" else None,
+        "verification": _verified(request, typed, yesterday) if request.method == "POST" else None,
         "verified_at": clock.now(),
         "typed": typed | {"day": typed["day"] or yesterday.isoformat()},
         "page": page_of(request, audit_log.anchors()),
@@ -73,7 +74,7 @@ def audit(request: DeskRequest) -> HttpResponse:
     return desk_page(request, "desk/audit.html", context)
 
 
-def _verified(typed: Mapping[str, str], yesterday: date) -> audit_log.AuditVerification:
+def _verified(request: DeskRequest, typed: Mapping[str, str], yesterday: date) -> audit_log.AuditVerification:
     """What was asked for is proved; the whole audit is for the command, which may take its time."""
     if typed["digest"]:
         return audit_log.compare_anchor(_day(typed["anchor_day"]), typed["digest"])
@@ -84,6 +85,7 @@ def _verified(typed: Mapping[str, str], yesterday: date) -> audit_log.AuditVerif
         reference = Reference.parse(text if ":" in text else f"case:{text}")
     except ReferenceInvalid as error:
         raise Invalid(error.message, hint=error.hint) from error
+    check_may_prove(request.actor, reference)
     chain = audit_log.verify_chain(reference)
     broken = () if chain.ok else (chain,)
     return audit_log.AuditVerification(chain.ok, 1, chain.events, 0, broken, chain.message)
