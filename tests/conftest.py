@@ -138,6 +138,21 @@ def django_db_setup(own_database: OwnDatabase) -> Iterator[None]:
     TransactionTestCase._fixture_teardown = flush
 
 
+@pytest.fixture(scope="module")
+def rows_of_module(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]:
+    """What a module's world writes once for all its tests, each of which is undone over it; gives its files' folder.
+
+    Not for a module with a transactional test: that throws the database away, and this with it.
+    """
+    from django.db import transaction
+    from django.test import override_settings
+
+    folder = tmp_path_factory.mktemp("shared")
+    with django_db_blocker.unblock(), override_settings(DATA_DIR=folder), transaction.atomic():
+        yield folder
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def owner_connection(own_database: OwnDatabase):
     """A session of the tables' owner in this worker's database, for tests that tamper; needs a transactional test."""
@@ -181,6 +196,10 @@ def site(transactional_db) -> Iterator[Site]:
         yield served
 
 
+# Without a graphics card Debian's own words draw every page with an emulated one, at twice the cost.
+BROWSER_WORDS = ("--no-sandbox", "--disable-gpu", "--disable-gpu-rasterization", "--disable-gpu-compositing")
+
+
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all browser tests of a worker."""
@@ -192,7 +211,7 @@ def browser():
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(program), args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=str(program), args=list(BROWSER_WORDS))
         yield chromium
         chromium.close()
 

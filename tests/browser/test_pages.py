@@ -13,7 +13,7 @@ from tests import people, village
 from tests.browser.checks import sideways, small_for_elders, small_targets, violations
 from tests.browser.city import Numbers, cases_in_every_state
 from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Look
-from tests.browser.visits import DESK, PHONE, Visits
+from tests.browser.visits import DESK, Visits
 from tests.channels.matrix import company_mandate
 from tests.flows.photos import photo
 from tests.sites import serve_site
@@ -46,10 +46,7 @@ def data_dir():
 
 
 def look_at(city: Visits, numbers: Numbers, look: Look, **cookies: str):
-    city.complaints.clear()
-    device = city.device(look.who, PHONE)
-    device.add_cookies([{"name": name, "value": value, "url": city.url} for name, value in cookies.items()])
-    page = device.new_page()
+    page = city.borrow(look.who, **cookies)
     page.goto(numbers.fill(look.address))
     if look.first:
         look.first(page)
@@ -67,7 +64,6 @@ def test_a_page_is_for_everybody_at_both_widths(look, city, numbers):
     found = {"axe 390": violations(page), "sideways 390": sideways(page), "small": small_targets(page)}
     page.set_viewport_size(DESK["viewport"])
     found |= {"axe 1440": violations(page), "sideways 1440": sideways(page), "console": [*city.complaints]}
-    city.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
@@ -84,7 +80,6 @@ def test_a_page_in_the_large_view_is_large_and_fits(look, city, numbers):
         page.set_viewport_size({"width": width, "height": 700})
         found[f"sideways {width}"] = sideways(page)
     found["console"] = [*city.complaints]
-    city.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
@@ -111,7 +106,6 @@ def test_a_page_in_english_and_in_high_contrast_is_for_everybody(look, city, num
     found = {"axe": violations(page), "sideways": sideways(page), "small": small_targets(page)}
     page.set_viewport_size({"width": 320, "height": 700})
     found |= {"sideways 320": sideways(page), "console": [*city.complaints]}
-    city.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
@@ -125,7 +119,6 @@ def test_a_state_is_for_everybody_on_a_phone(look, city, numbers):
     page = look_at(city, numbers, look)
     found = {"axe": violations(page), "sideways": sideways(page), "small": small_targets(page)}
     found["console"] = [*city.complaints]
-    city.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
@@ -213,6 +206,7 @@ def kind_of(answer) -> str:
 
 
 def test_the_checks_find_what_they_look_for(city):
+    city.close()
     page = city.open("/about/demo")
     page.evaluate("""() => {
       document.body.innerHTML = '<main><img src="/static/shared/mark.svg"><button>x</button><p>y</p></main>';

@@ -50,4 +50,7 @@ def _environment() -> dict[str, str]:
     """The shell's environment without settings meant for running, which would reach the tests."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("YUEBAN_")}
     kept.pop("DJANGO_SETTINGS_MODULE", None)
+    # Forty processes start in a run, and each would translate a thousand modules by itself.
+    if kept.pop("PYTHONDONTWRITEBYTECODE", ""):
+        kept["PYTHONPYCACHEPREFIX"] = str(ROOT / "var" / "translated")
     return kept

@@ -58,12 +58,18 @@ CALLS = {
 }
 
 
-@pytest.fixture
-def own() -> partners.System:
+@pytest.fixture(autouse=True)
+def data_dir(rows_of_module):
+    """The files of the module's world stay where they are."""
+    return rows_of_module
+
+
+@pytest.fixture(scope="module")
+def own(rows_of_module) -> partners.System:
     return partners.system()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def named(own) -> dict[str, str]:
     """The numbers of the system's own things."""
     number = own.submitted()

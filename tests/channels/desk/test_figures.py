@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 ITEMS = [{"material": "safety-rules", "what": "缺少盖章"}]
 
 
-@pytest.fixture
-def world() -> list[Case]:
+@pytest.fixture(scope="module")
+def world(rows_of_module) -> list[Case]:
     """Two decided, one of them after its promised day; one returned; one asked once, one asked twice."""
     clerk = people.actor(people.CLERK)
     in_time, late = people.granted(), people.granted()
