@@ -2,6 +2,7 @@
 
 import base64
 import time
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from yueban.agencies import services as agencies
 from yueban.agencies.models import Post
 from yueban.audit import selectors as audit
 from yueban.flows import administer
-from yueban.kernel import roles
+from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor, PostHeld
 from yueban.kernel.reference import Reference
 from yueban.vault import services as vault
@@ -69,7 +70,10 @@ def test_the_first_sign_in_sets_a_password_binds_the_app_and_gives_recovery_code
     assert len(codes) == 10
     assert client.get("/desk/").status_code == 200
     kinds = [event.kind for event in audit.events_of(Reference("user", str(clerk[0].pk)))]
-    assert kinds == ["account_created", "post_given", "second_factor_confirmed", "sign_in"]
+    assert kinds == [
+        *("account_created", "post_given", "first_password_used"),
+        *("password_set", "second_factor_confirmed", "sign_in"),
+    ]
 
 
 def test_password_and_code_let_in_and_a_code_serves_once(clerk):
@@ -262,3 +266,88 @@ def test_a_code_of_other_characters_is_simply_wrong(clerk, code):
     user, password = clerk
     first_sign_in(user, password)
     assert with_password(user).post("/desk/sign-in/code", {"code": code}).status_code == 422
+
+
+def give(user: User, password: str) -> tuple[Client, str]:
+    """A browser after the password, and what it was told."""
+    client = Client()
+    answer = client.post("/desk/sign-in", {"username": user.username, "password": password})
+    return client, answer.content.decode() if answer.status_code == 422 else ""
+
+
+def test_a_first_password_opens_once_and_later_tries_are_written_down(clerk):
+    user, password = clerk
+    _, said = give(user, password)
+    assert said == ""
+    late, said = give(user, password)
+    assert "已经用过一次" in said and "不是您本人" in said
+    assert late.get("/desk/sign-in/code").status_code == 302
+    kinds = [event.kind for event in audit.events_of(Reference("user", str(user.pk)))]
+    assert kinds[-2:] == ["first_password_used", "first_password_refused"]
+
+
+def test_a_first_password_ends_after_some_days(clerk):
+    user, password = clerk
+    now = clock.now()
+    clock.set_source(lambda: now + timedelta(days=7))
+    client, said = give(user, password)
+    assert "已经过期" in said
+    assert client.get("/desk/sign-in/code").status_code == 302
+    user.refresh_from_db()
+    assert user.first_password_used_at is None
+
+
+def test_who_saw_the_first_password_has_not_seen_the_secret_of_the_app(clerk):
+    """The administrator tries it first, looks at the code and goes: a reset gives its owner another secret."""
+    user, password = clerk
+    spy, _ = give(user, password)
+    spy.get("/desk/sign-in/code")
+    user.refresh_from_db()
+    seen = bytes(user.totp_cipher)
+    fresh = administer.reset_account(admin(roles.SECURITY_ADMIN), user.username)
+    assert spy.get("/desk/sign-in/code").status_code == 302
+    client, said = give(user, fresh)
+    assert said == ""
+    client.get("/desk/sign-in/code")
+    user.refresh_from_db()
+    assert vault.decrypt(user.totp_cipher) != vault.decrypt(seen)
+
+
+def test_after_a_reset_the_password_is_a_first_one_again(clerk):
+    user, password = clerk
+    first_sign_in(user, password)
+    fresh = administer.reset_account(admin(roles.SECURITY_ADMIN), user.username)
+    user.refresh_from_db()
+    assert user.must_change_password and user.first_password_used_at is None
+    assert give(user, PASSWORD)[1] != "", "the own password of before opens nothing"
+    client, _ = give(user, fresh)
+    assert client.get("/desk/").status_code == 302, "nothing works before the password is changed"
+    assert "新密码" in client.get("/desk/sign-in/code").content.decode()
+    assert give(user, fresh)[1] != ""
+
+
+def test_the_first_password_is_not_taken_as_the_own_one(clerk):
+    user, password = clerk
+    client, _ = give(user, password)
+    client.get("/desk/sign-in/code")
+    typed = {"code": code_of(user), "password": password, "again": password}
+    answer = client.post("/desk/sign-in/code", typed)
+    assert answer.status_code == 422
+    assert "不能和初始密码一样" in answer.content.decode()
+    user.refresh_from_db()
+    assert user.must_change_password
+
+
+def test_a_bound_app_does_not_spare_a_new_password(clerk):
+    user, password = clerk
+    first_sign_in(user, password)
+    User.objects.filter(pk=user.pk).update(
+        must_change_password=True,
+        first_password_until=clock.now() + timedelta(days=1),
+        first_password_used_at=None,
+    )
+    client, _ = give(user, PASSWORD)
+    assert "第一次登录" in client.get("/desk/sign-in/code").content.decode()
+    user.refresh_from_db()
+    assert client.post("/desk/sign-in/code", {"code": code_of(user, later=1)}).status_code == 422
+    assert client.get("/desk/").status_code == 302

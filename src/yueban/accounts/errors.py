@@ -15,6 +15,12 @@ class PasswordWeak(Invalid):
     code = "account.password_weak"
 
 
+class FirstPasswordSpent(Invalid):
+    """A first password that has opened once, or that nobody used in time."""
+
+    code = "account.first_password_spent"
+
+
 class AccountNotFound(NotFound):
     """No account of this name."""
 

@@ -37,6 +37,9 @@ class User(AbstractBaseUser):
     totp_confirmed_at = models.DateTimeField(null=True)
     totp_last_step = models.BigIntegerField(default=0)
     must_change_password = models.BooleanField(default=False)
+    # A first password is known to whoever handed it over: it opens once, and not for long.
+    first_password_until = models.DateTimeField(null=True)
+    first_password_used_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -45,10 +45,10 @@ def _do(arguments: argparse.Namespace) -> str:
     match arguments.act:
         case "create":
             _, password = flow.create_account(actor, username=username, name=arguments.name or username)
-            return f"已建账号 {username}，初始密码 {password}，第一次登录时改密码并绑定验证器。"
+            return f"已建账号 {username}，初始密码 {password}，只能用一次，过几天作废；第一次登录时改密码并绑定验证器。"
         case "reset":
             password = flow.reset_account(actor, username)
-            return f"已重置 {username}，初始密码 {password}。"
+            return f"已重置 {username}，初始密码 {password}，只能用一次，过几天作废。"
         case "unlock":
             flow.unlock(actor, username)
             return f"已解除 {username} 的锁定。"

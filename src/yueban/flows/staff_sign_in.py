@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 
 from yueban.accounts import selectors as accounts_read
 from yueban.accounts import services as accounts
+from yueban.accounts.errors import FirstPasswordSpent
 from yueban.accounts.models import User
 from yueban.audit import services as audit
 from yueban.flows import identify
@@ -22,6 +23,7 @@ from yueban.kernel.reference import Reference
 PENDING = "signing_in"
 TRIES = 5
 PENDING_SECONDS = 600  # between the password and the code
+FIRST_SECONDS = 1800  # the first time, when an app must be found for it
 WRONG = "用户名、密码或动态码不对。"
 AGAIN = "请核对后再试；连续错 5 次，这个用户名锁定一小时。"
 
@@ -40,14 +42,30 @@ def give_password(request: HttpRequest, username: str, password: str) -> None:
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User) or not user.is_active:
         raise _wrong(request)
+    if user.must_change_password:
+        _spend_first_password(user)
     request.session.cycle_key()
     request.session[PENDING] = {
         "user": user.pk,
         "tries": 0,
-        "until": int(time.time()) + PENDING_SECONDS,
+        "until": int(time.time()) + (FIRST_SECONDS if user.must_change_password else PENDING_SECONDS),
         # A new password, or a reset, ends what was begun with the old one.
         "password": user.get_session_auth_hash(),
     }
+
+
+def _spend_first_password(user: User) -> None:
+    """It opens once; every try afterwards is written down, for somebody else knows it."""
+    actor = identify.actor_of_user(user.pk, channel="desk")
+    try:
+        with transaction.atomic():
+            accounts.use_first_password(user=user)
+            _record("first_password_used", user, actor)
+    except FirstPasswordSpent:
+        with transaction.atomic():
+            accounts.lock(user=user)
+            _record("first_password_refused", user, actor)
+        raise
 
 
 def pending_user(request: HttpRequest) -> User | None:
@@ -62,7 +80,7 @@ def pending_user(request: HttpRequest) -> User | None:
 
 def enrolment(user: User) -> Enrolment | None:
     """What the first sign-in shows; None for whoever has a second factor already."""
-    if user.totp_confirmed_at is not None:
+    if user.totp_confirmed_at is not None and not user.must_change_password:
         return None
     accounts.begin_second_factor(user=user)
     address, secret = accounts_read.enrolment_of(user)
@@ -72,13 +90,17 @@ def enrolment(user: User) -> Enrolment | None:
 @transaction.atomic
 def enrol(request: HttpRequest, user: User, *, code: str, password: str, again: str) -> list[str]:
     """The first sign-in: an own password where it is asked, the app's first code; gives the recovery codes."""
-    if user.must_change_password:
+    sets_password = user.must_change_password
+    if sets_password:
         accounts.set_password(user=user, password=password, again=again)
     if not accounts.check_code(user=user, code=code):
         raise Invalid.of_fields({"code": "动态码不对。请确认手机时间准确，输入应用里现在的6位数字。"})
     codes = accounts.confirm_second_factor(user=user)
     user.refresh_from_db()
-    _record("second_factor_confirmed", user, identify.actor_of_user(user.pk, channel="desk"))
+    actor = identify.actor_of_user(user.pk, channel="desk")
+    if sets_password:
+        _record("password_set", user, actor)
+    _record("second_factor_confirmed", user, actor)
     _sign_in(request, user)
     return codes
 

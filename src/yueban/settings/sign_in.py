@@ -30,6 +30,8 @@ SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006"]
 
 # The header in which the proxy in front writes the client's address; empty: the address of the connection.
 YUEBAN_CLIENT_ADDRESS_HEADER = env.text("YUEBAN_CLIENT_ADDRESS_HEADER", "")
+# A first password, which somebody else has seen, serves for so many days, and once.
+YUEBAN_FIRST_PASSWORD_DAYS = env.number("YUEBAN_FIRST_PASSWORD_DAYS", 7)
 # A staff session ends after so many minutes without a request, and after so many hours whatever happens.
 YUEBAN_STAFF_IDLE_MINUTES = env.number("YUEBAN_STAFF_IDLE_MINUTES", 30)
 YUEBAN_STAFF_SESSION_HOURS = env.number("YUEBAN_STAFF_SESSION_HOURS", 12)

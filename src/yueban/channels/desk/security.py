@@ -26,6 +26,8 @@ KINDS = (
     "post_given",
     "post_ended",
     "post_refused",
+    "first_password_used",
+    "first_password_refused",
     "recovery_code_used",
     "second_factor_confirmed",
     "session_ended",
