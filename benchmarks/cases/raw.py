@@ -78,39 +78,44 @@ class Raw:
     def carry(self, number: str) -> int:
         """Carry one case through all moves, a commit each; returns the statements sent."""
         connection = self._connection()
-        for sql, kind, to, ended, actor_json, actor, fixed in self._moves:
+        for step in range(len(self._moves)):
             with connection.transaction():
-                row = connection.execute(LOCK, {"number": number}).fetchone()
-                assert row is not None
-                at = clock.now()
-                event = {
-                    "reference": f"case:{number}",
-                    "seq": row[2] + 1,
-                    "kind": kind,
-                    "at": digests.moment(at),
-                    "actor": actor,
-                    "data": {"from": row[1], "to": to},
-                    "prev_hash": row[3],
-                    "division": fixed["division"],
-                }
-                values = {
-                    **fixed,
-                    "id": row[0],
-                    "number": number,
-                    "at": at,
-                    "to": to,
-                    "ended": at if ended else None,
-                    "seq": event["seq"],
-                    "kind": kind,
-                    "actor": actor_json,
-                    "data": json.dumps(event["data"]),
-                    "prev": event["prev_hash"],
-                    "hash": digests.digest(event),
-                }
-                if ended:
-                    values["code"] = secrets.token_hex(16)
-                connection.execute(sql, values)
+                self.move(connection, number, step)
         return 2 * len(self._moves)
+
+    def move(self, connection: psycopg.Connection[Any], number: str, step: int) -> None:
+        """Lock the case and write all rows of one move, in two statements of the caller's transaction."""
+        sql, kind, to, ended, actor_json, actor, fixed = self._moves[step]
+        row = connection.execute(LOCK, {"number": number}).fetchone()
+        assert row is not None
+        at = clock.now()
+        event = {
+            "reference": f"case:{number}",
+            "seq": row[2] + 1,
+            "kind": kind,
+            "at": digests.moment(at),
+            "actor": actor,
+            "data": {"from": row[1], "to": to},
+            "prev_hash": row[3],
+            "division": fixed["division"],
+        }
+        values = {
+            **fixed,
+            "id": row[0],
+            "number": number,
+            "at": at,
+            "to": to,
+            "ended": at if ended else None,
+            "seq": event["seq"],
+            "kind": kind,
+            "actor": actor_json,
+            "data": json.dumps(event["data"]),
+            "prev": event["prev_hash"],
+            "hash": digests.digest(event),
+        }
+        if ended:
+            values["code"] = secrets.token_hex(16)
+        connection.execute(sql, values)
 
     def statements(self, number: str) -> int:
         """How many statements carrying a case takes, BEGIN and COMMIT left out."""

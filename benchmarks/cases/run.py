@@ -88,11 +88,13 @@ def measure(cases: int, runs: int, threads: int) -> dict[str, Any]:
     from benchmarks.cases.spiff import Spiff
 
     address, template = os.environ["BENCH_OWNER_URL"], make_template()
+    raw = Raw(template, address)
     spiffs = {
-        "spiffworkflow": Spiff(address, in_memory=False),
+        "spiffworkflow": Spiff(address, rows=raw),
+        "spiffworkflow_alone": Spiff(address),
         "spiffworkflow_in_memory": Spiff(address, in_memory=True),
     }
-    sides: dict[str, Side] = {"ours": Ours(template), "raw_psycopg": Raw(template, address), **spiffs}
+    sides: dict[str, Side] = {"ours": Ours(template), "raw_psycopg": raw, **spiffs}
 
     def give(name: str, wanted: int) -> list[str]:
         numbers = make_cases(template, wanted)
@@ -111,6 +113,7 @@ def measure(cases: int, runs: int, threads: int) -> dict[str, Any]:
         for name in list(sides) if number % 2 else reversed(sides):
             times[name].append(clients[name].carry(given[name]))
         equal = equal and are_equal(given["ours"], given["raw_psycopg"])
+        equal = equal and are_equal(given["ours"], given["spiffworkflow"])
         equal = equal and all(side.finished(given[name]) == cases for name, side in spiffs.items())
         told = {name: f"{cases / times[name][-1][0]:.0f}" for name in sides}
         print(f"{number + 1}/{runs} {told} cases/s", file=sys.stderr, flush=True)
@@ -144,19 +147,20 @@ def figures(
             "vs_spiffworkflow": ratio("spiffworkflow", 0),
             "vs_raw_psycopg": ratio("raw_psycopg", 0),
             "vs_spiffworkflow_cpu": ratio("spiffworkflow", 1),
+            "vs_spiffworkflow_alone": ratio("spiffworkflow_alone", 0),
             "vs_spiffworkflow_in_memory": ratio("spiffworkflow_in_memory", 0),
             "vs_raw_psycopg_cpu": ratio("raw_psycopg", 1),
         },
     }
 
 
-def are_equal(ours: list[str], raw: list[str]) -> bool:
+def are_equal(ours: list[str], theirs: list[str]) -> bool:
     """Whether both sides left the same rows (numbers, codes and times apart) and chains that hold."""
     from yueban.audit import selectors as audit
     from yueban.kernel.reference import Reference
 
-    proved = [audit.verify_chain(Reference("case", n)) for n in (*ours[:VERIFIED], *raw[:VERIFIED])]
-    return rows_of(ours) == rows_of(raw) and all(found.ok and found.events for found in proved)
+    proved = [audit.verify_chain(Reference("case", n)) for n in (*ours[:VERIFIED], *theirs[:VERIFIED])]
+    return rows_of(ours) == rows_of(theirs) and all(found.ok and found.events for found in proved)
 
 
 def rows_of(numbers: list[str]) -> "Counter[tuple[Any, ...]]":

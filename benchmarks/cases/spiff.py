@@ -1,8 +1,9 @@
 """SpiffWorkflow: the same eight steps as a BPMN process, its state saved in PostgreSQL at each step.
 
 As behind a web page, where each step is another request: the saved state is locked and read, the step done, the
-state saved. With `in_memory` the workflow stays in memory between its steps and is only saved. It keeps no
-events, no clocks and checks no rights.
+state saved. By itself it keeps no events and no clocks; with `rows` what it leaves is what the others leave: the
+case, its event and its clocks are written in the same transaction, by the statements of the raw side. It checks
+no rights. With `in_memory` the workflow stays in memory between its steps and is only saved.
 """
 
 import json
@@ -17,6 +18,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from benchmarks.cases.fill import MOVES
+from benchmarks.cases.raw import Raw
 
 PROCESS = Path(__file__).parent / "process.bpmn"
 TABLE = "CREATE TABLE IF NOT EXISTS bench_workflow (number text PRIMARY KEY, state jsonb NOT NULL)"
@@ -28,8 +30,8 @@ SAVE = "UPDATE bench_workflow SET state = %s WHERE number = %s"
 class Spiff:
     """One connection and one serializer a thread; the process is parsed once."""
 
-    def __init__(self, address: str, *, in_memory: bool) -> None:
-        self._address, self._in_memory = address, in_memory
+    def __init__(self, address: str, *, rows: Raw | None = None, in_memory: bool = False) -> None:
+        self._address, self._rows, self._in_memory = address, rows, in_memory
         self._kept = threading.local()
         parser = BpmnParser()
         parser.add_bpmn_file(str(PROCESS))
@@ -52,8 +54,10 @@ class Spiff:
         connection, serializer = self._mine()
         workflow = BpmnWorkflow(self._spec, self._subprocesses)
         workflow.do_engine_steps()
-        for event, _username in MOVES:
+        for step, (event, _username) in enumerate(MOVES):
             with connection.transaction():
+                if self._rows is not None:
+                    self._rows.move(connection, number, step)
                 if not self._in_memory:
                     row = connection.execute(READ, (number,)).fetchone()
                     assert row is not None
@@ -62,9 +66,9 @@ class Spiff:
                 connection.execute(SAVE, (self._to_text(serializer, workflow), number))
 
     def statements(self, number: str) -> int:
-        """One a step, or two where the state is read."""
+        """One a step, two where the state is read, and two more where rows are written."""
         self.carry(number)
-        return len(MOVES) * (1 if self._in_memory else 2)
+        return len(MOVES) * (1 + (not self._in_memory) + 2 * (self._rows is not None))
 
     def finished(self, numbers: list[str]) -> int:
         """How many of these have done every step, as their saved state says."""

@@ -60,8 +60,9 @@ def test_cases_end_in_the_same_rows_by_ours_and_by_hand_and_each_statement_is_co
     assert found["checked_equal"]
     assert {"vs_spiffworkflow", "vs_raw_psycopg"} <= set(found["ratios"])
     assert found["peers"]["raw_psycopg"]["statements_per_case"] == 16
+    assert found["peers"]["spiffworkflow"]["statements_per_case"] == 32
     assert found["peers"]["spiffworkflow_in_memory"]["statements_per_case"] == 8
-    assert 16 < found["ours"]["statements_per_case"] < 60
+    assert 16 < found["ours"]["statements_per_case"] < 20
 
 
 def test_words_are_typed_letter_by_letter_up_to_the_sixth():

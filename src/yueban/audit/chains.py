@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from yueban.audit import digests
 from yueban.audit.models import Event
 
+
+@dataclass(slots=True, kw_only=True)
+class Link:
+    """An event as it will stand in its chain, before it is written; its fields are those of Event."""
+
+    reference_kind: str
+    reference_number: str
+    seq: int
+    kind: str
+    at: datetime
+    actor: dict[str, Any]
+    data: dict[str, Any]
+    division_code: str
+    algorithm: str
+    prev_hash: str
+    hash: str = ""
+
+
 Head = tuple[str, int, str]
 """Reference, sequence number and digest of the last event of a chain."""
 
 
-def event_digest(event: Event) -> str:
+def event_digest(event: Event | Link) -> str:
     """Digest of everything an event says, the digest of the event before it included."""
     content: dict[str, Any] = {
         "reference": f"{event.reference_kind}:{event.reference_number}",

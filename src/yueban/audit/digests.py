@@ -20,6 +20,9 @@ from yueban.kernel import clock
 from yueban.kernel.reference import Reference
 
 SM3: Final = "SM3"
+_CANONICAL: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 HINT: Final = "金额和小数请用 Decimal,其余用文字、整数、日期或由它们组成的列表和字典。"
 
 
@@ -53,9 +56,7 @@ def digest(value: Any, *, algorithm: str = SM3) -> str:
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, UTF-8, without spaces."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def moment(at: datetime) -> str:
@@ -68,6 +69,14 @@ def plain(value: Any) -> Any:
 
     Floats are refused: jsonb keeps numbers as decimals and gives some floats back differently.
     """
+    if type(value) is str:  # nearly everything is plain already
+        return _text(value)
+    if type(value) is dict:
+        return {_key(key): plain(item) for key, item in value.items()}
+    return _made_plain(value)
+
+
+def _made_plain(value: Any) -> Any:
     match value:
         case Enum():
             return plain(value.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,13 +11,14 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, connection, transaction
 
 from yueban.audit import chains, digests
+from yueban.audit.chains import Link
 from yueban.audit.errors import AnchorOutOfOrder, ChainBusy
-from yueban.audit.models import Anchor, AnchoredHead, Event
+from yueban.audit.models import Anchor, AnchoredHead
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
-from yueban.kernel.writes import Write
-from yueban.prepared import prepared_cursor
+from yueban.kernel.writes import Statement, Write, together
+from yueban.prepared import run_prepared
 
 
 class Head(NamedTuple):
@@ -30,26 +30,38 @@ class Head(NamedTuple):
 
 
 # One statement for any number of chains, each head by the unique index.
-HEADS_OF = """
+HEAD_OF = """LATERAL (
+    SELECT seq, hash, division_code FROM audit_event
+    WHERE reference_kind = {kind} AND reference_number = {number}
+    ORDER BY seq DESC LIMIT 1
+)"""
+HEADS_OF = f"""
 SELECT chain.kind, chain.number, head.seq, head.hash, head.division_code
 FROM unnest(%s::text[], %s::text[]) AS chain(kind, number)
-CROSS JOIN LATERAL (
-    SELECT seq, hash, division_code FROM audit_event
-    WHERE reference_kind = chain.kind AND reference_number = chain.number
-    ORDER BY seq DESC LIMIT 1
-) AS head
-"""
-APPEND = """
-INSERT INTO audit_event
-    (reference_kind, reference_number, seq, kind, at, actor, data, division_code, algorithm, prev_hash, hash)
-SELECT new.reference_kind, new.reference_number, new.seq, new.kind, %(event_at)s, %(event_actor)s::jsonb,
-    new.data::jsonb, new.division_code, %(event_algorithm)s, new.prev_hash, new.hash
-FROM unnest(
-    %(event_reference_kind)s::text[], %(event_reference_number)s::text[], %(event_seq)s::int[],
-    %(event_kind)s::text[], %(event_data)s::text[], %(event_division_code)s::text[],
-    %(event_prev_hash)s::text[], %(event_hash)s::text[]
-) AS new(reference_kind, reference_number, seq, kind, data, division_code, prev_hash, hash)
-"""
+CROSS JOIN {HEAD_OF.format(kind="chain.kind", number="chain.number")} AS head
+"""  # noqa: S608 - our own names
+WRITTEN = {
+    "reference_kind": "text",
+    "reference_number": "text",
+    "seq": "int",
+    "kind": "text",
+    "at": "timestamptz",
+    "actor": "jsonb",
+    "data": "jsonb",
+    "division_code": "text",
+    "algorithm": "text",
+    "prev_hash": "text",
+    "hash": "text",
+}
+INSERT = f"INSERT INTO audit_event ({', '.join(WRITTEN)}) SELECT new.* FROM {{rows}}"  # noqa: S608 - the same
+APPEND = Statement("events", WRITTEN, INSERT)
+# Where the heads were read with the lock: what has been appended since makes the event wait for its right place.
+APPEND_IF_HEAD = Statement(
+    "events",
+    WRITTEN,
+    f"{INSERT} ON CONFLICT (reference_kind, reference_number, seq) DO NOTHING RETURNING reference_number",
+)
+NO_HEAD = Head(0, "", "")
 # Heads at the end of a day that no anchor holds yet.
 HEADS_TO_ANCHOR = """
 SELECT DISTINCT ON (reference_kind, reference_number) reference_kind, reference_number, seq, hash
@@ -61,7 +73,6 @@ WHERE at < %s AND NOT EXISTS (
 )
 ORDER BY reference_kind, reference_number, seq DESC
 """
-NO_HEAD = Head(0, "", "")
 ANCHOR_LOCK = 0x5945_414E  # any number of our own: two anchoring jobs wait for each other
 
 
@@ -85,7 +96,7 @@ def record(
     actor: Actor,
     data: Mapping[str, Any] | None = None,
     division: str = "",
-) -> Event:
+) -> Link:
     """Append one event to the reference's chain, inside the caller's transaction.
 
     The caller holds the lock of the object's row; raises ChainBusy where he does not and loses.
@@ -93,30 +104,39 @@ def record(
     return record_many([NewEvent(reference, kind, data or {}, division)], actor=actor)[0]
 
 
-def record_many(entries: Sequence[NewEvent], *, actor: Actor) -> list[Event]:
+def record_many(entries: Sequence[NewEvent], *, actor: Actor) -> list[Link]:
     """Append events to many chains with one SELECT and one INSERT; several to one chain keep their order."""
     if not entries:
         return []
     events = chained(entries, actor=actor)
-    write = appended(events)
-    with never_busy(), prepared_cursor() as cursor:
-        cursor.execute(f"{write.sql} RETURNING id", dict(write.values))
-        for event, (pk,) in zip(events, cursor.fetchall(), strict=True):
-            event.pk, event._state.adding = pk, False
+    with never_busy():
+        run_prepared(*together([Write(APPEND, rows_of(events))]))
     return events
 
 
-def chained(entries: Sequence[NewEvent], *, actor: Actor) -> list[Event]:
-    """The events as they will stand in their chains, each tied to the one before; not written yet."""
-    heads = _heads_of({entry.reference for entry in entries})
+def chained(
+    entries: Sequence[NewEvent], *, actor: Actor, known: Mapping[Reference, Head] | None = None
+) -> list[Link]:
+    """The events as they will stand in their chains, each tied to the one before; not written yet.
+
+    ``known`` are heads that the caller has read with the lock of the objects.
+    """
+    heads = dict(known or {})
+    if asked := {entry.reference for entry in entries} - heads.keys():
+        heads |= _heads_of(asked)
     at, snapshot = clock.now(), digests.plain(actor.snapshot())
     events = []
     for entry in entries:
         head = heads.get(entry.reference, NO_HEAD)
         event = _chained(entry, head, _place_of(entry, head, actor), at, snapshot)
-        heads[entry.reference] = Head(event.seq, event.hash, event.division_code)
+        heads[entry.reference] = head_of(event)
         events.append(event)
     return events
+
+
+def head_of(event: Link) -> Head:
+    """What the event after this one is tied to."""
+    return Head(event.seq, event.hash, event.division_code)
 
 
 def _place_of(entry: NewEvent, head: Head, actor: Actor) -> str:
@@ -126,17 +146,14 @@ def _place_of(entry: NewEvent, head: Head, actor: Actor) -> str:
     return entry.division or (post if is_own else "") or head.division or post
 
 
-def appended(events: Sequence[Event]) -> Write:
-    """What writes chained events, which share their moment and their actor."""
-    columns = (
-        *("reference_kind", "reference_number", "seq", "kind"),
-        *("division_code", "prev_hash", "hash"),
-    )
-    values: dict[str, Any] = {f"event_{name}": [getattr(event, name) for event in events] for name in columns}
-    values["event_data"] = [json.dumps(event.data, ensure_ascii=False) for event in events]
-    values["event_at"], values["event_algorithm"] = events[0].at, events[0].algorithm
-    values["event_actor"] = json.dumps(events[0].actor, ensure_ascii=False)
-    return Write("events", APPEND, values)
+def appended(events: Sequence[Link]) -> Write:
+    """What writes chained events whose heads still hold; it tells the reference numbers of those it wrote."""
+    return Write(APPEND_IF_HEAD, rows_of(events))
+
+
+def rows_of(events: Sequence[Link]) -> list[dict[str, Any]]:
+    """What is written of each event."""
+    return [{name: getattr(event, name) for name in WRITTEN} for event in events]
 
 
 @contextmanager
@@ -167,13 +184,12 @@ def anchor_day(day: date) -> Anchor:
 
 def _heads_of(references: set[Reference]) -> dict[Reference, Head]:
     ordered = sorted(references)
-    with prepared_cursor() as cursor:
-        cursor.execute(HEADS_OF, [[r.kind for r in ordered], [r.number for r in ordered]])
-        return {Reference(kind, number): Head(*head) for kind, number, *head in cursor.fetchall()}
+    found = run_prepared(HEADS_OF, [[r.kind for r in ordered], [r.number for r in ordered]])
+    return {Reference(kind, number): Head(*head) for kind, number, *head in found}
 
 
-def _chained(entry: NewEvent, head: Head, place: str, at: datetime, snapshot: dict[str, Any]) -> Event:
-    event = Event(
+def _chained(entry: NewEvent, head: Head, place: str, at: datetime, snapshot: dict[str, Any]) -> Link:
+    event = Link(
         reference_kind=entry.reference.kind,
         reference_number=entry.reference.number,
         seq=head.seq + 1,

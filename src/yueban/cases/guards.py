@@ -3,8 +3,6 @@
 Guards of moves that time makes for many cases at once ask the database nothing.
 """
 
-from django.db.models import Exists, OuterRef, Q
-
 from yueban.approvals import selectors as approvals
 from yueban.cases.choices import MaterialState, SpecialState
 from yueban.cases.errors import (
@@ -14,12 +12,24 @@ from yueban.cases.errors import (
     SupplementAlreadyAsked,
 )
 from yueban.cases.limits import extension_of, is_deemed_accepted
-from yueban.cases.models import Case, MaterialFile
+from yueban.cases.models import Case
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.documents import selectors as documents
 from yueban.documents.choices import DocumentKind
 from yueban.kernel.reference import Reference
+from yueban.prepared import run_prepared
+
+MISSING = """
+SELECT name FROM cases_casematerial AS material
+WHERE case_id = %s AND is_required AND (
+    state IN ('asked', 'owed')
+    OR way = 'upload' AND NOT EXISTS (
+        SELECT FROM cases_materialfile WHERE material_id = material.id AND is_current
+    )
+)
+ORDER BY position, id
+"""
 
 
 def may_ask_supplement(case: Case) -> None:
@@ -41,11 +51,7 @@ def may_be_asked_again(case: Case) -> None:
 
 def has_its_materials(case: Case) -> None:
     """All that is required is there or is asked of other agencies; what may come later is accepted another way."""
-    required = case.materials.filter(is_required=True)
-    asked = Q(state__in=[MaterialState.ASKED, MaterialState.OWED])
-    handed_in = MaterialFile.objects.filter(material=OuterRef("pk"), is_current=True)
-    missing = required.filter(asked | Q(way="upload") & ~Exists(handed_in)).order_by("position", "pk")
-    if names := "、".join(missing.values_list("name", flat=True)):
+    if names := "、".join(name for (name,) in run_prepared(MISSING, [case.pk])):
         raise MaterialsIncomplete(
             f"还缺：{names}，不能按材料齐全受理。", hint="可以后补的，请用“容缺受理”；否则请告知补正。"
         )

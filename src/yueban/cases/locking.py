@@ -4,16 +4,20 @@ Sealed and large columns are left out and read where an act needs them. Who may 
 where that is plain, and asked of the database where it is not.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from django.db import models
+from django.db.models.base import ModelState
 
+from yueban.audit import services as audit
 from yueban.cases.errors import CaseNotFound
-from yueban.cases.models import Case
+from yueban.cases.models import Case, LockedWith
 from yueban.cases.visibility import cases_visible_to, is_plainly_visible
+from yueban.divisions import selectors as divisions
 from yueban.kernel.actor import Actor
-from yueban.prepared import prepared_cursor
+from yueban.prepared import run_prepared
 
 DATABASE = "default"
 # Each object around the case by its way from it, nearest first.
@@ -49,21 +53,31 @@ def _may_see(case: Case, actor: Actor) -> bool:
 
 
 def _find_locked(number: str) -> Case | None:
-    with prepared_cursor() as cursor:
-        cursor.execute(_statement(), [number])
-        row = cursor.fetchone()
-    if row is None:
+    found = run_prepared(_statement(), [number])
+    if not found:
         return None
+    (row,) = found
+    seq, digest, place, edition = row[:4]
+    at = 4
     objects: dict[str, Any] = {}
-    at = 0
     for path, model, names in _parts():
-        objects[path] = model.from_db(DATABASE, names, row[at : at + len(names)])
+        objects[path] = _built(model, names, row[at : at + len(names)])
         at += len(names)
     for path in AROUND:
         owner, _, name = path.rpartition("__")
-        setattr(objects[owner], name, objects[path])
+        objects[owner]._state.fields_cache[name] = objects[path]
     case: Case = objects[""]
+    case.locked_with = LockedWith(audit.Head(seq, digest, place) if seq else audit.NO_HEAD, edition)
     return case
+
+
+def _built(model: type[models.Model], names: Sequence[str], values: Sequence[object]) -> models.Model:
+    """A row as its object, as `Model.from_db` makes it, without its signals and its look at every field."""
+    made = model.__new__(model)
+    made.__dict__.update(zip(names, values, strict=True))
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, DATABASE
+    return made
 
 
 @cache
@@ -87,17 +101,20 @@ def _is_large(field: Any) -> bool:
 @cache
 def _statement() -> str:
     columns, joins = [], []
+    # Short names: what is longer than 4,096 characters psycopg reads anew each time.
+    alias = {path: f"t{number}" for number, path in enumerate(("", *AROUND))}
     for path, model, names in _parts():
-        alias = path or "locked"
-        columns += [f'"{alias}"."{_column(model, name)}"' for name in names]
+        columns += [f"{alias[path]}.{_column(model, name)}" for name in names]
         if path:
             owner, _, name = path.rpartition("__")
             joins.append(
-                f'JOIN {model._meta.db_table} AS "{path}" ON "{path}".id = "{owner or "locked"}"."{name}_id"'
+                f"JOIN {model._meta.db_table} {alias[path]} ON {alias[path]}.id={alias[owner]}.{name}_id"
             )
+    head = audit.HEAD_OF.format(kind="'case'", number=f"{alias['']}.number")
     return (
-        f"SELECT {', '.join(columns)} FROM cases_case AS locked {' '.join(joins)}"  # noqa: S608 - the models' names
-        ' WHERE "locked".number = %s FOR UPDATE OF "locked"'
+        f"SELECT head.seq,head.hash,head.division_code,{divisions.EDITION},{','.join(columns)} "  # noqa: S608 - the models' names
+        f"FROM cases_case {alias['']} {' '.join(joins)} LEFT JOIN {head} head ON true "
+        f"WHERE {alias['']}.number=%s FOR UPDATE OF {alias['']}"
     )
 
 

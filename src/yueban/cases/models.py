@@ -1,7 +1,11 @@
 """Applications and cases."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db import models
 
+from yueban.audit.services import Head
 from yueban.cases.choices import (
     ApplicationState,
     CaseState,
@@ -71,9 +75,18 @@ class ApplicationFile(models.Model):
         return f"{self.application_id} {self.material_key}"
 
 
+@dataclass(frozen=True, slots=True)
+class LockedWith:
+    """What was read with the lock of a case: the last event of its chain, and the calendar's edition."""
+
+    head: Head
+    edition: UUID | None
+
+
 class Case(models.Model):
     """办件: one request of one party for one item, decided by one agency, on one item version."""
 
+    locked_with: LockedWith | None = None
     number = models.CharField(max_length=30, unique=True)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
     item_version = models.ForeignKey("catalogue.ItemVersion", on_delete=models.PROTECT, related_name="+")

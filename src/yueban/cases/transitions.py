@@ -17,7 +17,7 @@ from yueban.cases.turns import EDGES as EDGES
 from yueban.cases.turns import By as By
 from yueban.cases.turns import Edge as Edge
 from yueban.cases.turns import find_edge as find_edge
-from yueban.cases.writing import write
+from yueban.cases.writing import write_told
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.clocks.models import Clock
@@ -181,7 +181,7 @@ def transition_many(
         writes.append(clocks.started(rows))
     if ending:
         writes.append(ratings.opened([_rateable(case) for case in ending]))
-    write(cases, *writes, audit.appended(audit.chained(changes, actor=actor)))
+    write_told(cases, changes, *writes, actor=actor)
 
 
 def _apply(case: Case, edge: Edge, data: Mapping[str, object], happened: datetime | None) -> audit.NewEvent:
@@ -223,7 +223,8 @@ def _started(
                     )
                 )
     found: dict[str, list[Clock]] = {}
-    for row in clocks.made_clocks(news):
+    edition = next((case.locked_with.edition for case, _ in moved if case.locked_with), None)
+    for row in clocks.made_clocks(news, edition=edition):
         found.setdefault(row.reference_number, []).append(row)
     return found
 

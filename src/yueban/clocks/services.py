@@ -15,28 +15,49 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.periods import Limit
 from yueban.kernel.reference import Reference
-from yueban.kernel.writes import Write
+from yueban.kernel.writes import Statement, Write
 
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
-START = """
-INSERT INTO clocks_clock (reference_kind, reference_number, kind, basis, amount, unit, division_code, started_on,
-    due_on, is_provisional, paused_workdays, extended, state)
-SELECT new.*, 0, 0, 'running'
-FROM unnest(
-    %(clock_reference_kind)s::text[], %(clock_reference_number)s::text[], %(clock_kind)s::text[],
-    %(clock_basis)s::text[], %(clock_amount)s::int[], %(clock_unit)s::text[], %(clock_division_code)s::text[],
-    %(clock_started_on)s::date[], %(clock_due_on)s::date[], %(clock_is_provisional)s::bool[]
-) AS new
-ON CONFLICT DO NOTHING
-"""
-END = """
-UPDATE clocks_clock SET
-    state = CASE WHEN kind = ANY(%(ended_kinds)s) THEN 'met' ELSE 'void' END,
-    paused_on = CASE WHEN kind = ANY(%(ended_kinds)s) THEN paused_on END,
-    ended_on = %(ended_on)s
-WHERE reference_kind = %(ended_kind)s AND reference_number = ANY(%(ended_numbers)s)
-  AND state IN ('running', 'paused') AND (%(ended_for_good)s OR kind = ANY(%(ended_kinds)s))
-"""
+WRITTEN = {
+    "reference_kind": "text",
+    "reference_number": "text",
+    "kind": "text",
+    "basis": "text",
+    "amount": "int",
+    "unit": "text",
+    "division_code": "text",
+    "started_on": "date",
+    "due_on": "date",
+    "is_provisional": "bool",
+}
+START = Statement(
+    "clocks_started",
+    WRITTEN,
+    f"""
+    INSERT INTO clocks_clock ({", ".join(WRITTEN)}, paused_workdays, extended, state)
+    SELECT new.*, 0, 0, 'running' FROM {{rows}}
+    ON CONFLICT DO NOTHING
+    """,  # noqa: S608 - put together from the names above
+)
+END = Statement(
+    "clocks_ended",
+    {
+        "reference_kind": "text",
+        "reference_number": "text",
+        "kinds": "text[]",
+        "day": "date",
+        "for_good": "bool",
+    },
+    """
+    UPDATE clocks_clock AS clock SET
+        state = CASE WHEN clock.kind = ANY(new.kinds) THEN 'met' ELSE 'void' END,
+        paused_on = CASE WHEN clock.kind = ANY(new.kinds) THEN clock.paused_on END,
+        ended_on = new.day
+    FROM {rows}
+    WHERE clock.reference_kind = new.reference_kind AND clock.reference_number = new.reference_number
+      AND clock.state IN ('running', 'paused') AND (new.for_good OR clock.kind = ANY(new.kinds))
+    """,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +90,12 @@ def start_clock(
     return row
 
 
-def made_clocks(news: Sequence[NewClock]) -> list[Clock]:
-    """The rows that would be written, with their last days; each division's calendar is asked for once."""
-    calendars = divisions.work_calendars({new.division for new in news}) if news else {}
+def made_clocks(news: Sequence[NewClock], *, edition: divisions.EditionStamp | None = None) -> list[Clock]:
+    """The rows that would be written, with their last days; each division's calendar is asked for once.
+
+    ``edition`` is the calendar's edition where the caller has just read it.
+    """
+    calendars = divisions.work_calendars({new.division for new in news}, edition=edition) if news else {}
     today = clock.today()
     return [_made(new, calendars[new.division], today) for new in news]
 
@@ -101,25 +125,13 @@ def start_clocks(rows: Sequence[Clock]) -> None:
 
 def started(rows: Sequence[Clock]) -> Write:
     """What writes made clocks, as `start_clocks` does."""
-    columns = ("reference_kind", "reference_number", "kind", "basis", "unit", "division_code")
-    days = ("started_on", "due_on", "is_provisional")
-    values: dict[str, object] = {
-        f"clock_{name}": [str(getattr(row, name)) for row in rows] for name in columns
-    }
-    values |= {f"clock_{name}": [getattr(row, name) for row in rows] for name in ("amount", *days)}
-    return Write("clocks_started", START, values)
+    return Write(START, [{name: getattr(row, name) for name in WRITTEN} for row in rows])
 
 
 def ended(kind: str, numbers: Sequence[str], kinds: Collection[ClockKind], *, for_good: bool) -> Write:
     """What these clocks limited has happened; where the thing has ended for good, its other clocks are void."""
-    values = {
-        "ended_kind": kind,
-        "ended_numbers": list(numbers),
-        "ended_kinds": [str(one) for one in kinds],
-        "ended_on": clock.today(),
-        "ended_for_good": for_good,
-    }
-    return Write("clocks_ended", END, values)
+    same = {"reference_kind": kind, "kinds": list(kinds), "day": clock.today(), "for_good": for_good}
+    return Write(END, [same | {"reference_number": number} for number in numbers])
 
 
 def meet_clocks(*, reference: Reference, kinds: Collection[ClockKind]) -> int:

@@ -14,9 +14,11 @@ from yueban.divisions.models import CalendarDay, Division
 from yueban.divisions.workdays import Edition
 from yueban.divisions.workdays import WorkCalendar as WorkCalendar
 from yueban.kernel import clock
-from yueban.prepared import prepared_cursor
+from yueban.prepared import run_prepared
 
-STAMP = "SELECT stamp FROM divisions_calendaredition ORDER BY id LIMIT 1"
+# Which edition of the calendar holds: an expression for any statement.
+EDITION = "(SELECT stamp FROM divisions_calendaredition ORDER BY id LIMIT 1)"
+EditionStamp = uuid.UUID
 # The edition in use by its stamp; emptied whenever another one is met.
 _editions: dict[uuid.UUID | None, Edition] = {}
 # When the edition was last asked for (monotonic), and what it was then.
@@ -147,13 +149,16 @@ def work_calendar(division: str | None = None) -> WorkCalendar:
     return work_calendars([division or ""])[division or ""]
 
 
-def work_calendars(wanted: Iterable[str], *, as_of_s: float = 0.0) -> dict[str, WorkCalendar]:
+def work_calendars(
+    wanted: Iterable[str], *, as_of_s: float = 0.0, edition: EditionStamp | None = None
+) -> dict[str, WorkCalendar]:
     """The calendars of divisions by code, in one query; divisions without days of their own share one.
 
     ``as_of_s`` > 0 spares the query where the calendar was asked for so few seconds ago: enough for what a
-    page says of the hour, never for a legal day.
+    page says of the hour, never for a legal day. ``edition`` spares it where the caller has read EDITION in
+    this transaction with what he locked.
     """
-    stamp = _edition_asked(as_of_s)
+    stamp = edition or _edition_asked(as_of_s)
     known = _editions.get(stamp)
     if known is None:
         _editions.clear()
@@ -172,10 +177,8 @@ def divisions_with_own_days() -> list[str]:
 def _edition_asked(as_of_s: float) -> uuid.UUID | None:
     global _asked
     if not as_of_s or time.monotonic() - _asked[0] > as_of_s:
-        with prepared_cursor() as cursor:
-            cursor.execute(STAMP)
-            row = cursor.fetchone()
-        _asked = time.monotonic(), row[0] if row else None
+        ((stamp,),) = run_prepared(f"SELECT {EDITION}")
+        _asked = time.monotonic(), stamp
     return _asked[1]
 
 

@@ -1,30 +1,64 @@
 """Writes that several parts of the house prepare and one statement carries out.
 
 Each part says in its own SQL what is to be written to its own tables; what belongs together goes to the database
-once. Such writes do not see one another: two of them never touch the same row.
+once, with all values in one JSON document: for a row or a thousand the statement is the same. Such writes do not
+see one another: two of them never touch the same row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """One INSERT or UPDATE whose SQL finds its rows under the name ``new`` where it says ``{rows}``.
+
+    ``columns`` gives each column of ``new`` its type.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    sql: str
+
+    def reading(self) -> str:
+        """The SQL that takes its rows from the JSON document ``given``."""
+        typed = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
+        found = f"jsonb_to_recordset((SELECT rows -> '{self.name}' FROM given)) AS new({typed})"  # noqa: S608 - ours
+        return self.sql.replace("{rows}", found)
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One INSERT or UPDATE with its values; ``name`` also begins the names of the values."""
+    """A statement and the rows that it is to write."""
 
-    name: str
-    sql: str
-    values: Mapping[str, Any]
+    statement: Statement
+    rows: Sequence[Mapping[str, Any]]
 
 
-def together(writes: Iterable[Write]) -> tuple[str, dict[str, Any]]:
-    """One statement that carries all of them out, and its values."""
-    parts: list[str] = []
-    values: dict[str, Any] = {}
-    for write in writes:
-        parts.append(f"{write.name} AS ({write.sql})")
-        values |= write.values
-    return f"WITH {', '.join(parts)} SELECT 1", values
+def together(writes: Sequence[Write], *, told: str = "1") -> tuple[str, list[str]]:
+    """One statement that carries all of them out and selects ``told``, and its values."""
+    given = {write.statement.name: write.rows for write in writes}
+    sql = _joined(tuple(write.statement for write in writes), told)
+    return sql, [_JSON.encode(given)]
+
+
+@cache
+def _joined(statements: tuple[Statement, ...], told: str) -> str:
+    parts = "".join(f", {one.name} AS ({one.reading()})" for one in statements)
+    return f"WITH given AS (SELECT %s::jsonb AS rows){parts} SELECT {told}"
+
+
+def _plain(value: Any) -> str:
+    """A day or a moment as the database reads it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be written")
+
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=_plain)

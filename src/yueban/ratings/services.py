@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -15,8 +14,8 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.changes import Changes
 from yueban.kernel.names import TextInvalid, clean_paragraphs
 from yueban.kernel.reference import Reference
-from yueban.kernel.writes import Write
-from yueban.prepared import prepared_cursor
+from yueban.kernel.writes import Statement, Write, together
+from yueban.prepared import run_prepared
 from yueban.ratings.choices import LOW, Finding, Flag, FollowUpState, Level, Weight
 from yueban.ratings.errors import (
     AlreadyRated,
@@ -30,17 +29,27 @@ from yueban.ratings.scheme import Scheme as Scheme
 from yueban.ratings.selectors import scheme
 
 LONGEST_TEXT = 1000
-OPEN = """
-INSERT INTO ratings_rateableservice (reference_kind, reference_number, code, item_key, item_name, agency_id,
-    division_code, party_id, is_offline, ended_at)
-SELECT new.*, %(service_ended_at)s
-FROM unnest(
-    %(service_kind)s::text[], %(service_number)s::text[], %(service_code)s::text[], %(service_item_key)s::text[],
-    %(service_item_name)s::text[], %(service_agency_id)s::bigint[], %(service_division_code)s::text[],
-    %(service_party_id)s::bigint[], %(service_is_offline)s::bool[]
-) AS new
-ON CONFLICT DO NOTHING
-"""
+OPEN = Statement(
+    "services",
+    {
+        "reference_kind": "text",
+        "reference_number": "text",
+        "code": "text",
+        "item_key": "text",
+        "item_name": "text",
+        "agency_id": "bigint",
+        "division_code": "text",
+        "party_id": "bigint",
+        "is_offline": "bool",
+        "ended_at": "timestamptz",
+    },
+    """
+    INSERT INTO ratings_rateableservice (reference_kind, reference_number, code, item_key, item_name, agency_id,
+        division_code, party_id, is_offline, ended_at)
+    SELECT new.* FROM {rows}
+    ON CONFLICT DO NOTHING
+    """,
+)
 
 
 def save_scheme(*, data: Scheme) -> Changes:
@@ -67,20 +76,27 @@ class NewService:
 def open_services(news: Sequence[NewService]) -> None:
     """Services that are over may be rated from now on, each once; one that is open already stays as it is."""
     if news:
-        write = opened(news)
-        with prepared_cursor() as cursor:
-            cursor.execute(write.sql, dict(write.values))
+        run_prepared(*together([opened(news)]))
 
 
 def opened(news: Sequence[NewService]) -> Write:
     """What writes such services, as `open_services` does."""
-    columns = ("item_key", "item_name", "agency_id", "division_code", "party_id", "is_offline")
-    values: dict[str, Any] = {f"service_{name}": [getattr(new, name) for new in news] for name in columns}
-    values["service_kind"] = [new.reference.kind for new in news]
-    values["service_number"] = [new.reference.number for new in news]
-    values["service_code"] = [secrets.token_hex(16) for _ in news]
-    values["service_ended_at"] = clock.now()
-    return Write("services", OPEN, values)
+    ended_at = clock.now()
+    return Write(OPEN, [_row_of(new) | {"ended_at": ended_at} for new in news])
+
+
+def _row_of(new: NewService) -> dict[str, object]:
+    return {
+        "reference_kind": new.reference.kind,
+        "reference_number": new.reference.number,
+        "code": secrets.token_hex(16),
+        "item_key": new.item_key,
+        "item_name": new.item_name,
+        "agency_id": new.agency_id,
+        "division_code": new.division_code,
+        "party_id": new.party_id,
+        "is_offline": new.is_offline,
+    }
 
 
 def open_service(new: NewService) -> RateableService:
