@@ -143,13 +143,13 @@ def notice_of(case: Case) -> PublicNotice:
     return approvals_writes.publish_notice(task=task, title="公示", lines=[["申请人", case.applicant_name]])
 
 
-def order_of(case: Case) -> PaymentOrder:
+def order_of(case: Case, account: str = ACCOUNT) -> PaymentOrder:
     """A payment order for a case, whatever its item says."""
     return payments.prepare_order(
         reference=Reference("case", case.number),
         name="补贴",
         payee=case.party,
-        account=ACCOUNT,
+        account=account,
         amount=Decimal("666.67"),
         basis={"value": "1000", "ratio": "2/3", "cap": "", "rounding": "四舍五入到分"},
         payer_agency_id=case.agency_id,

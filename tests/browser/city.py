@@ -3,15 +3,15 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from django.test import override_settings
 
 from tests import benefits, partners, people, village
-from yueban.approvals import selectors as approvals
-from yueban.approvals.choices import TaskKind, TaskOutcome
+from tests.browser import turns
+from tests.browser.numbers import Numbers, reviewed
+from yueban.approvals.choices import TaskOutcome
 from yueban.approvals.models import Task
 from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates
@@ -48,23 +48,6 @@ from yueban.webhooks.models import Delivery
 ITEM_AT = ("road-freight-permit", "yuecheng-transport")
 
 
-@dataclass
-class Numbers:
-    """What the addresses of pages are made of: `cases` by state, `codes` of documents by kind."""
-
-    draft_new: str = ""
-    draft_half: str = ""
-    draft_full: str = ""
-    file: str = ""
-    cases: dict[str, str] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
-
-    def fill(self, address: str) -> str:
-        """`/my/cases/{ready}/` with the number of the case in that state."""
-        own = {"draft_new": self.draft_new, "draft_half": self.draft_half, "draft_full": self.draft_full}
-        return address.format_map({**own, "file": self.file, **self.cases, **self.codes})
-
-
 @contextmanager
 def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator[Numbers]:
     """Build them; files lie in `folder` until the block ends."""
@@ -76,6 +59,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _ended(numbers)
         _village(numbers)
         _benefits(numbers)
+        turns.carry(numbers)
         _systems(numbers)
         _office(numbers)
         _administrators(numbers)
@@ -254,16 +238,3 @@ def _office(numbers: Numbers) -> None:
         ends_on=today + timedelta(days=3),
         reason="年休假",
     )
-
-
-def reviewed(case: Case, outcome: TaskOutcome = TaskOutcome.CONFORMS) -> Case:
-    """A case all of whose opinions are in."""
-    for who, kind in (
-        (people.VEHICLE_CHECKER, TaskKind.CHECK),
-        (people.QUALIFICATION_CHECKER, TaskKind.CHECK),
-        (people.REVIEWER, TaskKind.REVIEW),
-    ):
-        actor = people.actor(who)
-        task = approvals.inbox(actor).get(reference_number=case.number, kind=kind)
-        review.finish_task(actor, task.pk, outcome=outcome, opinion="登记与填报核对完毕。")
-    return case

@@ -6,6 +6,7 @@ from yueban.approvals import services as approvals
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, RevocationKind
+from yueban.cases.errors import CaseInputInvalid
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import CertificateStatus
@@ -34,9 +35,7 @@ def revoke(
     if done:
         return case
     stand_in.check_separate(case, actor)
-    chosen = cases_read.checked_revocation(kind)
-    text = cases_read.checked_reason(reason)
-    rule = cases_read.checked_basis(basis)
+    chosen, text, rule = _checked(kind, reason, basis)
     word = str(chosen.label)
     cases.move(case=case, event=CaseEvent.REVOKE, actor=actor, word=word, reason=text, basis=rule)
     revocation = cases.record_revocation(case=case, actor=actor, kind=chosen, reason=text, basis=rule)
@@ -47,3 +46,24 @@ def revoke(
     approvals.cancel_open(reference=cases.reference_of(case))
     turn_messages.revoked(case, word)
     return clicks.end(case, actor, key, "revoke")
+
+
+def _checked(kind: str, reason: str, basis: str) -> tuple[RevocationKind, str, str]:
+    """What was chosen and written; raises CaseInputInvalid with everything that is wrong at once."""
+    wrong: dict[str, str] = {}
+    for check, typed in (
+        (cases_read.checked_revocation, kind),
+        (cases_read.checked_basis, basis),
+        (cases_read.checked_reason, reason),
+    ):
+        try:
+            check(typed)
+        except CaseInputInvalid as error:
+            wrong |= error.fields
+    if wrong:
+        raise CaseInputInvalid.of_fields(wrong)
+    return (
+        cases_read.checked_revocation(kind),
+        cases_read.checked_reason(reason),
+        cases_read.checked_basis(basis),
+    )

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from yueban.channels.desk.checklist import CHOICES_OF, Point, points_of
 from yueban.channels.desk.form_view import chosen_delivery, form_sections
 from yueban.channels.desk.inbox import TaskRow, task_rows
 from yueban.channels.desk.notice_view import notice_views
+from yueban.channels.desk.other_acts import ASIDE, Group, other_acts
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.papers_view import MaterialView, material_views, tabs_of
 from yueban.channels.desk.relay_view import relay_view
@@ -71,6 +72,7 @@ class Panel:
     mode: str
     typed: Mapping[str, str]
     tasks: list[Task]
+    errors: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def route(self) -> RouteView:
@@ -98,6 +100,11 @@ class Panel:
             return self.turn.key
         return self.mode if FORMS.get(self.mode) in self.moves else ""
 
+    @property
+    def has_form(self) -> bool:
+        """Whether a form takes the place of the acts."""
+        return bool(self.form or self.route.form)
+
     @cached_property
     def turns(self) -> list[TurnForm]:
         """The forms off the straight way that this person may fill in now."""
@@ -107,7 +114,7 @@ class Panel:
     def turn(self) -> TurnForm | None:
         """The one of them that is open, with what was typed."""
         found = next((form for form in self.turns if form.key == self.mode), None)
-        return filled(found, self.typed) if found else None
+        return filled(found, self.typed, self.errors) if found else None
 
     @property
     def due_turns(self) -> list[TurnForm]:
@@ -115,11 +122,24 @@ class Panel:
         waiting = {task.kind for task in self.tasks if self._is_open_to_me(task)}
         return [form for form in self.turns if form.task in waiting]
 
+    @cached_property
+    def aside_turns(self) -> dict[str, TurnForm]:
+        """Those that stand beside their reason, by their keys as a template can say them."""
+        return {form.key.replace("-", "_"): form for form in self.turns if self._is_aside(form.key)}
+
+    def _is_aside(self, key: str) -> bool:
+        is_extending = key in ("extend", "refuse-extension")
+        return key in ASIDE and (not is_extending or self.extension is not None)
+
     @property
     def other_turns(self) -> list[TurnForm]:
         """Those that he may fill in besides."""
-        due = {form.key for form in self.due_turns}
-        return [form for form in self.turns if form.key not in due]
+        return [form for form in self.turns if not self._is_aside(form.key)]
+
+    @cached_property
+    def others(self) -> list[Group]:
+        """Everything beside the main act, in groups."""
+        return other_acts(self)
 
     @cached_property
     def procedure(self) -> SpecialProcedure | None:
@@ -278,7 +298,12 @@ class Panel:
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits for this person here."""
-        return not (
+        return not (self.has_main or self.due_turns)
+
+    @property
+    def has_main(self) -> bool:
+        """Whether a step of the straight way waits for this person."""
+        return bool(
             self.can_receive
             or self.can_accept
             or self.can_decide
@@ -288,7 +313,6 @@ class Panel:
             or self.own_tasks
             or self.inspections
             or self.objections
-            or self.due_turns
         )
 
     @property
@@ -315,12 +339,14 @@ def render_case(
     """The page of a case the person may see; raises CaseNotFound for any other number."""
     case = cases.get_case(request.actor, number)
     reference = Reference("case", case.number)
-    panel = Panel(case, request.actor, mode, typed, list(approvals.tasks_of(reference)))
+    errors = error.fields if isinstance(error, Invalid) else {}
+    panel = Panel(case, request.actor, mode, typed, list(approvals.tasks_of(reference)), errors)
     materials = material_views(case, typed, tasks=panel.tasks)
     issued = list(documents.documents_of(reference))
     rail = task_rows(approvals.inbox(request.actor)[:RAIL_LENGTH])
     tabs = tabs_of(materials, documents=len(issued), has_notice=panel.has_notice)
     paper = _paper_of(request, tabs)
+    oversight = oversee.find(case)
     context = {
         "case": case,
         "panel": panel,
@@ -331,7 +357,8 @@ def render_case(
         "materials": materials,
         "documents": issued,
         "lights": [(ClockKind(light.kind).label, light) for light in cases.lights(case)],
-        "oversight": oversee.find(case),
+        "oversight": oversight,
+        "is_pressed": oversight is not None and oversight.state != oversee.CLOSE,
         "relayed": relay_view(case),
         "staff_step": _staff_step(panel),
         "rail": rail,
@@ -339,7 +366,7 @@ def render_case(
         "typed": typed,
         "is_unmasked": is_unmasked,
         "error": error,
-        "field_errors": error.fields if isinstance(error, Invalid) else {},
+        "field_errors": errors,
         "key": uuid.uuid4().hex,
         **_paper_content(case, paper, materials),
     }

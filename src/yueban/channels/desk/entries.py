@@ -61,6 +61,7 @@ DETAILS = {
     "by": "经办人",
 }
 MOST = 10_000
+UNCLOSED = "unclosed"  # every state but the last
 
 
 def _check_supervisor(request: DeskRequest) -> None:
@@ -70,7 +71,7 @@ def _check_supervisor(request: DeskRequest) -> None:
 
 def _chosen(request: DeskRequest) -> dict[str, str]:
     """The filters that the address names; a word that is none of the choices narrows nothing."""
-    known = {"rule": Rule.values, "level": Level.values, "state": EntryState.values}
+    known = {"rule": Rule.values, "level": Level.values, "state": [*EntryState.values, UNCLOSED]}
     chosen = {name: request.GET.get(name, "") for name in known}
     chosen = {name: value if value in known[name] else "" for name, value in chosen.items()}
     return chosen | {"agency": request.GET.get("agency", "")[:60]}
@@ -79,7 +80,9 @@ def _chosen(request: DeskRequest) -> dict[str, str]:
 def _found(request: DeskRequest, chosen: Mapping[str, str]) -> QuerySet[Entry]:
     rows = oversight.entries_visible_to(request.actor).select_related("agency")
     named = {"rule": "rule", "level": "level", "state": "state", "agency": "agency__code"}
-    narrowed = {named[name]: value for name, value in chosen.items() if value}
+    narrowed = {named[name]: value for name, value in chosen.items() if value and value != UNCLOSED}
+    if chosen["state"] == UNCLOSED:
+        rows = rows.exclude(state=EntryState.CLOSED)
     return rows.filter(**narrowed).order_by("-opened_at", "-pk")
 
 
@@ -98,7 +101,9 @@ def entry_list(request: DeskRequest) -> HttpResponse:
         "levels": Level.choices,
         "states": EntryState.choices,
         "agencies": _agencies(request),
-        "open": [(label, open_by_level.get(level, 0)) for level, label in Level.choices],
+        "open": [(level, label, open_by_level.get(level, 0)) for level, label in Level.choices],
+        "unclosed": sum(open_by_level.values()),
+        "is_narrowed": any(chosen.values()),
     }
     return desk_page(request, "desk/entries.html", context)
 

@@ -14,7 +14,7 @@ from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows import exports, levels
 from yueban.kernel import clock
 
-PER_PAGE = 50
+PER_PAGE = 24
 COLUMNS = ("事项标识", "事项", "层级", "做什么", "适用条件", "委托或授权依据", "近一年收件", "近一年办结")
 
 

@@ -21,6 +21,7 @@ class Option:
     value: str
     label: str
     help: str = ""
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class TurnField:
     options: tuple[Option, ...] = ()
     max_length: int = 200
     value: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,11 @@ class TurnForm:
     title: str
     about: str
     button: str
+    brief: str = ""
     event: CaseEvent | None = None
     fields: tuple[TurnField, ...] = ()
     checks: tuple[Option, ...] = ()
+    promise: Option | None = None
     is_danger: bool = False
     has_preview: bool = False
     task: TaskKind | None = None
@@ -63,10 +67,15 @@ def turn_forms(case: Case, actor: Actor) -> list[TurnForm]:
     return found
 
 
-def filled(form: TurnForm, typed: Mapping[str, str]) -> TurnForm:
-    """The form with what was typed."""
-    fields = tuple(replace(one, value=typed.get(one.name, one.value)) for one in form.fields)
-    return replace(form, fields=fields, values=dict(typed))
+def filled(form: TurnForm, typed: Mapping[str, str], errors: Mapping[str, str]) -> TurnForm:
+    """The form with what was typed, and what is wrong with it beside each field."""
+    fields = tuple(
+        replace(one, value=typed.get(one.name, one.value), error=errors.get(one.name, ""))
+        for one in form.fields
+    )
+    checks = tuple(replace(one, is_chosen=one.value in typed) for one in form.checks)
+    promise = form.promise and replace(form.promise, is_chosen=form.promise.value in typed)
+    return replace(form, fields=fields, checks=checks, promise=promise, values=dict(typed))
 
 
 def _moves(event: CaseEvent) -> Callable[[Case, Actor], bool]:
@@ -92,8 +101,10 @@ def _tolerate(case: Case) -> TurnForm:
         _("容缺受理"),
         _("主要材料齐全、次要材料可以后补的，先受理，审查同时进行；补齐之前不作决定。"),
         _("容缺受理"),
+        brief=_("次要材料可以后补的，先受理。"),
         event=CaseEvent.ACCEPT_TOLERANT,
-        checks=(*checks, promised),
+        checks=checks,
+        promise=promised,
         has_preview=True,
     )
 
@@ -125,6 +136,7 @@ def _allow(_case: Case) -> TurnForm:
         _("允许再次告知补正"),
         _("依法只告知一次。确有新情况的，写明理由；这一次会记入电子监察（R04）。"),
         _("允许再告知一次"),
+        brief=_("出现新情况，让窗口再告知一次。"),
         event=CaseEvent.ASK_AGAIN,
         fields=(_reason(_("写明出现了什么新情况。")),),
         is_danger=True,
@@ -140,6 +152,7 @@ def _suspend(case: Case) -> TurnForm:
         _("开始特别程序"),
         _("所需时间不计入办理期限，会用告知书写明程序、理由和计划用时。超过计划的，监督人员能看到。"),
         _("开始并告知申请人"),
+        brief=_("专家评审、检验检测等，时间不计入期限。"),
         event=CaseEvent.SUSPEND,
         fields=(
             TurnField("name", _("程序名称"), help=_("如：%(names)s") % {"names": example}, max_length=100),
@@ -176,6 +189,7 @@ def _ask_extension(case: Case) -> TurnForm:
         _("申请延长期限"),
         _("经决定人批准，只能延长一次，%(limit)s；理由会告知申请人。") % {"limit": _extension(case)},
         _("报决定人批准"),
+        brief=_("报决定人批准，只能延长一次。"),
         fields=(_reason(),),
     )
 
@@ -193,9 +207,10 @@ def _extend(case: Case) -> TurnForm:
     asked = cases.asked_extension(case)
     return TurnForm(
         "extend",
-        _("批准延长期限"),
+        _("批准延长期限") if asked else _("延长期限"),
         _("只能延长一次，%(limit)s；申请人会收到延长办理期限通知书。") % {"limit": _extension(case)},
         _("批准延长"),
+        brief=_("只能一次，申请人会收到通知书。"),
         event=CaseEvent.EXTEND,
         fields=(replace(_reason(), value=asked.reason if asked else ""),),
         has_preview=True,
@@ -230,6 +245,7 @@ def _tell_hearing(_case: Case) -> TurnForm:
         _("告知听证权利"),
         _("涉及重大利益关系的，决定前告知。申请人五个工作日内可以要求听证，其间不作决定。"),
         _("告知申请人"),
+        brief=_("涉及重大利益的，决定前告知。"),
         event=CaseEvent.TELL_HEARING,
         fields=(_reason(),),
     )
@@ -241,6 +257,7 @@ def _ask_hearing(_case: Case) -> TurnForm:
         _("登记听证要求"),
         _("申请人到窗口要求听证时登记；二十个工作日内组织，时间不计入办理期限。"),
         _("登记要求听证"),
+        brief=_("申请人到窗口要求听证时登记。"),
         event=CaseEvent.ASK_HEARING,
     )
 
@@ -265,6 +282,7 @@ def _revoke(_case: Case) -> TurnForm:
         _("撤销或者注销"),
         _("不该准予的撤销，到期、终止的注销；证照同时失效，不能恢复。"),
         _("签发决定书"),
+        brief=_("证照同时失效，不能恢复。"),
         event=CaseEvent.REVOKE,
         fields=(
             TurnField(

@@ -9,7 +9,7 @@ from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows import levels
 from yueban.kernel import clock
 
-PER_PAGE = 50
+PER_PAGE = 24
 
 
 @require_safe

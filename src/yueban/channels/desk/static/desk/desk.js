@@ -35,7 +35,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
     if (event.key === "j" || event.key === "k") { event.preventDefault(); moveRow(event.key === "j" ? 1 : -1); return; }
     if (event.key.length !== 1) return;
-    const target = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(isShown);
+    const marked = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)];
+    const target = marked.find(isShown) || marked.find((element) => element.closest("details:not([open])"));
     if (target) { event.preventDefault(); press(target); }
   });
   document.addEventListener("focusout", (event) => { if (event.target === armed) disarm(); });
