@@ -254,9 +254,9 @@ TURNS = (
         CLERK,
     ),
     Look(
-        "no promise to bring the rest",
+        "nothing chosen that may follow",
         "/desk/cases/{to_tolerate}/?act=accept-tolerant",
-        "请确认已经签署",
+        "请选择可以容缺后补的材料",
         CLERK,
         _press("容缺受理"),
     ),

@@ -9,7 +9,6 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from yueban.accounts import selectors as accounts
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.cases import selectors as cases
@@ -17,8 +16,9 @@ from yueban.cases.models import Case
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.models import ItemVersion
 from yueban.flows import apply, assist, review
-from yueban.flows.identify import actor_of_user
+from yueban.flows.demo_cast import actor_named
 from yueban.flows.load_item_examples import carry_item_examples
+from yueban.flows.load_oversight_examples import carry_asked_again, carry_supervision, load_pack
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
@@ -36,7 +36,20 @@ def load_examples(path: Path) -> int:
         return 0
     made = carry_examples(path, pack["cases"]) + carry_village_examples(path)
     carry_item_examples(path)
-    return made
+    return made + _carry_supervised(path, pack)
+
+
+def _carry_supervised(path: Path, pack: Examples) -> int:
+    """One more case, of which a rule finds something; then the rules look through all examples."""
+    supervised = load_pack(path)
+    if not supervised:
+        return 0
+    case = _submit(pack, actor_named(supervised["username"]), path / "samples")
+    _receive(pack, case)
+    _ask(pack, case)
+    carry_asked_again(supervised, case, path / "samples")
+    carry_supervision(supervised)
+    return 1
 
 
 def carry_examples(path: Path, rows: Sequence[Mapping[str, str]]) -> int:
@@ -56,11 +69,11 @@ def carry_village_examples(path: Path) -> int:
 
 
 def _carry_for_villager(pack: Examples, row: Mapping[str, str], samples: Path) -> None:
-    helper, names = _actor(pack["helper"]), pack["people"]
+    helper, names = actor_named(pack["helper"]), pack["people"]
     person = assist.get_person(helper, row["person"])
     version = catalogue.get_published(pack["item"], person.division_code)
     number = assist.begin(helper, person.number, version.pk, pack["answers"]).number
-    filling = assist.draft_actor(helper, number)
+    filling = assist.draftactor_named(helper, number)
     apply.save_draft(filling, number, {**_known(filling, number, version), **pack["form"]}, None)
     assist.give_mandate(
         helper,
@@ -72,9 +85,9 @@ def _carry_for_villager(pack: Examples, row: Mapping[str, str], samples: Path) -
     )
     case = assist.submit(helper, number)
     if row["until"] == "notice":
-        review.accept(_actor(names["clerk"]), case.number)
+        review.accept(actor_named(names["clerk"]), case.number)
         for username in (names["town"], names["checker"], names["reviewer"]):
-            _conform(_actor(username), case)
+            _conform(actor_named(username), case)
 
 
 def _examples(path: Path, part: str = "examples") -> Examples:
@@ -83,7 +96,7 @@ def _examples(path: Path, part: str = "examples") -> Examples:
 
 
 def _carry(pack: Examples, row: Mapping[str, str], samples: Path) -> None:
-    case = _submit(pack, _actor(row["username"]), samples)
+    case = _submit(pack, actor_named(row["username"]), samples)
     for step, act in STEPS:
         if row["until"] in step:
             act(pack, case)
@@ -111,20 +124,20 @@ def _known(actor: Actor, number: str, version: ItemVersion) -> dict[str, object]
 
 
 def _receive(pack: Examples, case: Case) -> None:
-    review.receive(_actor(pack["people"]["clerk"]), case.number)
+    review.receive(actor_named(pack["people"]["clerk"]), case.number)
 
 
 def _ask(pack: Examples, case: Case) -> None:
-    review.request_supplement(_actor(pack["people"]["clerk"]), case.number, [dict(pack["supplement"])])
+    review.request_supplement(actor_named(pack["people"]["clerk"]), case.number, [dict(pack["supplement"])])
 
 
 def _accept(pack: Examples, case: Case) -> None:
-    review.accept(_actor(pack["people"]["clerk"]), case.number)
+    review.accept(actor_named(pack["people"]["clerk"]), case.number)
 
 
 def _review(pack: Examples, case: Case) -> None:
     for username in (*pack["people"]["checkers"], pack["people"]["reviewer"]):
-        _conform(_actor(username), case)
+        _conform(actor_named(username), case)
 
 
 def _conform(actor: Actor, case: Case) -> None:
@@ -140,7 +153,7 @@ def _conform(actor: Actor, case: Case) -> None:
 
 
 def _grant(pack: Examples, case: Case) -> None:
-    review.decide(_actor(pack["people"]["decider"]), case.number, is_granted=True)
+    review.decide(actor_named(pack["people"]["decider"]), case.number, is_granted=True)
 
 
 # Each act, and the examples that go as far as it.
@@ -151,10 +164,3 @@ STEPS: tuple[tuple[frozenset[str], Callable[[Examples, Case], None]], ...] = (
     (frozenset({"granted"}), _review),
     (frozenset({"granted"}), _grant),
 )
-
-
-def _actor(username: str) -> Actor:
-    user = accounts.find_demo_user(username)
-    if user is None:
-        raise NotAllowed(f"演示人物“{username}”不存在。", hint="请核对 cast.yaml 的 examples。")
-    return actor_of_user(user.pk, channel="portal")
