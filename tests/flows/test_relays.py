@@ -15,11 +15,12 @@ from yueban.cases import selectors as cases_read
 from yueban.cases.choices import CaseEvent, CaseState, RelayOutcome
 from yueban.catalogue import selectors as catalogue
 from yueban.clocks import selectors as clocks
-from yueban.flows import apply, reconcile, relays, review
+from yueban.flows import apply, reconcile, recusal, relays, review
 from yueban.flows.systems import check_systems, find_system, system_of, written
 from yueban.kernel.errors import Conflict, Invalid, NotFound, ServiceError
 from yueban.kernel.reference import Reference
 from yueban.notifications.models import Message
+from yueban.parties.models import Representation
 
 pytestmark = pytest.mark.django_db
 ITEM, SYSTEM = "company-change-registration", "zhejiang-enterprise-registration"
@@ -254,3 +255,13 @@ def test_the_window_types_the_number_and_the_state_on_the_case_page():
     case.refresh_from_db()
     assert case.state == CaseState.CLOSED_ELSEWHERE
     assert NUMBER in desk.get("/desk/relays/").content.decode()
+
+
+def test_a_list_closes_no_matter_of_ones_own():
+    """回避 holds for what is written from a whole list too, and nothing of that list is kept."""
+    case = entered()
+    Representation.objects.create(user=people.user(people.CLERK), party=case.party, relation="legal_person")
+    with pytest.raises(recusal.OwnMatter):
+        reconcile.reconcile(clerk(), SYSTEM, book((NUMBER, "准予登记", None)), name="a.xlsx", writes=True)
+    case.refresh_from_db()
+    assert case.state != CaseState.CLOSED_ELSEWHERE

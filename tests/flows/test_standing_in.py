@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests import people
+from yueban.agencies import services as agencies
+from yueban.agencies.models import Post
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskOutcome
 from yueban.approvals.models import Substitution, Task
@@ -15,7 +17,8 @@ from yueban.cases.models import Case
 from yueban.flows import recusal, review, sessions, special, stand_in
 from yueban.flows.stand_in import DecidesOwnReview
 from yueban.kernel import clock
-from yueban.kernel.errors import Invalid, NotAllowed
+from yueban.kernel.actor import SYSTEM
+from yueban.kernel.errors import Invalid, NotAllowed, NotFound, ServiceError
 from yueban.kernel.reference import Reference
 from yueban.parties.models import Representation
 
@@ -168,3 +171,32 @@ def test_who_asked_for_more_time_or_reviews_does_not_grant_it_in_anothers_place(
         special.extend(people.actor(STANDS_IN), other.number, "等待外地核查")
     special.extend(people.actor(AWAY), case.number)
     assert case.special_procedures.get().approved_by_id == people.user(AWAY).pk
+
+
+@pytest.mark.parametrize("role", ["clerk", "system_admin", "supervisor"])
+def test_whoever_no_longer_works_beside_the_absent_stands_in_for_nobody(role):
+    """Moved to other work, to another county, or made an administrator: the colleague's posts stay behind."""
+    case = people.deciding()
+    named()
+    assert people.actor(STANDS_IN).stood_in_for
+    user = people.user(STANDS_IN)
+    place = Post.objects.filter(user=user).first().agency.code
+    for post in Post.objects.filter(user=user):
+        agencies.end_post(post=post, actor=SYSTEM)
+    agencies.give_post(user=user, role=role, agency=place, actor=SYSTEM)
+    actor = people.actor(STANDS_IN)
+    assert [post.role for post in actor.posts] == [role]
+    assert not actor.stood_in_for
+    with pytest.raises(ServiceError):
+        review.decide(actor, case.number, is_granted=True)
+
+
+def test_whoever_moved_to_another_county_stands_in_for_nobody_here():
+    case = people.deciding()
+    named()
+    user = people.user(STANDS_IN)
+    for post in Post.objects.filter(user=user):
+        agencies.end_post(post=post, actor=SYSTEM)
+    agencies.give_post(user=user, role="reviewer", agency="zhuji-transport", actor=SYSTEM)
+    with pytest.raises(NotFound):
+        cases.get_case(people.actor(STANDS_IN), case.number)

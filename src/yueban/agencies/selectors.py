@@ -114,7 +114,8 @@ SELECT root, array_agg(code::text ORDER BY code) FROM below GROUP BY root
 def posts_of(user: User, *, stood_in_for: QuerySet[Any, int] | None = None) -> tuple[PostHeld, ...]:
     """The posts a user holds, as an Actor carries them, each with the agencies below its own.
 
-    ``stood_in_for`` are the ids of colleagues on leave: what of their posts may be passed on follows his own.
+    ``stood_in_for`` are the ids of colleagues on leave: what of their posts may be passed on follows his own,
+    as long as he still works beside them: whoever moved on or became an administrator stands in for nobody.
     """
     wanted = Q(user=user)
     if stood_in_for is not None:
@@ -124,9 +125,17 @@ def posts_of(user: User, *, stood_in_for: QuerySet[Any, int] | None = None) -> t
         .select_related("agency", "division", "user")
         .order_by("agency__code", "role", "division__code", "user_id")
     )
+    own = [(row.role, row.agency_id) for row in rows if row.user_id == user.pk]
+    rows = [row for row in rows if row.user_id == user.pk or _works_beside(row, own)]
     rows.sort(key=lambda row: row.user_id != user.pk)
     below = _subtrees({row.agency_id for row in rows})
     return tuple(_held(row, below[row.agency_id], user.pk) for row in rows)
+
+
+def _works_beside(post: Post, own: Collection[tuple[str, int]]) -> bool:
+    """Whether one of these own posts is at the same agency and on the same side of a case."""
+    sides = [side for side in roles.SIDES if post.role in side]
+    return any(place == post.agency_id and any(role in side for side in sides) for role, place in own)
 
 
 def _held(post: Post, below: tuple[str, ...], holder_id: int) -> PostHeld:

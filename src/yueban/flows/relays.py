@@ -15,7 +15,7 @@ from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, RelayOutcome
 from yueban.cases.models import Case, Relay
-from yueban.flows import clicks, message_texts
+from yueban.flows import clicks, message_texts, recusal
 from yueban.flows.systems import RunningSystem, find_system, system_of
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Conflict, Invalid
@@ -104,7 +104,9 @@ def _tell(case: Case, word: str, note: str, actor: Actor) -> None:
 def tell_many(actor: Actor, told: Sequence[tuple[str, str, str]]) -> int:
     """What a list of the system says (number, word, note), all of it or nothing; how many cases it moved."""
     for number, word, note in sorted(told):
-        _tell(cases.lock_case(number=number, actor=actor), word, note, actor)
+        case = cases.lock_case(number=number, actor=actor)
+        recusal.check(actor, case.party_id)
+        _tell(case, word, note, actor)
     return len(told)
 
 

@@ -14,13 +14,9 @@ from yueban.audit import services as audit
 from yueban.cases import services as cases
 from yueban.cases.models import Case
 from yueban.kernel import roles
-from yueban.kernel.actor import Actor
+from yueban.kernel.actor import Actor, PostHeld
 from yueban.kernel.errors import Invalid, NotAllowed
 from yueban.kernel.reference import Reference
-
-HEADS = frozenset({roles.DECIDER, roles.SUPERVISOR})
-# Whoever works on one side of a case stands in only for colleagues on that side.
-SIDES = (frozenset({roles.REVIEWER, roles.DECIDER, roles.CHECKER}), frozenset({roles.CLERK}))
 
 
 class DecidesOwnReview(NotAllowed):
@@ -30,9 +26,16 @@ class DecidesOwnReview(NotAllowed):
 
 
 def headed_agencies(actor: Actor) -> frozenset[str]:
-    """Where the actor, in a post of his own, leads the office."""
+    """Where the actor, in a post of his own, leads the office: the deciders.
+
+    A supervisor leads the hall, which decides nothing; in an office that decides he watches and leads nobody.
+    """
     own = (post for post in actor.posts if post.stands_in_for is None)
-    return frozenset(post.agency for post in own if post.role in HEADS)
+    return frozenset(post.agency for post in own if post.role == roles.DECIDER or _leads_hall(post))
+
+
+def _leads_hall(post: PostHeld) -> bool:
+    return post.role == roles.SUPERVISOR and post.is_city_wide
 
 
 def people_of(actor: Actor) -> list[User]:
@@ -96,7 +99,7 @@ def _share_a_side(user_id: int, substitute_id: int) -> bool:
     theirs, others = agencies.held_by(user_id), agencies.held_by(substitute_id)
     passed = [(role, agency) for role, agency in theirs if role in roles.PASSED_ON]
     return bool(passed) and all(
-        any(agency == place and {role, held} <= side for held, place in others for side in SIDES)
+        any(agency == place and {role, held} <= side for held, place in others for side in roles.SIDES)
         for role, agency in passed
     )
 

@@ -31,4 +31,6 @@ NAMES: Final[dict[str, str]] = {
 }
 # What a colleague may do for somebody on leave; money, supervision and administration are stood in for by nobody.
 PASSED_ON: Final = frozenset({CLERK, REVIEWER, DECIDER, CHECKER})
+# Whoever works on one side of a case stands in only for colleagues on that side.
+SIDES: Final = (frozenset({REVIEWER, DECIDER, CHECKER}), frozenset({CLERK}))
 ALL: Final = frozenset(NAMES)
