@@ -73,7 +73,7 @@ def _carry_for_villager(pack: Examples, row: Mapping[str, str], samples: Path) -
     person = assist.get_person(helper, row["person"])
     version = catalogue.get_published(pack["item"], person.division_code)
     number = assist.begin(helper, person.number, version.pk, pack["answers"]).number
-    filling = assist.draftactor_named(helper, number)
+    filling = assist.draft_actor(helper, number)
     apply.save_draft(filling, number, {**_known(filling, number, version), **pack["form"]}, None)
     assist.give_mandate(
         helper,
