@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 
 from tests import people
 from tests.channels.visitors import visitor
+from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies
 from yueban.agencies.errors import RequestSettled
-from yueban.agencies.models import PostRequest
+from yueban.agencies.models import Post, PostRequest
 from yueban.audit import selectors as audit_read
 from yueban.flows import administer
-from yueban.kernel import roles
+from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.kernel.errors import Invalid, NotAllowed, NotFound
 from yueban.kernel.reference import Reference
@@ -173,3 +174,35 @@ def test_administrators_touch_no_account_of_a_citizen():
     with pytest.raises(NotFound):
         administer.deactivate_account(people.actor(SYSTEM_ADMIN), people.CITIZEN)
     assert people.user(people.CITIZEN).is_active
+
+
+def test_no_administrator_puts_another_out_alone():
+    for username in (SECURITY_ADMIN, AUDITOR):
+        with pytest.raises(NotAllowed, match="不能由一个人停用"):
+            administer.deactivate_account(people.actor(SYSTEM_ADMIN), username)
+        assert people.user(username).is_active
+    Post.objects.filter(user=people.user(AUDITOR)).delete()
+    User.objects.filter(username=AUDITOR).update(totp_confirmed_at=clock.now())
+    administer.deactivate_account(people.actor(SYSTEM_ADMIN), AUDITOR)
+
+
+def test_an_account_without_a_post_is_looked_after_where_it_was_made():
+    """Before its owner comes, nobody of another county takes his first password by a reset."""
+    here, elsewhere = "330602000000", "330681000000"
+    user, _ = administer.create_account(narrow(SYSTEM_ADMIN, here), username="new-here", name="新同事")
+    before = user.password
+    with pytest.raises(NotAllowed, match="管理范围"):
+        administer.reset_account(narrow(SECURITY_ADMIN, elsewhere), "new-here")
+    with pytest.raises(NotAllowed, match="管理范围"):
+        administer.deactivate_account(narrow(SYSTEM_ADMIN, elsewhere), "new-here")
+    user.refresh_from_db()
+    assert user.password == before
+    assert administer.reset_account(narrow(SECURITY_ADMIN, here), "new-here")
+    assert administer.reset_account(people.actor(SECURITY_ADMIN), "new-here"), "the city's own"
+
+
+def test_an_account_that_the_machine_made_is_the_citys():
+    administer.create_account(SYSTEM, username="new-by-machine", name="新同事")
+    with pytest.raises(NotAllowed, match="管理范围"):
+        administer.reset_account(narrow(SECURITY_ADMIN, "330602000000"), "new-by-machine")
+    assert administer.reset_account(people.actor(SECURITY_ADMIN), "new-by-machine")

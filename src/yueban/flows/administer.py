@@ -14,8 +14,9 @@ from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies_read
 from yueban.agencies import services as agencies
 from yueban.agencies.models import PostRequest
+from yueban.audit import selectors as audit_read
 from yueban.audit import services as audit
-from yueban.divisions.selectors import prefix_of
+from yueban.divisions.selectors import find_city, prefix_of
 from yueban.kernel import roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.kernel.errors import Invalid, NotAllowed, NotFound
@@ -40,6 +41,12 @@ def deactivate_account(actor: Actor, username: str) -> None:
     """Somebody has left: he is out at his next request."""
     _check(actor, roles.SYSTEM_ADMIN)
     user = _managed(actor, username)
+    _check_no_administrator(
+        actor,
+        user,
+        "管理员的账号不能由一个人停用，否则一个人就能让另外两个人办不了事。",
+        "请先收回他的管理员岗位（由安全管理员复核），再停用账号。",
+    )
     accounts.deactivate(user=user)
     _record("account_deactivated", user, actor)
 
@@ -49,7 +56,12 @@ def reset_account(actor: Actor, username: str) -> str:
     """A forgotten password or a lost phone: both begin anew, and every session of his ends."""
     _check(actor, roles.SECURITY_ADMIN)
     user = _managed(actor, username)
-    _check_no_administrator(actor, user)
+    _check_no_administrator(
+        actor,
+        user,
+        "管理员的账号不能由另一位管理员重置，否则一个人就能办两个人的事。",
+        "请由运行维护人员在服务器上用 yueban account reset 重置，操作留痕。",
+    )
     password = accounts.reset_access(user=user)
     _record("account_reset", user, actor)
     return password
@@ -172,7 +184,10 @@ def _check_reach(actor: Actor, division: str) -> None:
 
 
 def _managed(actor: Actor, username: str) -> User:
-    """Somebody else's account, of staff whose posts all lie within the administrator's division."""
+    """Somebody else's account, of staff whose posts all lie within the administrator's division.
+
+    An account without a post is looked after where it was made, or where its last post was.
+    """
     user = _other(actor, username)
     if actor is SYSTEM:
         return user
@@ -181,17 +196,22 @@ def _managed(actor: Actor, username: str) -> User:
         _check_reach(actor, post.division.code)
     if not held and not accounts_read.is_of_staff(user):
         raise AccountNotFound(f"没有“{username}”这个工作人员账号。", hint="请核对用户名。")
+    if not held:
+        last = audit_read.events_of(Reference("user", str(user.pk))).last()
+        _check_reach(actor, (last.division_code if last else "") or _city())
     return user
 
 
-def _check_no_administrator(actor: Actor, user: User) -> None:
-    """Whoever gets another's first password can act as him: the three must stay three people."""
+def _city() -> str:
+    city = find_city()
+    return city.code if city else ""
+
+
+def _check_no_administrator(actor: Actor, user: User, why: str, hint: str) -> None:
+    """The three must stay three people, each able to work: none alone takes another's place or puts him out."""
     held = {post.role for post in agencies_read.posts_held_by(user)}
     if actor is not SYSTEM and held & ADMINISTRATORS:
-        raise NotAllowed(
-            "管理员的账号不能由另一位管理员重置，否则一个人就能办两个人的事。",
-            hint="请由运行维护人员在服务器上用 yueban account reset 重置，操作留痕。",
-        )
+        raise NotAllowed(why, hint=hint)
 
 
 def _other(actor: Actor, username: str) -> User:

@@ -24,6 +24,7 @@ from yueban.kernel import clock, roles
 from yueban.kernel.errors import Invalid, NotAllowed, NotFound, ServiceError
 
 DAYS = 365
+FIELDS = ("name", "agency", "scopes", "expires_on", "reason")  # as they stand in the form
 TAGS = {KeyRequestState.WAITING: "check", KeyRequestState.APPROVED: "note", KeyRequestState.ISSUED: ""}
 
 
@@ -87,6 +88,7 @@ def _form(request: DeskRequest, *, error: Invalid | None = None) -> HttpResponse
     if not request.actor.has_role(roles.SYSTEM_ADMIN):
         raise NotAllowed(_("接口密钥由系统管理员申请。"), hint=_("请用系统管理员的账号登录。"))
     fields = error.fields if error else {}
+    told = sorted(fields.items(), key=lambda pair: FIELDS.index(pair[0]))
     context = {
         "agencies": [
             {"value": one.code, "label": one.name} for one in api_keys.managed_agencies(request.actor)
@@ -95,7 +97,7 @@ def _form(request: DeskRequest, *, error: Invalid | None = None) -> HttpResponse
         "typed": request.POST,
         "chosen": request.POST.getlist("scopes"),
         "field_errors": fields,
-        "errors": [(f"f-{name}", sentence) for name, sentence in fields.items()],
+        "errors": [(f"f-{name}", sentence) for name, sentence in told],
         "end": request.POST.get("expires_on", (clock.today() + timedelta(days=DAYS)).isoformat()),
         "trail": [(_("接口密钥"), reverse("desk:api-keys")), (_("申请密钥"), "")],
     }
