@@ -139,7 +139,10 @@ def test_waiting_work_opens_no_case_to_an_agency():
     from dataclasses import replace
 
     checker = people.actor(people.VEHICLE_CHECKER)
-    post = replace(checker.posts[0], agency="yuecheng-transport")
+    bureau = get_agency("yuecheng-transport")
+    post = replace(
+        checker.posts[0], agency=bureau.code, agency_id=bureau.pk, agency_ids=frozenset((bureau.pk,))
+    )
     asked = replace(checker, posts=(post,))
     assert list(selectors.references_with_task_for(asked, "case")) == []
     services.open_next_stage(reference=CASE)

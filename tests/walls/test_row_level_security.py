@@ -230,6 +230,14 @@ def test_the_application_cannot_take_the_wall_down(own_database, statement):
         connection.execute(statement)
 
 
+def test_no_policy_is_taken_for_rarer_than_it_is():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename, qual FROM pg_policies WHERE policyname = 'wall'")
+        said = dict(cursor.fetchall())
+    assert set(said) == set(WALLED)
+    assert [table for table, condition in said.items() if not condition.startswith("COALESCE(")] == []
+
+
 def test_switching_row_security_off_gives_an_error_and_no_rows(own_database):
     denied = pytest.raises(psycopg.errors.InsufficientPrivilege)
     with psycopg.connect(own_database.url("app")) as connection, denied:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from yueban.agencies import selectors as agencies
 from yueban.approvals.choices import NoticeState, TaskKind, TaskState
 from yueban.approvals.errors import NoticeNotFound
 from yueban.approvals.inspections import OUTCOMES as OUTCOMES
@@ -42,18 +43,18 @@ def tasks_visible_to(actor: Actor) -> QuerySet[Task]:
     """Tasks of the actor's roles at his agencies and those below, within his divisions; a supervisor sees all roles."""
     allowed = Q(pk__in=[])
     for post in actor.posts:
-        within = Q(division_code__startswith=divisions.prefix_of(post.division))
+        within = divisions.within("division_code", post.division)
         if post.role == roles.SUPERVISOR:
             allowed |= within & _supervised(post)
         else:
-            allowed |= within & Q(agency__code__in=post.agency_codes, role=post.role)
+            allowed |= within & agencies.reached_by(post) & Q(role=post.role)
     return Task.objects.filter(allowed)
 
 
 def _supervised(post: PostHeld) -> Q:
     if post.is_city_wide:
-        return Q(agency__division__code__startswith=divisions.prefix_of(post.division))
-    return Q(agency__code__in=post.agency_codes)
+        return divisions.within("agency__division__code", post.division)
+    return agencies.reached_by(post)
 
 
 def may_do(actor: Actor, task: Task) -> bool:
@@ -91,8 +92,8 @@ def is_open_to(actor: Actor, task: Task) -> bool:
 def inbox(actor: Actor) -> QuerySet[Task]:
     """What this person must do, the most urgent first; without limits last."""
     posts = Q(pk__in=[])
-    for place in dict.fromkeys((post.role, post.agency, post.division) for post in actor.posts):
-        posts |= _of_post(*place)
+    for post in {(post.role, post.agency, post.division): post for post in actor.posts}.values():
+        posts |= _of_post(post)
     mine = Q(taken_by=None) | Q(taken_by_id__in=[actor.user_id, *sorted(actor.stood_in_for)])
     return (
         Task.objects.filter(posts & mine, state=TaskState.OPEN)
@@ -102,12 +103,9 @@ def inbox(actor: Actor) -> QuerySet[Task]:
     )
 
 
-def _of_post(role: str, agency: str, division: str) -> Q:
-    return Q(
-        agency__code=agency,
-        role=role,
-        division_code__startswith=divisions.prefix_of(division),
-    )
+def _of_post(post: PostHeld) -> Q:
+    within = divisions.within("division_code", post.division)
+    return agencies.held_at(post) & Q(role=post.role) & within
 
 
 def done_by(actor: Actor) -> QuerySet[Task]:
@@ -131,11 +129,11 @@ def work_by_person(actor: Actor, since: datetime, until: datetime) -> list[dict[
     """
     allowed = Q(pk__in=[])
     for post in actor.posts:
-        within = Q(division_code__startswith=divisions.prefix_of(post.division))
+        within = divisions.within("division_code", post.division)
         if post.role == roles.SUPERVISOR:
             allowed |= within & _supervised(post)
         elif post.role == roles.DECIDER:
-            allowed |= within & Q(agency__code__in=post.agency_codes)
+            allowed |= within & agencies.reached_by(post)
     rows = Task.objects.filter(
         allowed, state=TaskState.DONE, done_at__gte=since, done_at__lt=until, done_by__isnull=False
     )
@@ -180,7 +178,7 @@ def references_with_task_for(actor: Actor, kind: str) -> QuerySet[Task, str]:
     allowed = Q(pk__in=[])
     for post in actor.posts:
         if post.role in SEES_BY_TASK:
-            allowed |= _of_post(post.role, post.agency, post.division)
+            allowed |= _of_post(post)
     return (
         Task.objects.filter(allowed, reference_kind=kind)
         .exclude(state__in=[TaskState.WAITING, TaskState.CANCELLED])

@@ -7,10 +7,11 @@ from django.db.models import Q, QuerySet
 
 from yueban.accounts import walls
 from yueban.accounts.models import User
+from yueban.agencies import selectors as agencies
 from yueban.cases.choices import ENDED, ApplicationState, CaseState
 from yueban.cases.errors import CaseNotFound
 from yueban.cases.models import Application, Case
-from yueban.divisions.selectors import prefix_of
+from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
 
@@ -28,8 +29,8 @@ def assisted_by(actor: Actor) -> QuerySet[Application]:
     """What this person fills in for others, where he still serves; a moved clerk leaves his drafts behind."""
     allowed = Q(pk__in=[])
     for post in intake_posts(actor):
-        within = prefix_of(post.division)
-        allowed |= Q(assist_agency__code=post.agency, assist_division__startswith=within)
+        within = divisions.within("assist_division", post.division)
+        allowed |= agencies.held_at(post, "assist_agency") & within
     rows = Application.objects.filter(allowed, assisted_by_id=actor.user_id)
     return rows.exclude(state=ApplicationState.DISCARDED).select_related(
         "party", "item_version__item", "item_version__agency__division", "assist_agency"

@@ -90,9 +90,12 @@ class Case(models.Model):
     number = models.CharField(max_length=30, unique=True)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
     item_version = models.ForeignKey("catalogue.ItemVersion", on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
-    intake_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
-    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="cases")
+    # These three have indexes of more columns, each in the order of its lists.
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    intake_agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="cases", db_index=False)
     item_name = models.CharField(max_length=200)
     applicant_name = models.CharField(max_length=200)
     phone_tail = models.CharField(max_length=4, blank=True, default="")
@@ -134,7 +137,7 @@ class Case(models.Model):
             models.Index(fields=["party", "-applied_at"], name="case_by_party"),
             models.Index(fields=["agency", "state", "-applied_at"], name="case_by_agency"),
             models.Index(fields=["division_code", "state", "-applied_at"], name="case_by_division"),
-            models.Index(fields=["intake_agency", "intake_division", "state"], name="case_by_intake"),
+            models.Index(fields=["intake_agency", "-applied_at", "-id"], name="case_newest_of_intake"),
             models.Index(fields=["-applied_at", "-id"], name="case_newest"),
             models.Index(fields=["agency", "-applied_at", "-id"], name="case_newest_of_agency"),
             models.Index(

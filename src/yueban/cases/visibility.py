@@ -5,6 +5,7 @@
 
 from django.db.models import Q, QuerySet
 
+from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals
 from yueban.cases.choices import ApplicationState
 from yueban.cases.models import Application, Case
@@ -83,20 +84,21 @@ def _by_post(post: PostHeld) -> Q:
 
 
 def _at_intake(post: PostHeld) -> Q:
-    within = divisions.prefix_of(post.division)
-    return Q(intake_agency__code__in=post.agency_codes, intake_division__startswith=within)
+    return agencies.reached_by(post, "intake_agency") & divisions.within("intake_division", post.division)
 
 
 def _decided_at(post: PostHeld) -> Q:
     """A post for a part of the agency's division sees the matters that arise in that part."""
-    within = divisions.prefix_of(post.division)
-    here = Q(division_code__startswith=within) | Q(place_division__startswith=within)
-    return Q(agency__code__in=post.agency_codes) & here
+    here = _within(post.division, "division_code", "place_division")
+    return agencies.reached_by(post) & here
 
 
 def _supervised(post: PostHeld) -> Q:
     """Decided or handed in at the agencies watched over."""
     if post.is_city_wide:
-        within = divisions.prefix_of(post.division)
-        return Q(division_code__startswith=within) | Q(intake_division__startswith=within)
+        return _within(post.division, "division_code", "intake_division")
     return _decided_at(post) | _at_intake(post)
+
+
+def _within(division: str, *fields: str) -> Q:
+    return divisions.within(fields[0], division) | divisions.within(fields[1], division)

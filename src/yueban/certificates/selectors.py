@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from yueban.accounts import walls
+from yueban.agencies import selectors as agencies
 from yueban.certificates.choices import CertificateStatus
 from yueban.certificates.errors import CertificateNotFound
 from yueban.certificates.models import Certificate, CertificateType, CertificateUse, Satisfaction
@@ -51,8 +52,8 @@ def certificates_visible_to(actor: Actor) -> QuerySet[Certificate]:
     seen = Q(holder__in=actor.party_ids)
     for post in actor.posts:
         if post.role in ISSUING or post.role == roles.SUPERVISOR:
-            within = Q(division_code__startswith=divisions.prefix_of(post.division))
-            seen |= within if post.is_city_wide else within & Q(agency__code__in=post.agency_codes)
+            within = divisions.within("division_code", post.division)
+            seen |= within if post.is_city_wide else within & agencies.reached_by(post)
     return Certificate.objects.select_related(*WITH_ALL).filter(seen)
 
 

@@ -48,13 +48,11 @@ def light_of(row: Clock, today: date | None = None) -> ClockLight:
 
 
 def lights_of(rows: Iterable[Clock], today: date | None = None) -> list[ClockLight]:
-    """The lights of many clocks; the calendar is asked for once per division, not per clock."""
-    day = today or clock.today()
-    calendars: dict[str, WorkCalendar] = {}
+    """The lights of many clocks; the calendars are asked for once."""
+    day, asked = today or clock.today(), list(rows)
+    calendars = divisions.work_calendars({row.division_code for row in asked}) if asked else {}
     lights = []
-    for row in rows:
-        if row.division_code not in calendars:
-            calendars[row.division_code] = divisions.work_calendar(row.division_code)
+    for row in asked:
         remaining = _remaining(row, day, calendars[row.division_code])
         light = _colour(row, remaining)
         lights.append(ClockLight(light, _word(light, row.kind), row.kind, row.due_on, remaining))

@@ -129,6 +129,15 @@ def prefix_of(code: str) -> str:
     return codes.prefix_of(code)
 
 
+def within(field: str, code: str) -> Q:
+    """Rows whose field holds the code of a division or of one in it; asks no database.
+
+    A range, which row-level security lets an index answer and the planner estimate; LIKE it does not.
+    """
+    prefix = codes.prefix_of(code)
+    return Q(**{f"{field}__gte": prefix.ljust(12, "0"), f"{field}__lte": prefix.ljust(12, "9")})
+
+
 def plain_name(name: str) -> str:
     """The name as people say it: the statistical suffix of a village (村委会, 居委会) is left away."""
     name = name.removesuffix("居民委员会").removesuffix("居委会")

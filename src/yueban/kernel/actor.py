@@ -16,6 +16,8 @@ class PostHeld:
     ``agencies`` are the codes of the agency and all below it; with ``is_city_wide`` (a supervisor of the
     government-services agency) the post reaches every agency within its division instead.
     ``stands_in_for`` is the user id of the colleague on leave whose post it is, with his name.
+    ``agency_id`` and ``agency_ids`` are the same agencies by id where the post was read from the database: what
+    a list is narrowed by.
     """
 
     role: str
@@ -26,6 +28,8 @@ class PostHeld:
     is_city_wide: bool = False
     stands_in_for: int | None = None
     stands_in_name: str = ""
+    agency_id: int | None = None
+    agency_ids: frozenset[int] = frozenset()
 
     @property
     def agency_codes(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals
 from yueban.divisions import selectors as divisions
 from yueban.kernel import roles
@@ -22,5 +23,5 @@ def entries_visible_to(actor: Actor) -> QuerySet[Entry]:
 
 
 def _supervised(post: PostHeld) -> Q:
-    within = Q(division_code__startswith=divisions.prefix_of(post.division))
-    return within if post.is_city_wide else within & Q(agency__code__in=post.agency_codes)
+    within = divisions.within("division_code", post.division)
+    return within if post.is_city_wide else within & agencies.reached_by(post)

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
-from yueban.divisions.selectors import prefix_of
+from yueban.agencies import selectors as agencies
+from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
@@ -20,8 +21,8 @@ def orders_visible_to(actor: Actor) -> QuerySet[PaymentOrder]:
     """Orders to the actor's own parties; by post those his agency pays; a supervisor his division's."""
     allowed = Q(payee_id__in=actor.party_ids)
     for post in actor.posts:
-        within = Q(division_code__startswith=prefix_of(post.division))
-        reached = Q() if post.is_city_wide else Q(payer_agency__code__in=post.agency_codes)
+        within = divisions.within("division_code", post.division)
+        reached = Q() if post.is_city_wide else agencies.reached_by(post, "payer_agency")
         if post.role in (roles.PAYER, roles.SUPERVISOR):
             allowed |= within & reached
     return PaymentOrder.objects.filter(allowed)

@@ -2,7 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from yueban.divisions.selectors import prefix_of
+from yueban.agencies import selectors as agencies
+from yueban.divisions import selectors as divisions
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
@@ -50,8 +51,8 @@ def services_visible_to(actor: Actor) -> QuerySet[RateableService]:
     for post in actor.posts:
         if post.role not in SEES_AGENCY:
             continue
-        within = Q(division_code__startswith=prefix_of(post.division))
-        reached = Q() if post.is_city_wide else Q(agency__code__in=post.agency_codes)
+        within = divisions.within("division_code", post.division)
+        reached = Q() if post.is_city_wide else agencies.reached_by(post)
         allowed |= within & reached
     return RateableService.objects.filter(allowed)
 

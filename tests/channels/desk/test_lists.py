@@ -4,6 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import people
 from tests.channels.visitors import visitor
@@ -97,6 +100,43 @@ def test_lists_ask_no_question_per_row(address, most, django_assert_max_num_quer
     client.get(address)
     with django_assert_max_num_queries(most):
         client.get(address)
+
+
+COUNTIES = ("330602000000", "330603000000", "330604000000", "330681000000", "330683000000")
+SEARCHES = ("", "?kind=accepted", "?overdue=1", "?light=red", "?light=green", "?text=3306&page=2")
+
+
+@pytest.mark.parametrize("query", SEARCHES)
+def test_a_list_asks_as_many_questions_among_many_cases_of_many_counties_as_among_few(query):
+    case = people.accepted()
+    spread(case, range(24))
+    client = visitor(people.SUPERVISOR)
+    client.get("/desk/cases/")  # what is kept for a minute is kept
+    few = questions(client, f"/desk/cases/{query}")
+    spread(case, range(24, 90))
+    assert questions(client, f"/desk/cases/{query}") == few
+
+
+def questions(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def spread(case: Case, numbers: range) -> None:
+    """More cases like this one with its clocks, each in another county, some of them late."""
+    clocks = list(Clock.objects.filter(reference_number=case.number))
+    for position in numbers:
+        county = COUNTIES[position % 2 if position < 24 else position % 5]
+        row = Case.objects.get(number=case.number)
+        row.pk, row.number, row.division_code = None, f"{case.number[:17]}{position:04d}", county
+        row._state.adding = True
+        row.save()
+        for timed in clocks:
+            timed.pk, timed.reference_number, timed.division_code = None, row.number, county
+            timed.due_on = clock.today() + timedelta(days=position % 24 - 12)
+            timed._state.adding = True
+            timed.save()
 
 
 def test_what_a_person_has_done_is_listed_newest_first():
