@@ -24,6 +24,7 @@ from yueban.flows import (
     countersign,
     deliver,
     inspect_place,
+    long_exports,
     notice,
     papers_of_office,
     phrases,
@@ -134,7 +135,9 @@ def _systems(numbers: Numbers) -> None:
     sample = sampling.draw(supervisor, first=today, last=today, item_name="", size=2)
     numbers.codes |= {"sample": sample.number, "sampled": sample.cases.get(position=1).case_number}
     numbers.codes |= {"key_asked": partners.asked().number, "key_ready": partners.approved().number}
-    numbers.codes |= {"key": system.key.prefix, "webhook": made.subscription.number}
+    export = long_exports.ask(supervisor, {})
+    long_exports.make(export.number)
+    numbers.codes |= {"export": export.number, "key": system.key.prefix, "webhook": made.subscription.number}
 
 
 def _drafts(numbers: Numbers) -> None:

@@ -26,16 +26,22 @@ class Task(models.Model):
     due_on = models.DateField(null=True)
     taken_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(null=True)
-    done_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    done_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     done_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=TaskOutcome, blank=True, default="")
     opinion = models.TextField(blank=True, default="")
     answers = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
     # Whom the person who finished it stood in for.
-    done_for = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    done_for = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     # Who handed it on, sent it back or asked for it, and with which words.
-    sent_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     sent_words = models.TextField(blank=True, default="")
     # The finished attempt that this one repeats.
     returned_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="attempts")

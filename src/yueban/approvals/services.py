@@ -38,6 +38,7 @@ from yueban.approvals.rework import take_back as take_back
 from yueban.approvals.selectors import acting_for, may_do
 from yueban.approvals.substitutes import end_substitution as end_substitution
 from yueban.approvals.substitutes import name_substitute as name_substitute
+from yueban.approvals.writing import insert_tasks, new_task
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -78,7 +79,7 @@ def plan_tasks(*, subject: Subject, plans: Iterable[TaskPlan], open_stage: int) 
     """Create all tasks of a route; those of `open_stage` are open at once, later ones wait."""
     tasks = [_task(subject, plan, is_open=plan.stage == open_stage) for plan in plans]
     _give_days(tasks)
-    return Task.objects.bulk_create(tasks)
+    return insert_tasks(tasks)
 
 
 def plan_routes(routes: Iterable[tuple[Subject, Sequence[TaskPlan]]]) -> list[Task]:
@@ -88,12 +89,12 @@ def plan_routes(routes: Iterable[tuple[Subject, Sequence[TaskPlan]]]) -> list[Ta
         first = min((plan.stage for plan in plans), default=0)
         tasks += [_task(subject, plan, is_open=plan.stage == first) for plan in plans]
     _give_days(tasks)
-    return Task.objects.bulk_create(tasks)
+    return insert_tasks(tasks)
 
 
 def _task(subject: Subject, plan: TaskPlan, *, is_open: bool) -> Task:
     place = plan.division_code or subject.division_code
-    return Task(
+    return new_task(
         reference_kind=subject.reference.kind,
         reference_number=subject.reference.number,
         key=plan.key,

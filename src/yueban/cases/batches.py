@@ -5,22 +5,22 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from yueban.agencies import selectors as agencies
 from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case, Supplement
 from yueban.cases.transitions import transition_many
 from yueban.catalogue import selectors as catalogue
 from yueban.kernel.actor import SYSTEM
 
-_AROUND = ("agency__division", "intake_agency", "party")
 # Sealed, and of no meaning for a move.
 _UNREAD = ("form", "facts", "answers")
 
 
 def lock_many(numbers: Iterable[str]) -> list[Case]:
-    """The cases, locked in the order of their ids; each item version is read once however many share it."""
+    """The cases, locked in the order of their ids; what many share (agencies, item version) is read once."""
     rows = (
         Case.objects.select_for_update(of=("self",))
-        .select_related(*_AROUND)
+        .select_related("party")
         .defer(*_UNREAD)
         .filter(number__in=list(numbers))
         .order_by("pk")
@@ -28,8 +28,12 @@ def lock_many(numbers: Iterable[str]) -> list[Case]:
     found = list(rows)
     wanted = {case.item_version_id for case in found}
     versions = {version.pk: version for version in catalogue.versions_by_id(wanted)}
+    places = agencies.agencies_by_id(
+        number for case in found for number in (case.agency_id, case.intake_agency_id)
+    )
     for case in found:
         case.item_version = versions[case.item_version_id]
+        case.agency, case.intake_agency = places[case.agency_id], places[case.intake_agency_id]
     return found
 
 

@@ -150,3 +150,12 @@ class RevocationKind(models.TextChoices):
 
     ANNULLED = "annulled", "撤销"
     CANCELLED = "cancelled", "注销"
+
+
+class ExportState(models.TextChoices):
+    """Where a file that the worker writes stands."""
+
+    WAITING = "waiting", "等待生成"
+    RUNNING = "running", "正在生成"
+    DONE = "done", "已生成"
+    FAILED = "failed", "没有生成成功"

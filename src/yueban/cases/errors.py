@@ -73,3 +73,27 @@ class TooManyFinds(NotAllowed):
     """A desk has looked up more people in an hour than it can serve."""
 
     code = "case.too_many_finds"
+
+
+class ExportNotFound(NotFound):
+    """No export of this number belongs to whoever asks, or its days are over."""
+
+    code = "case.export_not_found"
+
+
+class ExportNotReady(Conflict):
+    """The file is still being written."""
+
+    code = "case.export_not_ready"
+
+
+class TooManyExports(Conflict):
+    """Somebody has as many files waiting as he can use."""
+
+    code = "case.too_many_exports"
+
+
+class NothingToExport(Conflict):
+    """No case matches what somebody wants in a file."""
+
+    code = "case.nothing_to_export"

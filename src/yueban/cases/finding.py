@@ -1,12 +1,49 @@
-"""Finding cases among millions: by number, by item, by the applicant's name."""
+"""Finding cases among millions: by number, by item, by the applicant's name, by state, agency and light."""
+
+from collections.abc import Mapping
 
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from yueban.agencies import selectors as agencies
+from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
+from yueban.cases.overview import UNTIMED, with_light
 from yueban.catalogue import selectors as catalogue
+from yueban.clocks import selectors as clocks
+from yueban.clocks.choices import Light
 
 HIGHEST = "\U0010ffff"
+
+
+def narrowed(visible: QuerySet[Case], filters: Mapping[str, str]) -> QuerySet[Case]:
+    """The visible cases that match every filter set: text, kind (a state), overdue, agency, light."""
+    if filters.get("text"):
+        visible = matching(visible, filters["text"])
+    if filters.get("kind"):
+        visible = visible.filter(state=filters["kind"])
+    if filters.get("overdue"):
+        visible = visible.filter(number__in=clocks.looked_up(clocks.overdue_numbers("case")))
+    if filters.get("agency"):
+        agency = agencies.find_agency(filters["agency"])
+        visible = visible.filter(agency_id=agency.pk if agency else 0)
+    if filters.get("light"):
+        visible = with_light(visible, filters["light"])
+    return visible
+
+
+def told(filters: Mapping[str, str]) -> str:
+    """The filters in words: 状态：审查；只看超期."""
+    agency = agencies.find_agency(filters["agency"]) if filters.get("agency") else None
+    light = filters.get("light", "")
+    words = (
+        f"申请人、事项或编号：{filters['text']}" if filters.get("text") else "",
+        f"状态：{CaseState(filters['kind']).label}" if filters.get("kind") else "",
+        "只看超期" if filters.get("overdue") else "",
+        f"办理部门：{agency.name if agency else '没有这个部门'}" if filters.get("agency") else "",
+        f"时限灯：{'不在计时' if light == UNTIMED else Light(light).label}" if light else "",
+    )
+    return "；".join(word for word in words if word) or "全部办件"
 
 
 def matching(visible: QuerySet[Case], text: str) -> QuerySet[Case]:

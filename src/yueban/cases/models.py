@@ -9,6 +9,7 @@ from yueban.audit.services import Head
 from yueban.cases.choices import (
     ApplicationState,
     CaseState,
+    ExportState,
     MaterialState,
     RelayOutcome,
     RevocationKind,
@@ -374,3 +375,40 @@ class Relay(models.Model):
 
     def __str__(self) -> str:
         return self.receipt_number
+
+
+class CaseExport(models.Model):
+    """导出: a long list of cases that the worker writes into one file, for the one who asked and for some days."""
+
+    number = models.CharField(max_length=20, unique=True)
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    # What the list was narrowed to may hold somebody's name.
+    filters = SealedJSONField(default=dict)
+    filters_index = models.BinaryField()
+    state = models.CharField(max_length=8, choices=ExportState, default=ExportState.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    written = models.PositiveIntegerField(default=0)
+    # Which try writes it: what an earlier one still brings is not taken.
+    attempt = models.PositiveSmallIntegerField(default=0)
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "filters_index"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="one_export_of_a_list_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="done", file__isnull=False, made_at__isnull=False)
+                | ~models.Q(state="done") & models.Q(file=None, made_at=None),
+                name="only_a_whole_export_has_a_file",
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="export_by_expiry")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -24,7 +24,12 @@ from yueban.cases.document_texts import (
     preview_supplement as preview_supplement,
 )
 from yueban.cases.errors import CaseNotFound
-from yueban.cases.finding import matching as matching
+from yueban.cases.exports import expired_exports as expired_exports
+from yueban.cases.exports import exports_of as exports_of
+from yueban.cases.exports import file_of as file_of
+from yueban.cases.exports import get_export as get_export
+from yueban.cases.finding import narrowed as narrowed
+from yueban.cases.finding import told as told
 from yueban.cases.guards import may_ask_supplement as may_ask_supplement
 from yueban.cases.handled import Handled as Handled
 from yueban.cases.handled import handled_by_level as handled_by_level

@@ -43,6 +43,12 @@ from yueban.cases.errors import (
     CaseNotFound,
     CaseStale,
 )
+from yueban.cases.exports import ask_export as ask_export
+from yueban.cases.exports import begin_export as begin_export
+from yueban.cases.exports import delete_export as delete_export
+from yueban.cases.exports import fail_export as fail_export
+from yueban.cases.exports import finish_export as finish_export
+from yueban.cases.exports import note_written as note_written
 from yueban.cases.intake import (
     case_materials as case_materials,
 )

@@ -72,6 +72,11 @@ def keep(draft: Draft) -> None:
     _sync_folder(target.parent)
 
 
+def remove(sha256: str) -> None:
+    """Remove bytes that nothing refers to any more."""
+    blob_path(sha256).unlink(missing_ok=True)
+
+
 def too_large(max_bytes: int) -> FileTooLarge:
     """The refusal of a file over the limit."""
     return FileTooLarge(

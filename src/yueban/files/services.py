@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 
 from yueban.files import blobs, media
 from yueban.files.models import StoredFile
@@ -49,3 +50,10 @@ def store_file(
 def picture_in(data: bytes) -> Picture | None:
     """The picture that these bytes are, before they are kept; None for anything else."""
     return picture_of(BytesIO(data))
+
+
+def delete_file(stored: StoredFile) -> None:
+    """Forget a file that the platform made for a time; its bytes go unless another file has the same."""
+    StoredFile.objects.filter(pk=stored.pk).delete()
+    if not StoredFile.objects.filter(sha256=stored.sha256).exists():
+        transaction.on_commit(lambda: blobs.remove(stored.sha256))

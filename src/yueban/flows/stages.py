@@ -24,8 +24,10 @@ def open_routes(accepted: Sequence[Case], actor: Actor) -> None:
     A case that runs in another system has one task instead: somebody types it in there.
     """
     plans = cases.task_plans_many(accepted)
+    keys = {case.item_version.item.key for case in accepted}
+    running = {key: systems.system_of(key) for key in keys}
     for case in accepted:
-        system = systems.system_of(case.item_version.item.key)
+        system = running[case.item_version.item.key]
         if system is not None:
             plans[case.number] = [cases_read.relay_plan(case, f"填报{system.name}")]
     routes = [(message_texts.subject_of(case), plans[case.number]) for case in accepted]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from yueban.audit import services as audit
-from yueban.flows import api_keys, papers, pay, push_events, remind
+from yueban.flows import api_keys, long_exports, papers, pay, push_events, remind
 from yueban.flows.supervise import run_rules
 from yueban.flows.sweep import sweep
 from yueban.jobs.registry import handler
@@ -74,3 +74,15 @@ def audit_uses_of_keys() -> None:
     """Write down what each key of the API did on days that are over, and forget events of ninety days ago."""
     api_keys.audit_uses()
     push_events.forget_old()
+
+
+@handler(long_exports.JOB)
+def write_export(number: str) -> None:
+    """Write a long list into a file; killed, it begins anew, and nobody is offered half of one."""
+    long_exports.make(number)
+
+
+@handler("flows.old_exports", cron=HOURLY)
+def forget_old_exports() -> None:
+    """Remove exported files whose days are over."""
+    long_exports.forget_old()

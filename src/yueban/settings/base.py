@@ -172,6 +172,9 @@ YUEBAN_DEMO = False
 YUEBAN_DEMO_CLOCK = env.flag("YUEBAN_DEMO_CLOCK", default=False)
 YUEBAN_PUBLIC_URL = env.text("YUEBAN_PUBLIC_URL", "http://127.0.0.1:8000")
 YUEBAN_MAX_UPLOAD_MB = env.number("YUEBAN_MAX_UPLOAD_MB", 20)
+# A list of more cases than this is exported by the worker, and the file is kept for so many days.
+YUEBAN_EXPORT_AT_ONCE = env.number("YUEBAN_EXPORT_AT_ONCE", 2000)
+YUEBAN_EXPORT_DAYS = env.number("YUEBAN_EXPORT_DAYS", 7)
 # The bank that pays out; without an address the demonstration pays by its own.
 YUEBAN_BANK_URL = env.text("YUEBAN_BANK_URL", "")
 YUEBAN_BANK_KEY = env.text("YUEBAN_BANK_KEY", "")
