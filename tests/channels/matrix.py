@@ -328,11 +328,9 @@ DESK = (
     Row("desk:export-cases", STAFF),
     Row("desk:stream-cases", STAFF),
     Row("desk:exports", STAFF),
-    # Who sees no case has none to export.
     Row("desk:exports", (302, 403, 403, 302, 302, 302, 409, 302), method="post"),
     # Files are their askers' alone: tests/channels/desk/test_long_exports.py.
-    Row("desk:export", NOTHING_THERE, lambda _: ["DC0"]),
-    Row("desk:export-file", NOTHING_THERE, lambda _: ["DC0"]),
+    *(Row(name, NOTHING_THERE, lambda _: ["DC0"]) for name in ("desk:export", "desk:export-file")),
     Row("desk:export-delete", NOTHING_THERE, lambda _: ["DC0"], "post"),
     Row("desk:payments", SUPERVISORS),
     Row("desk:payments-export", SUPERVISORS),
