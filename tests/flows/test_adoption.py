@@ -7,7 +7,7 @@ import pytest
 from tests.editors import AGENCY, CITY_AGENCY, COUNTY, KEY, an_editor
 from yueban.catalogue import adoption, editing
 from yueban.catalogue import selectors as catalogue
-from yueban.catalogue.errors import DraftExists, ItemNotFound, ItemUnsound
+from yueban.catalogue.errors import BaseOutdated, DraftExists, ItemNotFound, ItemUnsound
 from yueban.catalogue.models import Directory, ItemVersion
 from yueban.flows import publish_item as flow
 from yueban.kernel.errors import Conflict, NotAllowed
@@ -101,12 +101,73 @@ def test_a_county_that_lengthens_a_time_is_refused_and_one_that_shortens_it_is_n
 def test_a_county_adopts_an_entry_once(author, entry):
     with pytest.raises(DraftExists, match="已经认领过"):
         flow.adopt_item(author, KEY, AGENCY)
-    outside = an_editor("outside", "yuecheng-health")
-    draft = flow.adopt_item(outside, KEY, "yuecheng-health")
-    assert (draft.directory_id, draft.definition["adopted_by"]) == (entry.pk, ["yuecheng-health"])
-    assert all(row["agency"] in (None, "yuecheng-health") for row in draft.definition["windows"])
+    office, key = "xinchang-market-regulation", "class2-device-filing"
+    draft = flow.adopt_item(an_editor("outside", office), key, office)
+    theirs = Directory.objects.get(item__key=key, is_current=True)
+    assert (draft.directory_id, draft.definition["adopted_by"]) == (theirs.pk, [office])
+    assert all(row["agency"] in (None, office) for row in draft.definition["windows"])
     with pytest.raises(ItemNotFound):
         flow.adopt_item(author, "nothing-like-it", AGENCY)
+
+
+def test_an_office_of_another_kind_is_neither_offered_an_entry_nor_may_it_adopt_it(author):
+    health = an_editor("outside", "yuecheng-health")
+    with pytest.raises(Conflict, match="不由本部门这一类机构实施"):
+        flow.adopt_item(health, KEY, "yuecheng-health")
+    offered = editing.entries_to_adopt(["yuecheng-health"])
+    assert offered.exists()
+    assert {row.standard["agency_kind"] for row in offered} == {"health"}
+    everything = {row.item.key: row for row in editing.entries_to_adopt(["yuecheng-health"], shows_all=True)}
+    assert not everything[KEY].is_ours
+
+
+def test_the_city_revises_an_entry_that_only_counties_handle(entry):
+    assert not ItemVersion.objects.filter(item__key=KEY, agency__code=CITY_AGENCY).exists()
+    writer, second = an_editor("writer", CITY_AGENCY), an_editor("second", CITY_AGENCY)
+    draft = flow.revise_entry(writer, KEY, CITY_AGENCY)
+    flow.write_draft(writer, draft.pk, {"promised": {"amount": 4, "unit": "工作日"}}, revision=None)
+    sent = flow.submit_item(writer, draft.pk)
+    with pytest.raises(NotAllowed):
+        flow.publish_revision(writer, sent.pk)
+    with pytest.raises(Conflict, match="目录的修订稿"):
+        flow.publish_item(draft_id=sent.pk, actor=second)
+    newer = flow.publish_revision(second, sent.pk)
+    assert (newer.number, newer.is_current, newer.standard["promised"]["amount"]) == (
+        entry.number + 1,
+        True,
+        4,
+    )
+    # Nothing of it is in force at the city, and the adopters see that there is a newer edition.
+    assert not ItemVersion.objects.filter(item__key=KEY, agency__code=CITY_AGENCY).exists()
+    assert editing.current_versions(an_editor("county")).get(item__key=KEY).is_behind_directory
+    assert (
+        catalogue.get_published(KEY, COUNTY).definition["promised"]["amount"]
+        == entry.standard["promised"]["amount"]
+    )
+
+
+def test_an_entry_is_revised_by_its_owner_alone_one_draft_at_a_time(author, entry):
+    with pytest.raises(Conflict, match="别的部门编制"):
+        flow.revise_entry(author, KEY, AGENCY)
+    city = an_editor("writer", CITY_AGENCY)
+    flow.revise_entry(city, KEY, CITY_AGENCY)
+    with pytest.raises(DraftExists):
+        flow.revise_entry(city, KEY, CITY_AGENCY)
+
+
+def test_a_revision_begun_on_an_older_edition_goes_on_from_the_newest(entry):
+    writer, second = an_editor("writer", CITY_AGENCY), an_editor("second", CITY_AGENCY)
+    draft = flow.revise_entry(writer, KEY, CITY_AGENCY)
+    Directory.objects.filter(pk=entry.pk).update(is_current=False)
+    newer = Directory.objects.create(
+        item=entry.item, number=entry.number + 1, agency=entry.agency, level="3", name=entry.name,
+        standard=entry.standard, locked=entry.locked, content_hash="x", published_at=entry.published_at,
+    )  # fmt: skip
+    with pytest.raises(BaseOutdated, match="目录又有了新的一版"):
+        flow.submit_item(writer, draft.pk)
+    assert flow.rebase_item(writer, draft.pk).directory_id == newer.pk
+    flow.submit_item(writer, draft.pk)
+    assert flow.publish_revision(second, draft.pk).number == newer.number + 1
 
 
 def test_a_new_edition_of_the_directory_is_shown_and_taken_over(author, entry):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from yueban.catalogue import rules
-from yueban.catalogue.shape import Kind, Shape, standard_shape
+from yueban.catalogue.shape import Kind, Shape, path_label, path_of, standard_shape
 from yueban.elements.selectors import Dictionary
 from yueban.kernel.errors import ServiceError
 
@@ -28,9 +28,13 @@ ROW_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "windows": ("name", "agency"),
 }
 # What is shown of a row: its first field that is filled in.
-TITLES: Final = ("name", "title", "text", "label", "law", "q", "field", "element", "way", "level", "key")
+TITLES: Final = (
+    *("name", "title", "kind", "message", "text", "label", "law", "q", "field", "element", "way", "level"),
+    *("does", "key"),
+)
 NOT_COMPARED: Final = frozenset({"key", "agency_kind", "adopted_by", "exchanged"})
 NOTHING: Final = "（无）"
+COUNTED_WITH_GE: Final = frozenset({"工作日", "月", "小时"})
 MOST_SHOWN: Final = 2000
 
 
@@ -42,6 +46,16 @@ class Change:
     label: str
     before: str
     after: str
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing stood here before."""
+        return self.before == NOTHING
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing stands here any more."""
+        return self.after == NOTHING
 
 
 def diff_definitions(
@@ -62,9 +76,9 @@ def field_text(shape: Shape, value: Any, dictionary: Dictionary) -> str:
     return _Comparison(dictionary).text(shape, value)
 
 
-def row_title(row: Mapping[str, Any]) -> str:
+def row_title(shape: Shape, row: Mapping[str, Any], dictionary: Dictionary) -> str:
     """What names a row to people; empty for one that is not filled in."""
-    return _title(row, "")
+    return _Comparison(dictionary).title(shape, row, "")
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,8 @@ class _Comparison:
         """The differences of one field."""
         if _empty(before) and _empty(after):
             return
-        if shape.kind is Kind.GROUP and isinstance(before, Mapping) and isinstance(after, Mapping):
+        both = isinstance(before, Mapping) and isinstance(after, Mapping)
+        if shape.kind is Kind.GROUP and both and not _is_period(shape):
             for child in shape.children:
                 names = f"{field}.{child.name}", f"{label} · {child.label}"
                 yield from self.field(child, before.get(child.name), after.get(child.name), *names)
@@ -94,10 +109,10 @@ class _Comparison:
         old, new = _named(shape.name, before), _named(shape.name, after)
         for name, (_, row) in old.items():
             if name not in new:
-                title = _title(row, name)
+                title = self.title(shape, row, name)
                 yield Change(f"{field}[{title}]", f"{label} · {title}", self.row_text(shape, row), NOTHING)
         for name, (place, row) in new.items():
-            where, title = f"{field}[{place}]", f"{label} · {_title(row, name)}"
+            where, title = f"{field}[{place}]", f"{label} · {self.title(shape, row, name)}"
             if name not in old:
                 yield Change(where, title, NOTHING, self.row_text(shape, row))
                 continue
@@ -110,9 +125,20 @@ class _Comparison:
             yield Change(
                 field,
                 f"{label} · 顺序",
-                "、".join(_title(old[name][1], name) for name in kept_before),
-                "、".join(_title(new[name][1], name) for name in kept_after),
+                "、".join(self.title(shape, old[name][1], name) for name in kept_before),
+                "、".join(self.title(shape, new[name][1], name) for name in kept_after),
             )
+
+    def title(self, shape: Shape, row: Mapping[str, Any], name: str) -> str:
+        """What names a row to people: its first field that is filled in, in words; ``name`` where there is none."""
+        named = [child for child in map(shape.child, TITLES) if child is not None and row.get(child.name)]
+        fields = [child for child in named if child.name != "key"]
+        if not fields:
+            return _short(name) if name or not row.get("key") else _short(str(row["key"]))
+        if shape.name == "unverified":
+            return path_label(path_of(str(row["field"])))
+        parts = [self.text(child, row[child.name]) for child in fields[: _parts(shape.name)]]
+        return _short("：".join(parts))
 
     def row_text(self, shape: Shape, row: Mapping[str, Any]) -> str:
         """A whole row in one line: what is filled in, with its names."""
@@ -131,6 +157,8 @@ class _Comparison:
             return "是" if value else "否"
         if shape.kind is Kind.RULE:
             return self._rule(value)
+        if _is_period(shape) and isinstance(value, Mapping):
+            return self._period(value)
         if shape.kind is Kind.GROUP and isinstance(value, Mapping):
             return self.row_text(shape, value)
         if shape.kind is Kind.ROWS:
@@ -139,6 +167,14 @@ class _Comparison:
         if isinstance(value, list | tuple):
             return "、".join(self._word(shape, part) for part in value)[:MOST_SHOWN]
         return self._word(shape, value)[:MOST_SHOWN]
+
+    def _period(self, value: Mapping[str, Any]) -> str:
+        """5个工作日（从受理之日起算）; 0 = 即办."""
+        amount, unit = value.get("amount"), str(value.get("unit") or "")
+        said = f"{amount}{'个' if unit in COUNTED_WITH_GE else ''}{unit}" if amount else "即办"
+        notes = [str(value.get("note") or ""), "法律没有规定" if value.get("by_law") is False else ""]
+        note = "，".join(filter(None, notes))
+        return f"{said}（{note}）" if note else said
 
     def _word(self, shape: Shape, value: Any) -> str:
         text = str(value)
@@ -157,6 +193,11 @@ class _Comparison:
             return rules.sentence(value, self.dictionary.vocabulary) or NOTHING
         except (ServiceError, KeyError):
             return "（读不懂的条件）"
+
+
+def _is_period(shape: Shape) -> bool:
+    """Whether a group is a length of time: a number with its unit, read as one."""
+    return shape.kind is Kind.GROUP and shape.child("amount") is not None and shape.child("unit") is not None
 
 
 def _empty(value: Any) -> bool:
@@ -181,6 +222,10 @@ def _named(list_name: str, rows: Sequence[Any]) -> dict[str, tuple[int, Mapping[
     return found
 
 
-def _title(row: Mapping[str, Any], name: str) -> str:
-    title = next((str(row[field]) for field in TITLES if row.get(field)), name)
+def _short(title: str) -> str:
     return title if len(title) <= 40 else f"{title[:40]}…"
+
+
+def _parts(list_name: str) -> int:
+    """How many fields name a row of a list: an outcome is its kind and its words, an offering its level and act."""
+    return 2 if list_name in {"outcomes", "offerings"} else 1

@@ -76,8 +76,21 @@ def publish_entry(*, version_id: int, actor: Actor) -> Directory:
         raise Conflict("这个事项的目录由别的部门编制。", hint="请联系目录的编制部门。")
     if current is not None and current.content_hash == _digest(version.definition):
         return current
-    entry = _new_edition(version.item, version.agency, version.definition)
-    audit.record(Reference("item", version.item.key), "directory_published", actor=actor, data=_data(entry))
+    return new_edition(version.item, version.agency, version.definition, actor=actor)
+
+
+def new_edition(
+    item: Item,
+    owner: Agency,
+    definition: Mapping[str, Any],
+    *,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+) -> Directory:
+    """The next edition of an entry, written into the chain of its item; adopters are linked when they go on from it."""
+    entry = _new_edition(item, owner, definition)
+    kept = {**_data(entry), **(data or {})}
+    audit.record(Reference("item", item.key), "directory_published", actor=actor, data=kept)
     return entry
 
 

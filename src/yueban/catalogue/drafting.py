@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from pypinyin import lazy_pinyin
 
 from yueban.agencies import selectors as agencies
 from yueban.agencies.models import Agency
@@ -15,6 +18,7 @@ from yueban.audit import services as audit
 from yueban.catalogue import adoption, drafts
 from yueban.catalogue.choices import VersionState
 from yueban.catalogue.compile import unsound
+from yueban.catalogue.directory import new_edition
 from yueban.catalogue.errors import (
     BaseOutdated,
     DraftExists,
@@ -25,20 +29,21 @@ from yueban.catalogue.errors import (
     VersionNotDraft,
 )
 from yueban.catalogue.models import Directory, Item, ItemVersion
-from yueban.catalogue.preparation import agency_facts, prepare
+from yueban.catalogue.preparation import LEVELS, prepare
 from yueban.catalogue.problems import Problem
 from yueban.catalogue.publishing import event_data, fill, latest_version, publish, reference_of
 from yueban.elements import selectors as elements
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
-from yueban.kernel.errors import Invalid
+from yueban.kernel.errors import Conflict, Invalid
 
 MOST_WORDS = 2000
+TOWNS = ("town", "village")
 
 
 @dataclass(frozen=True)
 class NewItem:
-    """What has to be said of an item that no agency has yet."""
+    """What has to be said of an item that no agency has yet; without a key it gets one from its name."""
 
     key: str
     name: str
@@ -66,18 +71,47 @@ def adopt(*, item_key: str, agency: str, actor: Actor) -> ItemVersion:
         raise ItemNotFound("目录中没有这个事项。", hint="请从目录列表中重新选择。")
     if latest_version(entry.item_id, office.pk) is not None:
         raise DraftExists("本部门已经认领过这个事项。", hint="请在事项列表中打开它，起草新的版本。")
+    _check_kind(office, entry)
     definition = adoption.adopted(entry.standard, office.code)
     return _create(entry.item, office, actor, definition, entry=entry)
+
+
+def _check_kind(office: Agency, entry: Directory) -> None:
+    """An entry is adopted by its own kind of agency, or by a town where the entry is made for its level."""
+    levels = {str(level) for level in entry.standard.get("levels") or ()}
+    is_town = office.division.level in TOWNS and LEVELS[office.division.level] in levels
+    if entry.standard.get("agency_kind") != office.kind and not is_town:
+        raise Conflict(
+            "这个事项不由本部门这一类机构实施，不能认领。",
+            hint="请在目录中选本部门的事项，或请实施部门认领。",
+        )
+
+
+@transaction.atomic
+def revise_entry(*, item_key: str, agency: str, actor: Actor) -> ItemVersion:
+    """修订目录: draft the next edition of a directory entry at its owner, who need not handle the item himself.
+
+    Raises ItemNotFound, DraftExists, Conflict for an entry of another agency.
+    """
+    office = agencies.get_agency(agency)
+    entry = Directory.objects.select_related("item").filter(item__key=item_key, is_current=True).first()
+    if entry is None:
+        raise ItemNotFound("目录中没有这个事项。", hint="请从目录列表中重新选择。")
+    if entry.agency_id != office.pk:
+        raise Conflict("这个事项的目录由别的部门编制。", hint="请联系目录的编制部门。")
+    base = latest_version(entry.item_id, office.pk)
+    return _create(entry.item, office, actor, dict(entry.standard), base=base, entry=entry)
 
 
 @transaction.atomic
 def begin_item(*, new: NewItem, agency: str, actor: Actor) -> ItemVersion:
     """Draft an item that is new to the catalogue; raises Invalid naming the field."""
     office = agencies.get_agency(agency)
-    if Item.objects.filter(key=new.key).exists():
+    if new.key and Item.objects.filter(key=new.key).exists():
         raise Invalid.of_fields({"key": f"“{new.key}”已经用于别的事项，请换一个。"})
+    key = new.key or _key_from(new.name)
     definition: dict[str, Any] = {
-        "key": new.key,
+        "key": key,
         "name": new.name,
         "catalog_code": new.catalog_code,
         "type": new.catalog_code[2:4],
@@ -92,8 +126,16 @@ def begin_item(*, new: NewItem, agency: str, actor: Actor) -> ItemVersion:
     }
     if faults:
         raise Invalid.of_fields(faults)
-    item = Item.objects.create(key=new.key, name=new.name, catalog_code=new.catalog_code)
+    item = Item.objects.create(key=key, name=new.name, catalog_code=new.catalog_code)
     return _create(item, office, actor, definition)
+
+
+def _key_from(name: str) -> str:
+    """A name in addresses for who gave none: the item's name in pinyin, numbered where it is taken."""
+    letters = "-".join(re.findall("[a-z0-9]+", " ".join(lazy_pinyin(name)).lower()))
+    stem = letters[:50].strip("-") or "item"
+    taken = set(Item.objects.filter(key__startswith=stem).values_list("key", flat=True))
+    return next(key for key in (stem, *(f"{stem}-{n}" for n in count(2))) if key not in taken)
 
 
 def _item(key: str) -> Item:
@@ -234,6 +276,8 @@ def publish_checked(
         return version
     _check_state(version, VersionState.CHECKING)
     _check_second(version, actor)
+    if version.revises_directory:
+        raise Conflict("这是目录的修订稿，不在本部门施行。", hint="请点“复核通过，列入目录”。")
     if revision is not None and revision != version.revision:
         raise DraftStale("送复核的内容已经更新。", hint="请刷新，看过最新内容再签发。")
     _check_base(version)
@@ -244,6 +288,27 @@ def publish_checked(
     publish(version, clock.now())
     audit.record(reference_of(version), "published", actor=actor, data=event_data(version))
     return version
+
+
+@transaction.atomic
+def publish_revision(*, draft_id: int, actor: Actor, revision: int | None = None) -> Directory:
+    """The next edition of a directory entry, signed by a second person; the draft has become the edition."""
+    version = _locked(draft_id)
+    _check_state(version, VersionState.CHECKING)
+    _check_second(version, actor)
+    if not version.revises_directory:
+        raise Conflict("这不是目录的修订稿。", hint="请刷新页面，按本部门的版本签发。")
+    if revision is not None and revision != version.revision:
+        raise DraftStale("送复核的内容已经更新。", hint="请刷新，看过最新内容再签发。")
+    _check_base(version)
+    _compile(version)
+    people = {"writers": list(version.writers), "submitted_by": version.submitted_by_id}
+    entry = new_edition(version.item, version.agency, version.definition, actor=actor, data=people)
+    # What is checked cannot be deleted, a draft can: its words stand in the edition from now on.
+    version.state = VersionState.DRAFT
+    version.save(update_fields=["state"])
+    version.delete()
+    return entry
 
 
 @transaction.atomic
@@ -259,9 +324,9 @@ def rebase_draft(*, draft_id: int, revision: int | None, actor: Actor) -> ItemVe
     if version.directory is not None:
         entry = Directory.objects.filter(item_id=version.item_id, is_current=True).first()
         version.directory = entry or version.directory
-        definition = adoption.with_locked(
-            definition, version.directory.standard, tuple(version.directory.locked)
-        )
+        if not version.revises_directory:
+            locked = tuple(version.directory.locked)
+            definition = adoption.with_locked(definition, version.directory.standard, locked)
     _write(version, definition, actor)
     version.revision += 1
     version.save()
@@ -324,14 +389,19 @@ def _check_base(version: ItemVersion) -> None:
             f"起草之后，第{latest.number}版已经发布，这份草稿是在更早的版本上改的。",
             hint="请在草稿页点“接着最新版改”，核对差异后再送复核。",
         )
+    if version.revises_directory and version.directory is not None and not version.directory.is_current:
+        raise BaseOutdated(
+            "起草之后，目录又有了新的一版，这份修订稿是在更早的一版上改的。",
+            hint="请在草稿页点“接着最新版改”，核对差异后再送复核。",
+        )
 
 
 def _compile(version: ItemVersion) -> None:
     """Fill the draft with what it compiles to; raises ItemUnsound with every problem."""
-    facts, dictionary = agency_facts(version.agency), elements.dictionary()
+    facts, dictionary = drafts.facts_of(version, version.definition), elements.dictionary()
     reading = drafts.read(version.definition)
     problems: list[Problem] = list(reading.problems)
-    if version.directory is not None:
+    if version.directory is not None and not version.revises_directory:
         locked = tuple(version.directory.locked)
         problems += adoption.problems(version.definition, version.directory.standard, locked)
     if problems or reading.standard is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from yueban.catalogue import adoption, soundness
 from yueban.catalogue.choices import VersionState
 from yueban.catalogue.compile import level_problems, unsound
-from yueban.catalogue.compiled import AgencyFacts, Compiled
+from yueban.catalogue.compiled import AgencyFacts
 from yueban.catalogue.labels import WORDS
 from yueban.catalogue.models import ItemVersion
 from yueban.catalogue.preparation import agency_facts, prepare
@@ -101,15 +102,25 @@ def _quality(finding: Finding) -> Remark:
 
 def remarks_of(version: ItemVersion, definition: Mapping[str, Any] | None = None) -> list[Remark]:
     """Everything to mend in a draft, or in these words of it."""
-    entry = version.directory
+    entry = None if version.revises_directory else version.directory
+    words = version.definition if definition is None else definition
     return check(
-        version.definition if definition is None else definition,
-        agency_facts(version.agency),
+        words,
+        facts_of(version, words),
         elements.dictionary(),
         entry=entry.standard if entry is not None else None,
         locked=tuple(entry.locked) if entry is not None else (),
         area_code=_area_code(version),
     )
+
+
+def facts_of(version: ItemVersion, definition: Mapping[str, Any]) -> AgencyFacts:
+    """The agency as a draft is compiled for it; an entry of the directory is compiled for a level it is made for."""
+    facts = agency_facts(version.agency)
+    levels = [str(level) for level in definition.get("levels") or ()]
+    if not version.revises_directory or not levels or facts.level in levels:
+        return facts
+    return facts.model_copy(update={"level": levels[0]})
 
 
 def _area_code(version: ItemVersion) -> str:
@@ -118,11 +129,15 @@ def _area_code(version: ItemVersion) -> str:
     return code if dash and code.startswith("0") else ""
 
 
-def compiled_now(version: ItemVersion) -> Compiled:
-    """What a version compiles to as it is written now; raises ItemUnsound."""
+def as_published(version: ItemVersion) -> ItemVersion:
+    """The version as it would be published, never saved; itself where its words stand still. Raises ItemUnsound."""
     if version.state != VersionState.DRAFT:
-        return version.compiled
+        return version
     reading = read(version.definition)
     if reading.standard is None:
         raise unsound(version.name, list(reading.problems))
-    return prepare(reading.standard, agency_facts(version.agency), elements.dictionary()).compiled
+    one = prepare(reading.standard, facts_of(version, version.definition), elements.dictionary())
+    shown = copy(version)
+    vars(shown).pop("compiled", None)
+    shown.compiled_json, shown.content_hash = one.compiled.to_json(), one.content_hash
+    return shown

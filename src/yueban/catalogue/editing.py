@@ -7,9 +7,11 @@ from datetime import date
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
+from yueban.agencies import selectors as agencies
 from yueban.catalogue.choices import UNPUBLISHED, VersionState
 from yueban.catalogue.errors import ItemNotFound
 from yueban.catalogue.models import Directory, ItemVersion
+from yueban.catalogue.preparation import LEVELS
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 
@@ -28,7 +30,10 @@ def versions_visible_to(actor: Actor) -> QuerySet[ItemVersion]:
 def current_versions(
     actor: Actor, *, text: str = "", state: str = "", agency: str = ""
 ) -> QuerySet[ItemVersion]:
-    """An item's newest published version and what is being written, drafts first, by name; one query."""
+    """One row an item: its newest published version with what is being written beside it, else that draft; one query.
+
+    With a state, the versions of that state.
+    """
     newest = (
         ItemVersion.objects.filter(item_id=OuterRef("item_id"), agency_id=OuterRef("agency_id"))
         .exclude(state__in=UNPUBLISHED)
@@ -39,6 +44,7 @@ def current_versions(
     )
     rows = versions_visible_to(actor).annotate(newest=Subquery(newest))
     rows = rows.filter(Q(state__in=UNPUBLISHED) | Q(number=F("newest")))
+    rows = rows.annotate(**_open_version())
     outdated = Directory.objects.filter(
         item_id=OuterRef("item_id"), is_current=True, number__gt=OuterRef("directory__number")
     )
@@ -49,15 +55,31 @@ def current_versions(
         )
     if state in VersionState.values:
         rows = rows.filter(state=state)
+    else:
+        rows = rows.exclude(state__in=UNPUBLISHED, newest__isnull=False)
     if agency:
         rows = rows.filter(agency__code=agency)
     return rows.order_by("name", "agency__code", "-number")
+
+
+def _open_version() -> dict[str, Subquery]:
+    """What is being written or checked beside a published version: ``open_pk``, ``open_number``, …"""
+    beside = ItemVersion.objects.filter(
+        item_id=OuterRef("item_id"), agency_id=OuterRef("agency_id"), state__in=UNPUBLISHED
+    ).exclude(pk=OuterRef("pk"))
+    return {f"open_{name}": Subquery(beside.values(name)[:1]) for name in ("pk", "number", "state", "words")}
 
 
 def waiting_for_check(actor: Actor) -> int:
     """How many versions of the actor's agencies wait for a second person that he may be."""
     rows = ItemVersion.objects.filter(agency__code__in=editor_agencies(actor), state=VersionState.CHECKING)
     return rows.exclude(writers__contains=actor.user_id).count()
+
+
+def returned_to(actor: Actor) -> int:
+    """How many drafts that the actor has written in were returned to be mended."""
+    rows = ItemVersion.objects.filter(agency__code__in=editor_agencies(actor), state=VersionState.DRAFT)
+    return rows.filter(writers__contains=actor.user_id).exclude(words="").count()
 
 
 def get_for_editor(version_id: int, actor: Actor) -> ItemVersion:
@@ -111,10 +133,26 @@ def find_draft(item_key: str, agency: str) -> ItemVersion | None:
     return rows.select_related("item", "agency__division", "directory").first()
 
 
-def entries_to_adopt(agencies: Iterable[str], *, text: str = "") -> QuerySet[Directory]:
-    """Current directory entries, by name, with those that the agencies have already adopted marked."""
-    mine = ItemVersion.objects.filter(item_id=OuterRef("item_id"), agency__code__in=list(agencies))
-    rows = Directory.objects.filter(is_current=True).annotate(is_adopted=Exists(mine))
+def entries_to_adopt(
+    offices: Iterable[str], *, text: str = "", shows_all: bool = False
+) -> QuerySet[Directory]:
+    """Current directory entries that agencies may adopt or revise (or all), by name, with what each is to them.
+
+    ``is_ours``: handled by their kind of agency; ``is_adopted``: adopted already; ``is_owned``: theirs to revise.
+    """
+    codes = list(offices)
+    mine = ItemVersion.objects.filter(item_id=OuterRef("item_id"), agency__code__in=codes)
+    found = agencies.agencies_named(codes).values()
+    ours = Q(standard__agency_kind__in={office.kind for office in found})
+    for level in {LEVELS[office.division.level] for office in found} & {"5", "6"}:
+        ours |= Q(standard__levels__contains=[level])
+    rows = Directory.objects.filter(is_current=True).annotate(
+        is_adopted=Exists(mine),
+        is_ours=ours,
+        is_owned=Q(agency__code__in=codes),
+    )
+    if not shows_all:
+        rows = rows.filter(Q(is_ours=True) | Q(is_owned=True))
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(item__key__icontains=text))
     return rows.select_related("item", "agency").defer("standard").order_by("is_adopted", "name")

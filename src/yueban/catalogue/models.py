@@ -161,6 +161,11 @@ class ItemVersion(models.Model):
         return compiled_of(self)
 
     @property
+    def revises_directory(self) -> bool:
+        """Whether this is the directory's own next edition being written (修订目录), not a version to apply under."""
+        return self.directory is not None and self.directory.agency_id == self.agency_id
+
+    @property
     def facts(self) -> dict[str, Any]:
         """What names this version wherever it is shown: number, date and hash."""
         return {"number": self.number, "effective_on": self.effective_on, "hash": self.content_hash}

@@ -21,8 +21,10 @@ from yueban.catalogue.drafting import begin_item as begin_item
 from yueban.catalogue.drafting import checked_words, lock_draft
 from yueban.catalogue.drafting import discard_draft as discard_draft
 from yueban.catalogue.drafting import publish_checked as publish_checked
+from yueban.catalogue.drafting import publish_revision as publish_revision
 from yueban.catalogue.drafting import rebase_draft as rebase_draft
 from yueban.catalogue.drafting import return_draft as return_draft
+from yueban.catalogue.drafting import revise_entry as revise_entry
 from yueban.catalogue.drafting import submit_draft as submit_draft
 from yueban.catalogue.drafting import withdraw_submission as withdraw_submission
 from yueban.catalogue.drafting import write_draft as write_draft

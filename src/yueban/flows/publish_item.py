@@ -42,6 +42,13 @@ def adopt_item(actor: Actor, item_key: str, agency: str) -> ItemVersion:
 
 
 @transaction.atomic
+def revise_entry(actor: Actor, item_key: str, agency: str) -> ItemVersion:
+    """修订目录: draft the next edition of an entry of one's own agency, whether it handles the item itself or not."""
+    _check_editor(actor, agency)
+    return catalogue.revise_entry(item_key=item_key, agency=agency, actor=actor)
+
+
+@transaction.atomic
 def begin_item(actor: Actor, new: NewItem, agency: str) -> ItemVersion:
     """Draft an item that the catalogue does not know yet."""
     _check_editor(actor, agency)
@@ -116,6 +123,13 @@ def publish_item(
     if before != VersionState.PUBLISHED:
         _tell_applicants(version)
     return version
+
+
+@transaction.atomic
+def publish_revision(actor: Actor, draft_id: int, *, revision: int | None = None) -> Directory:
+    """Sign the next edition of a directory entry as a second person; adopters see that there is a newer one."""
+    editing.get_for_editor(draft_id, actor)
+    return catalogue.publish_revision(draft_id=draft_id, actor=actor, revision=revision)
 
 
 def _tell_applicants(version: ItemVersion) -> None:

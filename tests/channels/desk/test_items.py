@@ -1,5 +1,6 @@
 """Editing items at the desk: without scripts, section by section, checked by a second person."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -105,9 +106,9 @@ def test_a_field_is_saved_and_shown_as_a_difference():
     typed["go"] = "done"
     assert client.post(section(draft, "limits"), typed)["Location"] == f"{ITEMS}{draft.pk}/"
     page = text_of(client.get(f"{ITEMS}{draft.pk}/"))
-    assert "承诺办结时限 · 数" in page
-    assert "<del>5</del>" in page
-    assert "<ins>3</ins>" in page
+    assert "承诺办结时限" in page
+    assert "<del>5个工作日" in page
+    assert "<ins>3个工作日" in page
 
 
 def test_what_is_wrong_stands_beside_its_field_while_one_types():
@@ -214,7 +215,7 @@ def test_the_second_editor_checks_and_signs_and_the_first_cannot():
     typed["summary"] = "新的一句话。"
     author.post(section(draft, "basics"), typed)
     assert author.post(f"{ITEMS}{draft.pk}/submit", {}).status_code == 302
-    assert "请由另一位事项编辑复核" in text_of(author.get(f"{ITEMS}{draft.pk}/"))
+    assert "请由本部门另一位事项编辑复核" in text_of(author.get(f"{ITEMS}{draft.pk}/"))
     assert author.post(f"{ITEMS}{draft.pk}/publish", {}).status_code == 403
     assert "等您复核" in text_of(second.get(ITEMS))
     page = text_of(second.get(f"{ITEMS}{draft.pk}/"))
@@ -238,14 +239,48 @@ def test_a_draft_that_is_unsound_says_every_problem_instead_of_being_submitted()
 
 
 @pytest.mark.parametrize("channel", ["phone", "computer", "kiosk", "window", "nonsense"])
-@pytest.mark.parametrize("part", ["guide", "form"])
-def test_guide_and_form_are_previewed_in_every_channel(channel, part):
+@pytest.mark.parametrize(
+    ("part", "says"), [("guide", "谁可以办"), ("questions", "您准备用来拉货的货车"), ("form", "本页各部分")]
+)
+def test_guide_questions_and_form_are_previewed_in_every_channel(channel, part, says):
     client, draft = visitor(AUTHOR), begin()
-    assert f"channel={'phone' if channel == 'nonsense' else channel}" in text_of(
+    assert f"channel={'computer' if channel == 'nonsense' else channel}" in text_of(
         client.get(f"{ITEMS}{draft.pk}/preview/?channel={channel}&part={part}")
     )
     frame = text_of(client.get(f"{ITEMS}{draft.pk}/preview/frame?channel={channel}&part={part}"))
-    assert ("道路普通货物运输经营许可" if part == "guide" else "您准备用来拉货的货车") in frame
+    assert says in frame
+    assert ('data-mode="elder"' in frame) == (channel == "kiosk")
+
+
+def test_the_preview_of_a_version_is_the_portals_own_guide():
+    version = ItemVersion.objects.get(item__key=KEY, agency__code=AGENCY, state="published")
+    frame = text_of(visitor(AUTHOR).get(f"{ITEMS}{version.pk}/preview/frame"))
+    page = text_of(visitor(None).get(f"/items/{KEY}/?division={version.agency.division.code}"))
+    mine, theirs = sections_in(frame), sections_in(page)
+    assert mine == theirs
+    assert len(mine) >= 4
+
+
+def sections_in(page):
+    """The parts of the guide, without the address at which its questions begin."""
+    found = re.compile(
+        r'<section class="(?:section )?leaf" aria-labelledby="(\w+)">(.*?)</section>', re.DOTALL
+    )
+    parts = found.findall(page)
+    return {name: re.sub(r'href="[^"]*"', "", body) for name, body in parts}
+
+
+def test_the_questions_are_answered_in_the_preview_until_the_form():
+    author, draft = visitor(AUTHOR), begin()
+    frame = f"{ITEMS}{draft.pk}/preview/frame?channel=phone&part=questions"
+    page = text_of(author.get(frame))
+    for _turn in range(9):
+        choice = re.search(r'type="radio"[^>]*name="([\w-]+)"[^>]*value="([\w-]+)"', page)
+        if choice is None:
+            break
+        frame += f"&{choice[1]}={choice[2]}"
+        page = text_of(author.get(frame))
+    assert "按这些回答" in page
 
 
 def test_an_unreadable_draft_is_previewed_as_what_has_to_be_mended():
@@ -267,7 +302,7 @@ def test_counties_are_compared_field_by_field_and_in_the_report():
     other = ItemVersion.objects.get(item__key=KEY, agency__code="keqiao-transport")
     page = text_of(author.get(f"{ITEMS}{draft.pk}/diff?with={other.pk}"))
     assert "柯桥区交通运输局" in page
-    assert "<del>5</del>" in page
+    assert "<del>5个工作日" in page
     report = text_of(visitor(ELSEWHERE).get(f"{ITEMS}same-standard/"))
     assert "不一致" in report
     assert content_of(visitor(ELSEWHERE).get(f"{ITEMS}same-standard/export.xlsx"))[:2] == b"PK"

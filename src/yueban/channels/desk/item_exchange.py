@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -56,6 +57,7 @@ def exchange(request: DeskRequest) -> HttpResponse:
         "profiles": [{"value": one.key, "label": one.name} for one in profiles().values()],
         "profile": request.POST.get("profile", "GB"),
         "versions": _versions(agency),
+        "trail": [(_("事项管理"), reverse("desk:items")), (_("事项表格"), "")],
     }
     status = 200
     if request.method == "POST":

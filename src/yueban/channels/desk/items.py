@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +26,7 @@ from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, NotAllowed
 
-COLUMNS = ("事项", "实施编码", "部门", "版本", "状态", "生效日期", "最近保存", "目录版本")
+COLUMNS = ("事项", "实施编码", "部门", "版本", "状态", "生效日期", "最近保存", "目录版本", "正在编制")
 TYPED = ("key", "name", "catalog_code")
 
 
@@ -43,15 +43,23 @@ def item_list(request: DeskRequest) -> HttpResponse:
     check_editor(request.actor)
     rows = _rows(request)
     page = page_of(request, rows)
+    _say_open(page.object_list)
     context = {
         "page": page,
         "query": query_without_page(request),
         "filters": _filters(request),
         "states": VersionState.choices,
         "offices": _offices(request.actor),
-        "waiting": editing.waiting_for_check(request.actor),
     }
     return desk_page(request, "desk/items.html", context)
+
+
+def _say_open(rows: Iterable[ItemVersion]) -> None:
+    """The state of what is being written beside each version, in words."""
+    for row in rows:
+        state, words = getattr(row, "open_state", None), getattr(row, "open_words", None)
+        row.open_word = VersionState(state).label if state else ""  # type: ignore[attr-defined]
+        row.open_is_returned = state == VersionState.DRAFT and bool(words)  # type: ignore[attr-defined]
 
 
 def _filters(request: DeskRequest) -> dict[str, Any]:
@@ -96,7 +104,15 @@ def _lines(rows: QuerySet[ItemVersion]) -> Iterator[tuple[Value, ...]]:
             row.effective_on,
             row.saved_at or row.published_at,
             row.directory.number if row.directory is not None else None,
+            _open_line(row),
         )
+
+
+def _open_line(row: ItemVersion) -> str:
+    """第2版（待复核）, or nothing."""
+    _say_open([row])
+    number, word = getattr(row, "open_number", None), getattr(row, "open_word", "")
+    return f"第{number}版（{word}）" if word else ""
 
 
 @staff_only
@@ -106,8 +122,16 @@ def directory(request: DeskRequest) -> HttpResponse:
     check_editor(request.actor)
     text = request.GET.get("text", "").strip()[:60]
     offices = _offices(request.actor)
-    page = page_of(request, editing.entries_to_adopt([code for code, _name in offices], text=text))
-    context = {"page": page, "query": query_without_page(request), "text": text, "offices": offices}
+    shows_all = bool(request.GET.get("all"))
+    rows = editing.entries_to_adopt([code for code, _name in offices], text=text, shows_all=shows_all)
+    context = {
+        "page": page_of(request, rows),
+        "query": query_without_page(request),
+        "text": text,
+        "shows_all": shows_all,
+        "offices": offices,
+        "trail": [(_("事项管理"), reverse("desk:items")), (_("事项目录"), "")],
+    }
     return desk_page(request, "desk/items_directory.html", context)
 
 
@@ -118,10 +142,15 @@ def begin(request: DeskRequest) -> HttpResponse:
     key, agency = request.POST.get("item", "")[:80], request.POST.get("agency", "")[:60]
     if request.POST.get("from") == "directory":
         draft = flow.adopt_item(request.actor, key, agency)
-        messages.success(request, _("已认领，请补充本部门的内容。"))
+        messages.success(request, _("已认领，请补充本部门的内容，再送复核。"))
+    elif request.POST.get("from") == "entry":
+        draft = flow.revise_entry(request.actor, key, agency)
+        messages.success(
+            request, _("已从目录现行版起草修订稿，复核后成为新的一版；已认领的部门会看到目录有更新。")
+        )
     else:
         draft = flow.begin_draft(request.actor, key, agency)
-        messages.success(request, _("已从在用版本起草，在用版本不受影响。"))
+        messages.success(request, _("已从在用版本起草，在用版本不受影响。改好后送另一位编辑复核。"))
     return HttpResponseRedirect(reverse("desk:item-edit", args=[draft.pk, "basics"]))
 
 

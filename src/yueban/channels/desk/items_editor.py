@@ -30,7 +30,9 @@ Definition = dict[str, Any]
 
 def locked_of(version: ItemVersion) -> tuple[str, ...]:
     """The fields that the directory has locked."""
-    return tuple(version.directory.locked) if version.directory is not None else ()
+    if version.directory is None or version.revises_directory:
+        return ()
+    return tuple(version.directory.locked)
 
 
 @staff_only

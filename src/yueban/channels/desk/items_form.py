@@ -18,7 +18,7 @@ from yueban.elements.selectors import Dictionary
 
 Path = tuple[str | int, ...]
 MOST_ROWS = 200
-LONG_LINE = 60
+LONG_LINE = 24
 # Which fields a way of satisfying a material has, besides the way itself.
 WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "certificate": ("certificate_type", "holder"),
@@ -28,6 +28,15 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # Fields that the page fills in itself.
 OWN_KEYS: Final = frozenset({"key"})
+# What a closed row says beside its name.
+ROW_NOTES: Final[Mapping[str, tuple[str, ...]]] = {
+    "materials": ("necessity", "satisfy"),
+    "route": ("role", "days"),
+    "basis": ("article",),
+    "options": ("end",),
+}
+# Fields that say nothing where they stand: what is promised is never prescribed by law. They stay as stored.
+NOT_ASKED: Final = frozenset({("promised", "by_law")})
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,7 @@ class DrawnRow:
     name: str
     place: int
     title: str
+    note: str
     key: str
     fields: tuple[Drawn, ...]
     remarks: tuple[Remark, ...]
@@ -64,6 +74,13 @@ class Drawn:
     rows: tuple[DrawnRow, ...] = ()
     rule: items_rules.Drawn | None = None
     note: str = ""
+
+    @property
+    def height(self) -> int:
+        """How many lines a field of several shows, after what stands in it."""
+        text = str(self.value or "")
+        lines = sum(1 + len(line) // 50 for line in text.split("\n")) + (self.kind == "lines")
+        return min(max(lines, 2), 8)
 
 
 @dataclass
@@ -143,7 +160,9 @@ def _field(shape: Shape, value: Any, path: Path, drawing: Drawing) -> Drawn:
     if shape.kind is Kind.GROUP:
         inner = value if isinstance(value, Mapping) else {}
         fields = tuple(
-            _field(child, inner.get(child.name), (*path, child.name), drawing) for child in _shown(shape)
+            _field(child, inner.get(child.name), (*path, child.name), drawing)
+            for child in _shown(shape)
+            if (*path, child.name) not in NOT_ASKED
         )
         return Drawn(
             "group", name, shape.label, fields=fields, remarks=remarks, is_required=shape.is_required
@@ -154,19 +173,19 @@ def _field(shape: Shape, value: Any, path: Path, drawing: Drawing) -> Drawn:
         return Drawn("rows", name, shape.label, rows=drawn, remarks=remarks)
     options = drawing.choices.options(shape)
     kind = "one" if options and shape.kind is Kind.LINE else shape.kind.value
-    if kind == "line" and drawing.choices.suggestions(shape) == "list-elements":
-        element = drawing.dictionary.elements.get(str(value))
-        note = element.name if element is not None else ""
+    suggestions = drawing.choices.suggestions(shape)
+    if suggestions:
+        note = drawing.choices.name_of(suggestions, str(value or ""))
     return Drawn(
         kind,
         name,
         shape.label,
         value=_control_value(shape, value),
         options=_with_present(options, value) if kind == "one" else options,
-        list_id=drawing.choices.suggestions(shape),
+        list_id=suggestions,
         remarks=remarks,
         is_required=shape.is_required,
-        is_long=isinstance(value, str) and len(value) > LONG_LINE,
+        is_long=isinstance(value, str) and len(value) > LONG_LINE and not suggestions,
         redraws=shape.name == "way",
         note=note,
     )
@@ -193,11 +212,12 @@ def _row(shape: Shape, row: Mapping[str, Any], path: Path, count: int, drawing: 
     name, place = html_name(path), int(path[-1])
     children = [child for child in _shown(shape) if _belongs(child, shape, row)]
     fields = tuple(_field(child, row.get(child.name), (*path, child.name), drawing) for child in children)
-    title = row_title(row)
+    title = row_title(shape, row, drawing.dictionary)
     return DrawnRow(
         name=name,
         place=place + 1,
         title=title,
+        note=_row_note(shape, row, drawing.dictionary),
         key=str(row.get("key") or ""),
         fields=fields,
         remarks=_remarks(name, drawing),
@@ -205,6 +225,19 @@ def _row(shape: Shape, row: Mapping[str, Any], path: Path, count: int, drawing: 
         is_last=place == count - 1,
         is_open=not title or any(other.startswith(f"{name}-") or other == name for other in drawing.remarks),
     )
+
+
+def _row_note(shape: Shape, row: Mapping[str, Any], dictionary: Dictionary) -> str:
+    """What one wants to know of a closed row: of a material whether it is needed, and how it is satisfied."""
+    wanted = ROW_NOTES.get(shape.name, ())
+    found = [child for child in map(shape.child, wanted) if child is not None and row.get(child.name)]
+    parts = [
+        "、".join(row_title(child, one, dictionary) for one in _rows(row[child.name]))
+        if child.kind is Kind.ROWS
+        else field_text(child, row[child.name], dictionary)
+        for child in found
+    ]
+    return " · ".join([*parts, *(["视情形"] if row.get("when") else [])])
 
 
 def _shown(shape: Shape) -> list[Shape]:
@@ -288,7 +321,9 @@ def _is_filled(value: Any) -> bool:
 
 def _children(shape: Shape, path: Path, stored: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     values = {
-        child.name: _value(child, (*path, child.name), stored.get(child.name), reading)
+        child.name: stored.get(child.name)
+        if (*path, child.name) in NOT_ASKED
+        else _value(child, (*path, child.name), stored.get(child.name), reading)
         for child in _shown(shape)
     }
     if shape.child("key") is not None:

@@ -1,12 +1,14 @@
-"""Preview of guide and form while editing, in the width and manner of each channel, from the draft's compiled form."""
+"""Preview of guide, questions and form while editing: the portal's own page in the manner of each channel."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -14,42 +16,59 @@ from django.views.decorators.http import require_safe
 
 from yueban.cases import selectors as cases
 from yueban.catalogue import drafts, editing
+from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import VersionState
 from yueban.catalogue.errors import ItemUnsound
+from yueban.catalogue.models import ItemVersion
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.items import check_editor
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared import forms
+from yueban.channels.shared.display import View
+from yueban.channels.shared.guide_view import guide_context, material_lines, question_context
+from yueban.channels.shared.places import lines_of, places_of_lines
+from yueban.kernel.actor import ANONYMOUS
+from yueban.outlets import selectors as outlets
 
 CHANNELS = {
-    "phone": gettext_lazy("手机"),
     "computer": gettext_lazy("电脑"),
+    "phone": gettext_lazy("手机"),
     "kiosk": gettext_lazy("自助机"),
     "window": gettext_lazy("窗口"),
 }
-PARTS = {"guide": gettext_lazy("办事指南"), "form": gettext_lazy("申请表")}
+PARTS = {
+    "guide": gettext_lazy("办事指南"),
+    "questions": gettext_lazy("情形引导"),
+    "form": gettext_lazy("申请表"),
+}
+SAYS = {
+    "computer": gettext_lazy("申请人在电脑上看到的样子。"),
+    "phone": gettext_lazy("申请人在手机上看到的样子，宽390像素。"),
+    "kiosk": gettext_lazy("自助机和长辈版的样子：大字，一次一项。"),
+    "window": gettext_lazy("窗口和申请人看同一份指南，收件时要看的内容已展开。"),
+}
 
 
 def _chosen(request: DeskRequest) -> tuple[str, str]:
     channel, part = request.GET.get("channel", ""), request.GET.get("part", "")
-    return channel if channel in CHANNELS else "phone", part if part in PARTS else "guide"
+    return channel if channel in CHANNELS else "computer", part if part in PARTS else "guide"
 
 
 @staff_only
 @require_safe
 def preview(request: DeskRequest, version: int) -> HttpResponse:
-    """The page around the preview: which channel, guide or form."""
+    """The page around the preview: which channel, which part."""
     check_editor(request.actor)
     found = editing.get_for_editor(version, request.actor)
     channel, part = _chosen(request)
-    frame = reverse("desk:item-preview-frame", args=[found.pk])
     context = {
         "version": found,
         "channel": channel,
         "part": part,
         "channels": CHANNELS.items(),
         "parts": PARTS.items(),
-        "frame": f"{frame}?channel={channel}&part={part}",
+        "says": SAYS[channel],
+        "frame": _frame_address(found, channel, part),
         "is_draft": found.state == VersionState.DRAFT,
         "trail": [
             (_("事项管理"), reverse("desk:items")),
@@ -60,6 +79,11 @@ def preview(request: DeskRequest, version: int) -> HttpResponse:
     return desk_page(request, "desk/item_preview.html", context)
 
 
+def _frame_address(version: ItemVersion, channel: str, part: str) -> str:
+    address = reverse("desk:item-preview-frame", args=[version.pk])
+    return f"{address}?{urlencode({'channel': channel, 'part': part})}"
+
+
 @staff_only
 @xframe_options_sameorigin
 @require_safe
@@ -68,17 +92,65 @@ def frame(request: DeskRequest, version: int) -> HttpResponse:
     check_editor(request.actor)
     found = editing.get_for_editor(version, request.actor)
     channel, part = _chosen(request)
-    context: dict[str, Any] = {"version": found, "channel": channel, "part": part, "problems": []}
+    context: dict[str, Any] = {
+        "version": found,
+        "channel": channel,
+        "part": part,
+        "problems": [],
+        # Nobody is signed in: the page stands as it greets whoever comes.
+        "actor": ANONYMOUS,
+        "view": View(view="elder" if channel == "kiosk" else ""),
+    }
     try:
-        compiled = drafts.compiled_now(found)
+        shown = drafts.as_published(found)
     except ItemUnsound as error:
         context["problems"] = error.data["problems"]
     else:
-        context |= {
-            "guide": compiled.guide,
-            "route": compiled.route.steps,
-            "questions": compiled.situations.questions.values(),
-            "materials": cases.expected_materials(compiled, {}),
-            "sections": forms.draw(compiled, {}, {}),
-        }
+        draw = {"guide": _guide, "questions": _questions, "form": _form}[part]
+        context |= draw(request, shown, channel)
     return render(request, "desk/item_preview_frame.html", context)
+
+
+def _guide(_request: DeskRequest, shown: ItemVersion, channel: str) -> dict[str, Any]:
+    here = shown.agency.division.code
+    lines = lines_of(shown, here)
+    openings = outlets.openings_by([line.hours for line in lines])
+    places = places_of_lines(lines, openings, here)
+    return {
+        **guide_context(shown, start=_frame_address(shown, channel, "questions")),
+        "windows": (),
+        "places": mark_safe(places),  # noqa: S308 - rendered by a template
+        "opens_checks": channel == "window",
+    }
+
+
+def _answers(request: DeskRequest, shown: ItemVersion) -> dict[str, str]:
+    questions = shown.compiled.situations.questions
+    return {name: request.GET[name] for name in questions if request.GET.get(name)}
+
+
+def _questions(request: DeskRequest, shown: ItemVersion, channel: str) -> dict[str, Any]:
+    """The questions one after the other as they are answered in the frame, then what they come to."""
+    compiled = shown.compiled
+    path = catalogue.walk(compiled, _answers(request, shown))
+    here = [("channel", channel), ("part", "questions")]
+    given = list(path.answers.items())
+    context: dict[str, Any] = {"guide": compiled.guide, "kept": [*here, *given]}
+    if path.question is not None:
+        is_unanswered = request.GET.get("asked") == path.question.key
+        context |= question_context(compiled, path.question.key, len(given) + 1, is_unanswered=is_unanswered)
+        context["back"] = f"?{urlencode([*here, *given[:-1]])}" if given else ""
+        return context
+    form = [("channel", channel), ("part", "form"), *given]
+    return context | {
+        "outcome": path.outcome,
+        "materials": material_lines(cases.expected_materials(compiled, path.facts)),
+        "form_address": f"?{urlencode(form)}",
+        "again": f"?{urlencode(here)}",
+    }
+
+
+def _form(request: DeskRequest, shown: ItemVersion, _channel: str) -> dict[str, Any]:
+    compiled = shown.compiled
+    path = catalogue.walk(compiled, _answers(request, shown))
+    return {"guide": compiled.guide, "sections": forms.draw(compiled, dict(path.answers), {})}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -33,6 +34,7 @@ def same_standard(request: DeskRequest) -> HttpResponse:
         "total": len(report),
         "differing": sum(1 for one in report if one.differences),
         "shows_all": shows_all,
+        "trail": [(_("事项管理"), reverse("desk:items")), (_("同标准比对"), "")],
     }
     return desk_page(request, "desk/items_same.html", context)
 

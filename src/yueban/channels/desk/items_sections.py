@@ -138,6 +138,15 @@ class Choices:
         """The id of the list of words that a field proposes; empty for none."""
         return SUGGESTIONS.get(f"{shape.owner}.{shape.name}", "")
 
+    def name_of(self, suggestions: str, value: str) -> str:
+        """What a word of a proposed list is called; empty for what is not in it."""
+        found: Any = None
+        if suggestions == "list-elements":
+            found = self.dictionary.elements.get(value)
+        elif suggestions == "list-materials":
+            found = self.dictionary.canonical_materials.get(value)
+        return str(found.name) if found is not None else ""
+
     def _codes(self, key: str) -> Options:
         found = self.dictionary.find_code_list(key)
         return tuple((entry.code, entry.name) for entry in found.codes) if found else ()

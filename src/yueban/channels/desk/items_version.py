@@ -19,6 +19,7 @@ from yueban.catalogue.diff import Change, diff_definitions
 from yueban.catalogue.drafts import Remark, remarks_of
 from yueban.catalogue.errors import ItemUnsound
 from yueban.catalogue.models import ItemVersion
+from yueban.catalogue.shape import path_label, path_of
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.items import check_editor
 from yueban.channels.desk.items_sections import section_of
@@ -76,15 +77,50 @@ def _page(
         "today": clock.today(),
         "typed": typed or {},
         "error": error,
+        "error_of_words": fields.get("words", ""),
+        "steps": _steps(found),
         "errors": [("f-words" if name == "words" else "", text) for name, text in fields.items()]
-        or ([("", f"{error.message}{error.hint}")] if error is not None else []),
+        or _told(error),
         "trail": [(_("事项管理"), reverse("desk:items")), (found.name, "")],
     }
     return desk_page(request, "desk/item_version.html", context, status=error.status if error else 200)
 
 
+def _told(error: ServiceError | None) -> list[tuple[str, str]]:
+    """A refusal in the lines of a summary; what stops a version is told by the names of its fields."""
+    if error is None:
+        return []
+    if isinstance(error, ItemUnsound):
+        return [
+            ("", f"{path_label(path_of(one['field']))}：{one['message']}{one['hint']}")
+            for one in error.data["problems"]
+        ]
+    return [("", f"{error.message}{error.hint}")]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the three turns of a version: written, checked, signed."""
+
+    title: str
+    state: str
+    href: str = ""
+
+
+def _steps(found: ItemVersion) -> list[Step]:
+    """Where an unpublished version stands; nothing for one that is published."""
+    end = _("列入目录") if found.revises_directory else _("签发施行")
+    if found.state == VersionState.DRAFT:
+        return [Step(_("编制"), "now"), Step(_("另一位编辑复核"), "next"), Step(end, "next")]
+    if found.state == VersionState.CHECKING:
+        return [Step(_("编制"), "done"), Step(_("另一位编辑复核"), "now"), Step(end, "next")]
+    return []
+
+
 def _compared_with(found: ItemVersion) -> ItemVersion | None:
-    """The version in force, else the one this began from."""
+    """The version in force, else the one this began from; a revision of the directory is compared with that."""
+    if found.revises_directory:
+        return None
     return editing.in_force_beside(found) or found.base
 
 
@@ -144,8 +180,8 @@ def act(request: DeskRequest, version: int, act: str) -> HttpResponse:
         fresh = editing.get_for_editor(version, request.actor)
         return _page(request, fresh, error=error, typed=request.POST.dict())
     messages.success(request, said)
-    if act == "discard":
-        return HttpResponseRedirect(reverse("desk:items"))
+    if act in GONE_AFTER:
+        return HttpResponseRedirect(reverse(GONE_AFTER[act]))
     return HttpResponseRedirect(reverse("desk:item-version", args=[found.pk]))
 
 
@@ -179,6 +215,11 @@ def _publish(click: Click) -> str:
         "month": day.month,
         "day": day.day,
     }
+
+
+def _publish_entry(click: Click) -> str:
+    entry = flow.publish_revision(click.actor, click.version, revision=click.revision)
+    return _("已列入目录（第%(n)d版），已认领的部门会看到目录有更新。") % {"n": entry.number}
 
 
 def _rebase(click: Click) -> str:
@@ -216,6 +257,7 @@ ACTS: Mapping[str, Callable[[Click], str]] = {
     "withdraw": _withdraw,
     "return": _return,
     "publish": _publish,
+    "publish-entry": _publish_entry,
     "rebase": _rebase,
     "discard": _discard,
     "suspend": _suspend,
@@ -223,6 +265,10 @@ ACTS: Mapping[str, Callable[[Click], str]] = {
     "cancel": _cancel,
     "list": _list,
 }
+
+
+# Acts after which the version is no more, and where one goes on.
+GONE_AFTER = {"discard": "desk:items", "publish-entry": "desk:items-directory"}
 
 
 @staff_only
@@ -242,6 +288,7 @@ def diff(request: DeskRequest, version: int) -> HttpResponse:
         "other": other,
         "choices": editing.comparable_with(mine),
         "changes": _between(other, mine) if other is not None else [],
+        "titles": [_name_of(one) for one in (other, mine) if one is not None],
         "trail": [
             (_("事项管理"), reverse("desk:items")),
             (mine.name, reverse("desk:item-version", args=[mine.pk])),
@@ -249,6 +296,11 @@ def diff(request: DeskRequest, version: int) -> HttpResponse:
         ],
     }
     return desk_page(request, "desk/item_diff.html", context)
+
+
+def _name_of(version: ItemVersion) -> str:
+    """越城区交通运输局第2版."""
+    return _("%(office)s第%(n)d版") % {"office": version.agency.short_name, "n": version.number}
 
 
 def _between(before: ItemVersion, after: ItemVersion) -> list[Change]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from yueban.approvals import selectors as approvals
 from yueban.cases import selectors as cases_read
+from yueban.catalogue import editing
 from yueban.channels.desk.access import DeskRequest
 from yueban.flows import papers_of_office, stand_in
 from yueban.kernel import clock, roles
@@ -36,7 +37,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "sees_ratings": any(actor.has_role(role) for role in SEES_RATINGS),
         "sees_figures": any(actor.has_role(role) for role in (roles.DECIDER, roles.SUPERVISOR)),
         "keeps_keys": any(actor.has_role(role) for role in (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN)),
-        "edits_items": actor.has_role(roles.EDITOR),
+        **_items(actor),
         "takes_in": bool(cases_read.intake_posts(actor)),
         "heads_office": bool(stand_in.headed_agencies(actor)),
         "writes_wordings": bool(papers_of_office.agencies_worded(actor)),
@@ -46,6 +47,15 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "has_demo_clock": settings.YUEBAN_DEMO_CLOCK,
         "today": clock.today(),
     }
+
+
+def _items(actor: Actor) -> dict[str, Any]:
+    """Whether the person edits items, and what of them waits for him."""
+    if not actor.has_role(roles.EDITOR):
+        return {"edits_items": False}
+    waiting, returned = editing.waiting_for_check(actor), editing.returned_to(actor)
+    counts = {"items_waiting": waiting, "items_returned": returned, "items_to_do": waiting + returned}
+    return {"edits_items": True, **counts}
 
 
 def post_line(actor: Actor) -> str:

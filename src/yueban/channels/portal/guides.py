@@ -1,7 +1,6 @@
 """The guide of an item and its situation questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,58 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
-from yueban.agencies import selectors as agencies
 from yueban.cases import selectors as cases
 from yueban.catalogue import selectors as catalogue
-from yueban.catalogue.compiled import Compiled, Guide
+from yueban.catalogue.compiled import Compiled
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
-from yueban.channels.portal.items import Link, visits_text
+from yueban.channels.portal.items import Link
 from yueban.channels.portal.places import chosen_division, places_html
 from yueban.channels.portal.standing import chosen_party, standing_word
 from yueban.channels.shared.english import is_english, named
+from yueban.channels.shared.guide_view import answer_text, guide_context, material_lines, question_context
 from yueban.channels.shared.kept import KEPT, kept_page
-from yueban.channels.shared.sayings import said
 from yueban.channels.shared.templatetags import chinese_dates
 from yueban.expressions import Truth
 from yueban.flows.identify import actor_for
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor, PartyHeld
-
-
-@dataclass(frozen=True)
-class MaterialLine:
-    """A planned material as pages show it."""
-
-    name: str
-    word: str
-    sentence: str
-    is_spared: bool
-    is_optional: bool
-    when: str
-    notes: str
-    acceptance: tuple[str, ...]
-    basis: str
-
-
-@dataclass(frozen=True)
-class StatLine:
-    """One of the facts people ask first."""
-
-    label: str
-    value: str
-    note: str = ""
-    doubt: str = ""
-
-
-@dataclass(frozen=True)
-class StepLine:
-    """One step: what, who, how many working days."""
-
-    name: str
-    who: str
-    days: int = 0
-    is_parallel: bool = False
 
 
 @require_GET
@@ -84,20 +47,12 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
 def _guide(request: HttpRequest, version_id: int) -> dict[str, Any]:
     version = catalogue.get_version(version_id)
     compiled = version.compiled
-    lines = material_lines(cases.expected_materials(compiled, {}))
+    start = reverse("portal:situation", args=[version.item.key]) + _place(request)
     return {
         KEPT: True,
-        "version": version,
-        "guide": compiled.guide,
-        "doubts": compiled.guide.unverified,
-        "intake_periods": compiled.intake_periods,
-        "steps": _steps(version),
-        "stats": _stats(compiled.guide, lines),
-        "materials": lines,
+        **guide_context(version, start=start),
         "windows": () if _division(request) else compiled.guide.windows,
-        "question_count": len(compiled.situations.questions),
         "others": _places(version),
-        "query": _place(request),
         "trail": [(_("办事"), reverse("portal:items")), (_name(compiled), "")],
     }
 
@@ -130,88 +85,6 @@ def _places(version: ItemVersion) -> list[Link]:
     ]
 
 
-def material_lines(planned: list[PlannedMaterial]) -> list[MaterialLine]:
-    """The plan as lines of a page."""
-    return [
-        MaterialLine(
-            name=named(one.material.name, one.material.name_en),
-            word=one.label,
-            sentence=one.how,
-            is_spared=not one.is_submitted,
-            is_optional=one.material.necessity.code == "2",
-            when=one.material.when_text or "" if one.need is Truth.UNKNOWN else "",
-            notes=one.material.notes or "",
-            acceptance=one.material.acceptance,
-            basis=one.material.basis or "",
-        )
-        for one in planned
-    ]
-
-
-def _steps(version: ItemVersion) -> list[StepLine]:
-    """Who does what, with the agencies by name; steps of one stage run side by side."""
-    compiled, division = version.compiled, version.agency.division.code
-    own = version.agency.short_name
-    hall = agencies.find_agency_of_kind("government-services", division)
-    window = hall.short_name if hall else _("窗口")
-    found = [StepLine(_("您提交申请"), _("网上或窗口")), StepLine(_("收件和受理"), window)]
-    for stage in compiled.route.stages:
-        for step in stage:
-            who = _who(step.agency_kind, division) if step.agency_kind else own
-            found.append(StepLine(step.name, who, step.days, is_parallel=len(stage) > 1))
-    result = named(compiled.guide.result.name, compiled.guide.result.name_en)
-    found.append(StepLine(_("发给%(name)s") % {"name": result}, window))
-    return found
-
-
-def _who(kind: str, division: str) -> str:
-    """The agency of a step; a kind that is only below the county is that of the applicant's own town."""
-    found = agencies.find_agency_of_kind(kind, division)
-    return found.short_name if found else _("您所在的镇街")
-
-
-def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
-    asked = sum(not line.is_spared for line in lines)
-    spared = len(lines) - asked
-    is_open = any(line.when and not line.is_spared for line in lines)
-    doubts = one.unverified
-    return [
-        StatLine(
-            _("多久办好"),
-            said(one.promised_text) if one.promised.amount else _("当场办结"),
-            _statutory_words(one),
-            doubts.get("promised", doubts.get("statutory", "")),
-        ),
-        StatLine(
-            _("要跑几次"), visits_text(one.visits.count), one.visits.reason or "", doubts.get("visits", "")
-        ),
-        StatLine(
-            _("要交什么"),
-            (_("最多 %(n)s 件") if is_open else _("%(n)s 件")) % {"n": asked},
-            _("；").join(_handing_in(spared, is_open=is_open)),
-            doubts.get("materials", ""),
-        ),
-        StatLine(
-            _("收费"),
-            _("收费") if one.fee.charged else _("不收费"),
-            "、".join(item.standard for item in one.fee.items),
-            doubts.get("fee", ""),
-        ),
-    ]
-
-
-def _statutory_words(one: Guide) -> str:
-    if not one.statutory.amount:
-        return ""
-    words = _("法定 %(limit)s") if one.statutory.by_law else _("最长 %(limit)s")
-    return words % {"limit": said(one.statutory_text)}
-
-
-def _handing_in(spared: int, *, is_open: bool) -> list[str]:
-    notes = [_("答几个问题就知道")] if is_open else []
-    return [*notes, _("另有 %(n)s 件不用您交") % {"n": spared}] if spared else notes
-
-
 @require_GET
 def situation(request: HttpRequest, key: str) -> HttpResponse:
     """One question a screen; the answers so far are in the address, so back, share and reload just work."""
@@ -235,18 +108,9 @@ def situation(request: HttpRequest, key: str) -> HttpResponse:
     }
     if path.question is not None:
         asked = path.question
-        context |= {
-            "question": asked,
-            "options": [
-                {"value": _text(o.value), "label": named(o.label, o.label_en), "help": o.help or ""}
-                for o in asked.options
-            ],
-            "position": len(answers) + 1,
-            "back": _address(key, [*fixed, *answers[:-1]]) if answers else "",
-            "errors": [(f"f-{asked.key}", _("请选一项，再点“下一步”。"))]
-            if request.GET.get("asked") == asked.key
-            else [],
-        }
+        is_unanswered = request.GET.get("asked") == asked.key
+        context |= question_context(compiled, asked.key, len(answers) + 1, is_unanswered=is_unanswered)
+        context["back"] = _address(key, [*fixed, *answers[:-1]]) if answers else ""
         return render(request, "portal/situation.html", context)
     context |= _outcome(actor_for(request), compiled, path, version)
     context["parties"] = _choices(context["parties"], chosen_party(request))
@@ -260,10 +124,6 @@ def _choices(may_apply: list[PartyHeld], chosen: PartyHeld | None) -> list[dict[
         {"id": one.id, "name": one.name, "word": standing_word(one), "is_picked": one == picked}
         for one in may_apply
     ]
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _address(key: str, pairs: list[tuple[str, str | None]]) -> str:
@@ -281,7 +141,7 @@ def _answered(
         path = catalogue.walk(compiled, dict(answers[: position + 1]))
         after = cases.expected_materials(compiled, path.facts)
         question = compiled.situations.questions[name]
-        chosen = next(option for option in question.options if _text(option.value) == value)
+        chosen = next(option for option in question.options if answer_text(option.value) == value)
         label = named(chosen.label, chosen.label_en)
         change = _address(key, [*fixed, *answers[:position]])
         text = named(question.text, question.text_en)

@@ -11,6 +11,7 @@ from yueban.catalogue import listing
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.choices import Audience
 from yueban.channels.shared.english import is_english, named
+from yueban.channels.shared.guide_view import visits_text
 from yueban.channels.shared.kept import kept
 from yueban.channels.shared.sayings import said
 from yueban.elements import selectors as elements
@@ -107,11 +108,6 @@ def english_hits(text: str, audience: str | None = None) -> list[Hit]:
         if hit not in named_so and all(word in f"{name} {hit.summary.casefold()}" for word in words)
     ]
     return [*named_so, *said]
-
-
-def visits_text(count: int) -> str:
-    """How often one must come."""
-    return _("跑 %(n)s 次") % {"n": count} if count else _("不用跑")
 
 
 def stages_for(audience: str) -> list[Stage]:

@@ -11,10 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yueban.channels.portal.places import chosen_division, done_words
+from yueban.channels.portal.places import chosen_division
 from yueban.channels.shared.english import listed
 from yueban.channels.shared.fields import Option
 from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.channels.shared.places import done_words
 from yueban.channels.shared.qr import qr_drawing
 from yueban.divisions import selectors as divisions
 from yueban.divisions.models import Division

@@ -12,6 +12,11 @@
     window.htmx.ajax("POST", form.getAttribute("action"), { source: form, target: "#item-bench", select: "#item-bench", swap: "outerHTML" });
   }, true);
 
+  // On a phone the sections are a strip: the present one is brought into sight.
+  const strip = document.querySelector("#item-tabs ol");
+  const here = strip?.querySelector("[aria-current]");
+  if (here) strip.scrollLeft = here.parentElement.offsetLeft - strip.offsetLeft - 16;
+
   // Rows that were open stay open after a button has drawn the page anew.
   const key = `desk:items:${location.pathname}`;
   const rows = () => [...document.querySelectorAll("details.item-row")];
