@@ -78,14 +78,17 @@ def test_the_parts_of_the_implementation_code_agree_with_their_fields():
     "changes",
     [
         {"result": {"type": "10", "name": "店铺许可证", "certificate_type": "shop-permit"}},
-        {
-            "result": {"type": "10", "name": "店铺许可证"},
-            "unverified": [{"field": "result.sample", "note": "结果样本未取得"}],
-        },
+        {"result": {"type": "10", "name": "店铺许可证", "sample": "店铺许可证样本.pdf"}},
+        {"result": {"type": "10", "name": "店铺许可证", "no_sample_reason": "发布机关没有公布样本"}},
     ],
 )
-def test_a_sample_comes_with_the_certificate_type_or_is_openly_missing(changes):
+def test_a_sample_is_there_comes_with_the_certificate_type_or_its_lack_is_explained(changes):
     assert rules(**changes) == []
+
+
+def test_a_doubt_alone_is_neither_sample_nor_reason():
+    doubt = [{"field": "result.sample", "note": "结果样本未取得"}]
+    assert rules(result={"type": "10", "name": "店铺许可证"}, unverified=doubt) == ["Q12"]
 
 
 def test_agencies_that_ask_more_than_others_for_the_same_item_are_found():

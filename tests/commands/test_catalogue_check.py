@@ -44,3 +44,17 @@ def test_a_mistake_is_named_with_its_place(capsys, tmp_path):
     assert [finding["field"] for finding in result["findings"]] == ["handling"]
     assert result["findings"][0]["item"] == "road-freight-permit"
     assert "catalogue/road-freight-permit.yaml:" in result["findings"][0]["message"]
+
+
+def test_a_mistake_in_the_files_of_the_running_systems_is_named_with_its_file(capsys, tmp_path):
+    city = tmp_path / "city"
+    shutil.copytree(CITY, city)
+    system = city / "systems" / "social-insurance.yaml"
+    text = system.read_text(encoding="utf-8")
+    system.write_text(
+        text.replace("element: person.born_on", "element: person.nothing_like_it"), encoding="utf-8"
+    )
+    code, result = check(city, capsys)
+    assert (code, {finding["rule"] for finding in result["findings"]}) == (1, {"systems"})
+    assert result["findings"][0]["field"] == "systems/social-insurance.yaml"
+    assert "person.nothing_like_it" in result["findings"][0]["message"]

@@ -88,6 +88,7 @@ class GuideResult(Row):
     certificate_type: str | None
     validity: Validity | None
     sample: str | None
+    no_sample_reason: str | None = None
 
 
 class GuideStep(Row):

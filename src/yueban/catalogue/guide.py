@@ -98,6 +98,7 @@ def _result(standard: ItemStandard, dictionary: Dictionary) -> GuideResult:
         certificate_type=result.certificate_type,
         validity=result.validity,
         sample=result.sample,
+        no_sample_reason=result.no_sample_reason,
     )
 
 

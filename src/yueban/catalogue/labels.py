@@ -122,6 +122,7 @@ FIELDS: Mapping[str, str] = {
     "Result.certificate_type": "证照类型",
     "Result.validity": "有效期",
     "Result.sample": "结果样本",
+    "Result.no_sample_reason": "没有样本的理由",
     "Situation.start": "第一个问题",
     "Situation.questions": "问题",
     "Situation.outcomes": "结果",

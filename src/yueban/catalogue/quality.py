@@ -166,12 +166,13 @@ def _result(standard: ItemStandard) -> Found:
         yield "Q03", "result.type", f"“{name}”是证照，结果类型应为10。"
     if name.endswith(("批复", "决定书", "通知书")) and kind == "10":
         yield "Q03", "result.type", f"“{name}”是批文，结果类型不应为10。"
-    doubts = {doubt.field for doubt in standard.unverified}
-    if not (standard.result.certificate_type or standard.result.sample or "result.sample" in doubts):
+    # A doubt noted under 待核 is no sample and no reason: what people are told must stand in the result itself.
+    shown = standard.result.certificate_type or standard.result.sample or standard.result.no_sample_reason
+    if not shown:
         yield (
             "Q12",
             "result.sample",
-            f"结果“{name}”应附样本：写明证照类型（样本由证照类型给出）或样本；还没有取得的，列入待核内容。",
+            f"结果“{name}”应附样本：写明证照类型（按证照类型的栏目给出样式）或样本；确实没有的，写明没有样本的理由。",
         )
 
 

@@ -110,6 +110,12 @@ def certificate_types() -> QuerySet[CertificateType]:
     return CertificateType.objects.all()
 
 
+def field_names(key: str) -> list[str]:
+    """What stands on a certificate of this type, in the order in which it is printed; empty for no such type."""
+    fields = CertificateType.objects.filter(key=key).values_list("fields", flat=True).first() if key else None
+    return [str(field["name"]) for field in fields or ()]
+
+
 def uses_of(certificate: Certificate) -> QuerySet[CertificateUse]:
     """Who used the certificate and why, newest first."""
     return certificate.uses.order_by("-used_at", "-pk")

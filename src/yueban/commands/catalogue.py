@@ -34,14 +34,19 @@ def _check(city: Path, *, as_json: bool) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "yueban.settings.test"
     set_up_django()
     from yueban.flows.city_pack import PackUnsound
-    from yueban.flows.load_city import check_city, find_quality_faults
+    from yueban.flows.load_city import check_city, find_quality_faults, find_system_faults
 
     items = len(list(city.glob("catalogue/*.yaml")))
     findings: list[dict[str, object]] = []
     try:
-        for fault in find_quality_faults(*check_city(city, progress=say)):
+        pack, prepared = check_city(city, progress=say)
+        for fault in find_quality_faults(pack, prepared):
             say(f"{fault.rule} {fault.item} {fault.field}: {fault.message}")
             findings.append(asdict(fault))
+        for said in find_system_faults(pack):
+            say(f"systems/{said}")
+            file, _colon, message = said.partition("：")
+            findings.append({"rule": "systems", "item": "", "field": f"systems/{file}", "message": message})
     except PackUnsound as error:
         for problem in error.problems:
             say(str(problem))

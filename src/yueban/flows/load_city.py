@@ -32,6 +32,7 @@ from yueban.flows.city_directory import directory_rows
 from yueban.flows.city_files import Pack, read_pack
 from yueban.flows.city_pack import PackUnsound
 from yueban.flows.load_cast import load_cast
+from yueban.flows.systems import FOLDER, check_systems
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.changes import Changes
 from yueban.outlets import services as outlets
@@ -106,6 +107,18 @@ def find_quality_faults(pack: Pack, prepared: list[Prepared]) -> list[Finding]:
     return found + check_same_standard(
         (one.standard.key, one.agency.short_name, definition_of(one.standard)) for one in prepared
     )
+
+
+def find_system_faults(pack: Pack) -> list[str]:
+    """What is wrong with the files of the running systems (运行系统), held against the forms of the pack's items."""
+    elements = {
+        file.standard.key: [
+            field.element for section in file.standard.form.sections for field in section.fields
+        ]
+        for file in pack.items
+        if file.standard is not None
+    }
+    return check_systems(pack.root / FOLDER, elements)
 
 
 def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) -> None:

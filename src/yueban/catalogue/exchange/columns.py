@@ -179,6 +179,7 @@ ITEM = Table(
         C("结果有效期", "result.validity.amount", Number()),
         C("结果有效期单位", "result.validity.unit", UNITS),
         C("审批结果样本", "result.sample", None, "result_guid", part="extend"),
+        C("没有样本的理由", "result.no_sample_reason", note="没有证照类型、也没有样本的才填"),
         C("是否告知承诺制", "promise_system", Flag()),
         C("情形起点", "situation.start", note="“情形”表里第一个问题的标识"),
         C("权利", "rights", Lines()),

@@ -7,7 +7,10 @@ from yueban.catalogue.standard.row import Key, Line, Row
 
 
 class Result(Row):
-    """What is given: type 10 证照, 20 批文, 30 其他."""
+    """What is given: type 10 证照, 20 批文, 30 其他.
+
+    What it looks like is shown by its certificate type, or by ``sample``; else ``no_sample_reason`` says why not.
+    """
 
     type: str = Field(pattern="^(10|20|30)$")
     name: Line
@@ -15,3 +18,4 @@ class Result(Row):
     certificate_type: Key | None = None
     validity: Validity | None = None
     sample: str | None = None
+    no_sample_reason: str | None = None

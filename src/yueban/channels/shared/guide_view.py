@@ -10,7 +10,8 @@ from yueban.cases import selectors as cases
 from yueban.catalogue.compiled import Compiled, Guide
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
-from yueban.channels.shared.english import named
+from yueban.certificates import selectors as certificates
+from yueban.channels.shared.english import listed, named
 from yueban.channels.shared.sayings import said
 from yueban.expressions import Truth
 
@@ -64,6 +65,7 @@ def guide_context(version: ItemVersion, *, start: str) -> dict[str, Any]:
         "materials": lines,
         "question_count": len(compiled.situations.questions),
         "start": start,
+        "specimen": listed(certificates.field_names(compiled.guide.result.certificate_type or "")),
     }
 
 
