@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from yueban.catalogue.standard.basis import Basis, SpecialProcedure, TimeLimit, Validity
 from yueban.catalogue.standard.forms import Repeat
@@ -20,7 +20,7 @@ from yueban.catalogue.standard.item import ClockSetKind
 from yueban.catalogue.standard.materials import Way
 from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.routes import Step
-from yueban.catalogue.standard.row import EMPTY, Row, Rule
+from yueban.catalogue.standard.row import EMPTY, Row, Rule, without_empty
 from yueban.catalogue.standard.service import (
     Act,
     Contact,
@@ -89,6 +89,11 @@ class GuideResult(Row):
     validity: Validity | None
     sample: str | None
     no_sample_reason: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _stored(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """As in the standard: without a reason nothing is said of one."""
+        return without_empty(plain(self), "no_sample_reason")
 
 
 class GuideStep(Row):

@@ -1,9 +1,11 @@
 """审批结果."""
 
-from pydantic import Field
+from typing import Any
+
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from yueban.catalogue.standard.basis import Validity
-from yueban.catalogue.standard.row import Key, Line, Row
+from yueban.catalogue.standard.row import Key, Line, Row, without_empty
 
 
 class Result(Row):
@@ -19,3 +21,8 @@ class Result(Row):
     validity: Validity | None = None
     sample: str | None = None
     no_sample_reason: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _stored(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without a reason nothing is said of one, so that versions written before there were reasons stay the same."""
+        return without_empty(plain(self), "no_sample_reason")

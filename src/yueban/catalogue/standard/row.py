@@ -11,6 +11,11 @@ class Row(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+def without_empty(stored: dict[str, Any], name: str) -> dict[str, Any]:
+    """A stored row without this field where it is empty."""
+    return {key: value for key, value in stored.items() if key != name or value is not None}
+
+
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
 ElementCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$", max_length=100)]
 Line = Annotated[str, Field(min_length=1, max_length=500)]
