@@ -86,6 +86,8 @@ PAGES = (
     Look("desk:people", "/desk/staff/", "人员与岗位", "admin-su"),
     Look("desk:person", "/desk/staff/clerk-zhou/", "现有岗位", "admin-su"),
     Look("desk:post-requests", "/desk/staff/requests/", "两步不能是同一个人", "admin-an"),
+    Look("desk:agencies", "/desk/staff/agencies/", "机构信息", "admin-su"),
+    Look("desk:agency", "/desk/staff/agencies/yuecheng-transport/", "办公时间", "admin-su"),
     Look("desk:security", "/desk/staff/security/", "登录失败", "admin-an"),
     Look("desk:audit-search", "/desk/audit/search/", "用途和批准依据", "auditor-shen"),
     Look("desk:live", "/desk/live/", "数据截止", people.SUPERVISOR),

@@ -419,6 +419,9 @@ DESK = (
         for name in ("desk:people", "desk:post-requests", "desk:security", "desk:audit-search")
     ),
     Row("desk:people", ADMINISTRATORS, method="post"),
+    Row("desk:agencies", ADMINISTRATORS),
+    Row("desk:agency", ADMINISTRATORS, lambda _: ["yuecheng-transport"]),
+    Row("desk:agency", ADMINISTRATORS, lambda _: ["yuecheng-transport"], "post"),
     Row("desk:person", ADMINISTRATORS, lambda _: [people.CLERK]),
     Row("desk:person-step", ADMINISTRATORS, lambda _: [people.CLERK, "reset"], "post"),
     Row("desk:review-post", ADMINISTRATORS, lambda _: ["SG20261122ffffffff"], "post"),

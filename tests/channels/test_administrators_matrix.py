@@ -14,6 +14,8 @@ ROLES = ("admin-su", "admin-an", "auditor-shen", people.SUPERVISOR, people.CLERK
 MATRIX = {
     "desk:people": ([], (200, 200, 403, 403, 403)),
     "desk:person": ([people.CLERK], (200, 200, 403, 403, 403)),
+    "desk:agencies": ([], (200, 403, 403, 403, 403)),
+    "desk:agency": (["yuecheng-transport"], (200, 403, 403, 403, 403)),
     "desk:post-requests": ([], (200, 200, 403, 403, 403)),
     "desk:security": ([], (403, 200, 403, 403, 403)),
     "desk:audit-search": ([], (403, 403, 200, 403, 403)),

@@ -25,6 +25,8 @@ class Agency(models.Model):
     phone = models.CharField(max_length=40, blank=True, default="")
     address = models.CharField(max_length=200, blank=True, default="")
     hours = models.CharField(max_length=200, blank=True, default="")
+    # Which of phone, address and hours an administrator has set here: a pack does not write over them.
+    set_here = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name_plural = "agencies"

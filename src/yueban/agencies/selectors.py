@@ -71,6 +71,14 @@ def agencies_in(division: str) -> QuerySet[Agency]:
     )
 
 
+def agencies_within(prefix: str, *, text: str = "") -> QuerySet[Agency]:
+    """The agencies of a division and all below it, by place and name; found by a part of the name."""
+    rows = Agency.objects.filter(division__code__startswith=prefix)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(short_name__icontains=text))
+    return rows.select_related("division").order_by("division__code", "name")
+
+
 def agencies_named(codes: Iterable[str]) -> dict[str, Agency]:
     """Agencies by code, in one query; codes that do not exist are left out."""
     rows = Agency.objects.select_related("division").filter(code__in=list(codes))

@@ -5,6 +5,7 @@ from typing import Any
 
 from yueban.accounts.models import User
 from yueban.agencies.choices import Role
+from yueban.agencies.contacts import set_contact as set_contact
 from yueban.agencies.granting import ask_for_post as ask_for_post
 from yueban.agencies.granting import find_post as find_post
 from yueban.agencies.granting import lock_request as lock_request
@@ -20,10 +21,15 @@ from yueban.kernel.reference import Reference
 
 
 def save_agencies(*, rows: Sequence[AgencyRow]) -> Changes:
-    """Create and update agencies by code in a few statements; divisions must be loaded, parents may follow."""
+    """Create and update agencies by code in a few statements; divisions must be loaded, parents may follow.
+
+    What an administrator has set of an agency (``set_here``) stays.
+    """
     places = divisions.divisions_named({row.division for row in rows})
     stored = {agency.code: agency for agency in Agency.objects.select_related("parent")}
     wanted = {row.code: _fields(row, places[row.division].pk) for row in rows}
+    for code in wanted.keys() & stored.keys():
+        wanted[code] |= {name: getattr(stored[code], name) for name in stored[code].set_here}
     fresh = [Agency(**fields) for code, fields in wanted.items() if code not in stored]
     altered = {code for code, fields in wanted.items() if code in stored and _differs(stored[code], fields)}
     stored |= {agency.code: agency for agency in Agency.objects.bulk_create(fresh)}

@@ -4,6 +4,8 @@ Nobody holds two of the three, nor one of them beside a post of business; nobody
 posts ends the holder's sessions at his next request (flows/sessions.py).
 """
 
+from collections.abc import Mapping
+
 from axes.utils import reset as unlock_name
 from django.db import transaction
 
@@ -13,7 +15,7 @@ from yueban.accounts.errors import AccountNotFound
 from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies_read
 from yueban.agencies import services as agencies
-from yueban.agencies.models import PostRequest
+from yueban.agencies.models import Agency, PostRequest
 from yueban.audit import selectors as audit_read
 from yueban.audit import services as audit
 from yueban.divisions.selectors import find_city, prefix_of
@@ -74,6 +76,14 @@ def unlock(actor: Actor, username: str) -> None:
     user = _managed(actor, username)
     unlock_name(username=user.username)
     _record("account_unlocked", user, actor)
+
+
+@transaction.atomic
+def set_agency_contact(actor: Actor, code: str, given: Mapping[str, str]) -> Agency:
+    """机构信息: telephone, address and hours of an agency within the administrator's division; the audit keeps both."""
+    _check(actor, roles.SYSTEM_ADMIN)
+    _check_reach(actor, agencies_read.get_agency(code).division.code)
+    return agencies.set_contact(code=code, given=given, actor=actor)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ SAID = {
     "account_unlocked": "解除锁定",
     "account_deactivated": "停用账号",
     "account_locked": "账号锁定",
+    "agency_changed": "修改机构信息",
     "post_asked": "申请授岗",
     "post_end_asked": "申请收岗",
     "post_approved": "复核同意",

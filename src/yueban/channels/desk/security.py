@@ -1,7 +1,9 @@
 """安全事件: sign-ins that failed, names that are locked, resets and changes of posts, for who looks after safety."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from yueban.agencies import selectors as agencies
+from yueban.agencies.models import Agency
 from yueban.audit import selectors as audit
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
@@ -53,17 +56,25 @@ def security(request: DeskRequest) -> HttpResponse:
     """What the security administrator looks at each morning."""
     within = check_role(request, roles.SECURITY_ADMIN)
     since = clock.now() - timedelta(days=DAYS)
-    events = [
-        (event, said_of(event.kind), roles.NAMES.get(event.data.get("role", ""), ""))
-        for event in audit.matching(
+    found = list(
+        audit.matching(
             events_visible_to(request.actor, roles.SECURITY_ADMIN), audit.Wanted(first=since.date())
         )
         .filter(reference_kind="user", kind__in=KINDS)
         .order_by("-at", "-pk")[:MOST]
-    ]
+    )
+    offices = agencies.agencies_named({str(event.data.get("agency", "")) for event in found})
+    events = [(event, said_of(event.kind), _post_words(event.data, offices)) for event in found]
     return desk_page(
         request, "desk/security.html", {"failing": _failing(within), "events": events, "days": DAYS}
     )
+
+
+def _post_words(data: Mapping[str, Any], offices: Mapping[str, Agency]) -> str:
+    """审查人员 · 越城区交通运输局, where an event is about a post."""
+    office = offices.get(str(data.get("agency", "")))
+    words = (roles.NAMES.get(str(data.get("role", "")), ""), office.short_name if office else "")
+    return " · ".join(filter(None, words))
 
 
 def _failing(within: str) -> list[Failing]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from yueban.channels.desk import (
     acts,
+    agency_settings,
     api_keys,
     audit_search,
     cases,
@@ -145,6 +146,8 @@ urlpatterns = [
     path("staff/", staff.people, name="people"),
     path("staff/requests/", staff.requests, name="post-requests"),
     path("staff/requests/<str:number>", staff.review, name="review-post"),
+    path("staff/agencies/", agency_settings.agency_list, name="agencies"),
+    path("staff/agencies/<slug:code>/", agency_settings.agency, name="agency"),
     path("staff/security/", security.security, name="security"),
     path("staff/<str:username>/", staff.person, name="person"),
     path("staff/<str:username>/<slug:act>", staff.person_step, name="person-step"),
