@@ -1,5 +1,7 @@
 """Reads of users."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from yueban.accounts import second_factor
@@ -17,6 +19,11 @@ from yueban.accounts.models import User
 def find_user(user_id: int) -> User | None:
     """The active user of this id."""
     return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def users_by_id(numbers: Iterable[int]) -> QuerySet[User]:
+    """The users of these numbers."""
+    return User.objects.filter(pk__in=set(numbers))
 
 
 def find_demo_user(username: str) -> User | None:

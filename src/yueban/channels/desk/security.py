@@ -1,9 +1,8 @@
 """安全事件: sign-ins that failed, names that are locked, resets and changes of posts, for who looks after safety."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -11,13 +10,14 @@ from django.db.models import Max, Sum
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from yueban.accounts import selectors as accounts
 from yueban.agencies import selectors as agencies
-from yueban.agencies.models import Agency
 from yueban.audit import selectors as audit
+from yueban.audit.models import Event
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.sayings import said_of
-from yueban.channels.desk.staff import check_role
+from yueban.channels.desk.staff import check_role, posts_in_words
 from yueban.flows.audit_view import events_visible_to
 from yueban.kernel import clock, roles
 
@@ -63,18 +63,20 @@ def security(request: DeskRequest) -> HttpResponse:
         .filter(reference_kind="user", kind__in=KINDS)
         .order_by("-at", "-pk")[:MOST]
     )
-    offices = agencies.agencies_named({str(event.data.get("agency", "")) for event in found})
-    events = [(event, said_of(event.kind), _post_words(event.data, offices)) for event in found]
+    say, names = posts_in_words(event.data for event in found), _names(found)
+    events = [
+        (event, said_of(event.kind), say(event.data), names.get(event.reference_number, ""))
+        for event in found
+    ]
     return desk_page(
         request, "desk/security.html", {"failing": _failing(within), "events": events, "days": DAYS}
     )
 
 
-def _post_words(data: Mapping[str, Any], offices: Mapping[str, Agency]) -> str:
-    """审查人员 · 越城区交通运输局, where an event is about a post."""
-    office = offices.get(str(data.get("agency", "")))
-    words = (roles.NAMES.get(str(data.get("role", "")), ""), office.short_name if office else "")
-    return " · ".join(filter(None, words))
+def _names(found: Iterable[Event]) -> dict[str, str]:
+    """Whom events are about, by the number of the account; one query."""
+    numbers = {event.reference_number for event in found if event.reference_number.isdecimal()}
+    return {str(user.pk): user.name for user in accounts.users_by_id(int(number) for number in numbers)}
 
 
 def _failing(within: str) -> list[Failing]:

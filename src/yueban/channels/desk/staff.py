@@ -1,6 +1,6 @@
 """人员与岗位: staff with their posts; the system administrator asks, the security administrator reviews."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -218,16 +218,24 @@ def _find(request: DeskRequest, username: str) -> User:
 
 
 def _history(user: User) -> list[Happening]:
-    rows = audit.events_of(Reference("user", str(user.pk))).order_by("-seq")[:RECENT]
+    rows = list(audit.events_of(Reference("user", str(user.pk))).order_by("-seq")[:RECENT])
+    say = posts_in_words(event.data for event in rows)
     return [
-        Happening(event.at, said_of(event.kind), event.actor.get("name", ""), _post_of(event.data))
+        Happening(event.at, said_of(event.kind), event.actor.get("name", ""), say(event.data))
         for event in rows
     ]
 
 
-def _post_of(data: Mapping[str, object]) -> str:
-    role = roles.NAMES.get(str(data.get("role", "")), "")
-    return f"{role} {data.get('agency', '')}".strip()
+def posts_in_words(data: Iterable[Mapping[str, object]]) -> Callable[[Mapping[str, object]], str]:
+    """How to say the post that an event is about: 审查人员 · 越城区交通运输局; the agencies are read at once."""
+    offices = agencies.agencies_named({str(one.get("agency", "")) for one in data})
+
+    def say(one: Mapping[str, object]) -> str:
+        office = offices.get(str(one.get("agency", "")))
+        words = (roles.NAMES.get(str(one.get("role", "")), ""), office.short_name if office else "")
+        return " · ".join(filter(None, words))
+
+    return say
 
 
 @staff_only
