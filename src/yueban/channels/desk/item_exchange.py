@@ -1,6 +1,7 @@
 """事项表格: items of an editor's agency out as Excel or JSON, and a filled-in file in as drafts."""
 
 import json
+from collections import Counter
 from io import BytesIO
 from typing import Any, cast
 
@@ -23,7 +24,7 @@ from yueban.flows.exchange_items import Imported
 from yueban.kernel import clock, roles
 from yueban.kernel.errors import Invalid, NotAllowed, ServiceError
 
-SHOWN = 200  # mistakes on the page; all of them stand in the returned copy
+SHOWN = 50  # mistakes on the page; all of them stand in the returned copy
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -91,6 +92,7 @@ def _outcome(request: DeskRequest, done: Imported) -> dict[str, Any]:
         "done": done,
         "faults": list(zip(done.faults, places, strict=True))[:SHOWN],
         "more": max(len(done.faults) - SHOWN, 0),
+        "by_table": Counter(fault.table for fault in done.faults).most_common(),
         "returned": _kept(request, done),
     }
 
