@@ -21,10 +21,12 @@ from yueban.flows.sweep import sweep
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PostHeld
 from yueban.kernel.reference import Reference
+from yueban.kernel.writes import together
 from yueban.payments import services as payments
 from yueban.payments.models import PaymentOrder
+from yueban.prepared import run_prepared
 from yueban.ratings import services as ratings
-from yueban.ratings.models import Rating
+from yueban.ratings.models import RateableService, Rating
 
 AGENCY, DIVISION = "yuecheng-transport", "330602000000"
 ACCOUNT = "6222000000001234"
@@ -161,17 +163,17 @@ def order_of(case: Case, account: str = ACCOUNT) -> PaymentOrder:
 
 def rating_of(case: Case) -> Rating:
     """A bad rating of a case with its follow-up."""
-    service = ratings.open_service(
-        ratings.NewService(
-            reference=Reference("case", case.number),
-            item_key="road-freight-permit",
-            item_name=case.item_name,
-            agency_id=case.agency_id,
-            division_code=case.division_code,
-            party_id=case.party_id,
-            is_offline=False,
-        )
+    new = ratings.NewService(
+        reference=Reference("case", case.number),
+        item_key="road-freight-permit",
+        item_name=case.item_name,
+        agency_id=case.agency_id,
+        division_code=case.division_code,
+        party_id=case.party_id,
+        is_offline=False,
     )
+    run_prepared(*together([ratings.opened([new])]))
+    service = RateableService.objects.get(reference_number=case.number)
     rating = ratings.rate(service=service, level=4, channel="qr", text="等了两个小时。")
     ratings.open_follow_up(rating=rating)
     return rating

@@ -123,6 +123,7 @@ WORDS = {
     "note": "请尽快办理",
     "reason": "理由充分",
     "method": "窗口领取",
+    "proof": "本人签收",
     "what-safety-rules": "缺少盖章",
     "opinion": "见要点",
     "result": "通过",

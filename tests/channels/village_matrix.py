@@ -54,6 +54,7 @@ DRAFTED = (200, 404, 404, 404, 404, 404, 404, 404, 403, 404, 404, 403, 404, 404)
 TAKES_IN = (200, 404, 200, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403)
 AT_INTAKE = (409, 404, 409, 403, 403, 403, 403, 403, 403, 404, 403, 403, 404, 404)
 PAYMENT = (404, 404, 404, 404, 404, 404, 404, 200, 403, 404, 200, 403, 404, 404)
+NO_WORKBOOK = (404, 404, 404, 404, 404, 404, 404, 404, 403, 404, 404, 403, 404, 404)
 RATED = (404, 404, 404, 404, 404, 200, 200, 404, 403, 404, 200, 403, 404, 404)
 
 VILLAGE_MATRIX = (
@@ -68,6 +69,8 @@ VILLAGE_MATRIX = (
     Row("portal:discard", NOBODY_ON_PORTAL, draft_number, "post"),
     Row("desk:case", SEEN, case_number),
     Row("desk:document", SEEN, case_document),
+    # A file of the case is no workbook of an editor, whoever asks for it under that address.
+    Row("desk:item-returned", NO_WORKBOOK, lambda w: [w.file.number]),
     Row("desk:verify-case", VERIFIED, case_number),
     Row("desk:preview", PREVIEWED, case_number),
     Row("desk:unmask", UNMASKED, case_number, "post", {"paper": "form", "purpose": "核对本件材料"}),

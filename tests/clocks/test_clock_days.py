@@ -28,13 +28,16 @@ def on_day():
 
 
 def start(kind: ClockKind = ClockKind.PROMISE, days: int = 5):
-    return services.start_clock(
+    new = services.NewClock(
         reference=CASE,
         kind=kind,
         limit=Limit(days, "工作日"),
         basis="行政许可法第三十二条",
         division=YUECHENG,
     )
+    (row,) = services.made_clocks([new])
+    row.save()
+    return row
 
 
 def test_five_days_from_the_eve_of_national_day_end_after_the_holiday(on_day):
@@ -83,7 +86,7 @@ def test_past_the_statutory_day_the_light_is_deep_red(on_day):
 def test_a_met_clock_is_closed_and_another_may_start(on_day):
     on_day(date(2026, 11, 2))
     row = start(ClockKind.NOTICE)
-    services.meet_clocks(reference=CASE, kinds=[ClockKind.NOTICE])
+    services.meet_many(CASE.kind, [CASE.number], [ClockKind.NOTICE])
     row.refresh_from_db()
     assert row.state == ClockState.MET
     assert selectors.light_of(row).light == Light.CLOSED

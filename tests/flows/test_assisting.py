@@ -78,7 +78,7 @@ def test_a_revoked_mandate_stops_handing_in_supplements_and_collecting(villager)
     with pytest.raises((MandateRevoked, NotFound)):
         assist.supply(helper, case.number)
     with pytest.raises((MandateRevoked, NotFound)):
-        assist.collect(helper, case.number, method="窗口领取", proof="")
+        assist.collect(helper, case.number, method="窗口领取", proof="本人签收")
     with pytest.raises((MandateRevoked, MandateOutOfScope)):
         assist.submit(helper, second.number)
     case.refresh_from_db()

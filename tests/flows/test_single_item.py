@@ -82,6 +82,7 @@ def test_an_application_becomes_a_certificate_that_anyone_verifies():
         "acceptance",
         "decision_grant",
         "certificate",
+        "collection_slip",
         "delivery_receipt",
     ]
     assert verify_chain(reference(case)).ok

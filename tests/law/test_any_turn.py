@@ -8,14 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import people
+from tests.law.turning import RULES
 from yueban.approvals.models import Task
 from yueban.audit.selectors import verify_chain
-from yueban.cases.choices import ENDED, CaseState
+from yueban.cases.choices import ENDED, CaseState, MaterialState
 from yueban.cases.models import Case
 from yueban.clocks.choices import ClockState
 from yueban.clocks.models import Clock
 from yueban.divisions import selectors as divisions
-from yueban.flows import apply, deliver, hearing, review, revoke, special
+from yueban.flows import apply, deliver, hearing, review, revoke, special, tolerance
 from yueban.flows.sweep import sweep
 from yueban.kernel import clock
 from yueban.kernel.errors import ServiceError
@@ -41,11 +42,13 @@ def finish_a_task(number: str) -> None:
             return
 
 
-ASKED = [{"material": "safety-rules", "what": "缺章"}]
+ASKED = [{"material": RULES, "what": "缺章"}]
 STEPS: dict[str, Callable[[str], object]] = {
     "receive": lambda number: review.receive(by(people.CLERK), number),
     "ask": lambda number: review.request_supplement(by(people.CLERK), number, ASKED),
     "accept": lambda number: review.accept(by(people.CLERK), number),
+    "tolerate": lambda number: tolerance.accept(by(people.CLERK), number, [RULES], is_promised=True),
+    "take in": lambda number: tolerance.take_in(by(people.CLERK), number, note="原件一份"),
     "review": finish_a_task,
     "suspend": lambda number: special.suspend(
         by(people.REVIEWER), number, name="专家评审", reason="需要评审", days="3"
@@ -67,16 +70,17 @@ WALKS = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(sorted(STEPS))), m
 
 
 @settings(
-    max_examples=6,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(walk=WALKS)
-def test_no_order_of_steps_breaks_the_law_of_a_case(walk):
+@given(accepted=st.sampled_from(["accept", "tolerate", "ask"]), walk=WALKS)
+def test_no_order_of_steps_breaks_the_law_of_a_case(accepted, walk, set_standard):
+    set_standard(deferral={RULES: 5})
     now = [START]
     clock.set_source(lambda: now[0])
     number = people.submitted().number
     try:
-        for days, name in [(0, "receive"), (0, "accept"), *walk]:
+        for days, name in [(0, "receive"), (0, accepted), *walk]:
             now[0] += timedelta(days=days)
             try_step(name, number)
             check(number, now[0])
@@ -105,6 +109,10 @@ def check(number: str, now: datetime) -> None:
         assert not live, "an ended case has no live clock"
         assert not Task.objects.filter(reference_number=number, state__in=["open", "waiting"]).exists()
     assert (case.state == CaseState.SUSPENDED) == bool(case.resumes_to)
+    if case.state in (CaseState.DECIDING, CaseState.GRANTED, CaseState.READY, CaseState.DELIVERED):
+        assert not case.materials.filter(state=MaterialState.OWED).exists(), (
+            "nothing is decided on what is owed"
+        )
     for row in live:
         if row.state == ClockState.RUNNING and row.unit == "工作日":
             elapsed = divisions.workdays_between(row.started_on, now.date(), row.division_code)

@@ -339,4 +339,4 @@ def shown_day(moment: date | datetime | None) -> str:
     """2026年11月23日, in Beijing."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(clock.BEIJING)  # the database gives times in UTC
-    return f"{moment.year}年{moment.month}月{moment.day}日" if moment else "—"
+    return clock.written(moment) if moment else "—"

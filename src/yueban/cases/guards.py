@@ -11,10 +11,12 @@ from yueban.cases.errors import (
     MaterialsIncomplete,
     SupplementAlreadyAsked,
 )
+from yueban.cases.kept_reads import read_once
 from yueban.cases.limits import extension_of, is_deemed_accepted
 from yueban.cases.models import Case
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
+from yueban.clocks.models import Clock
 from yueban.documents import selectors as documents
 from yueban.documents.choices import DocumentKind
 from yueban.kernel.reference import Reference
@@ -34,7 +36,7 @@ ORDER BY position, id
 
 def may_ask_supplement(case: Case) -> None:
     """一次性告知: once; a second time only with a supervisor's word that has not been used."""
-    if case.supplements_asked and not case.supplement_allowances.filter(used_at=None).exists():
+    if case.supplements_asked and not _has_allowance(case):
         raise SupplementAlreadyAsked(
             "已经告知过一次补正，不能再次要求补正。",
             hint="请按已有材料受理；确有新情况的，请联系监督人员处理。",
@@ -45,7 +47,7 @@ def may_be_asked_again(case: Case) -> None:
     """A supervisor allows a second notice only after the first, and one at a time."""
     if not case.supplements_asked:
         raise CaseMoveNotPossible("还没有告知过补正，不需要特别允许。", hint="窗口可以直接一次告知补正。")
-    if case.supplement_allowances.filter(used_at=None).exists():
+    if _has_allowance(case):
         raise CaseMoveNotPossible("已经允许过再次补正，窗口还没有使用。", hint="请等窗口告知后再看。")
 
 
@@ -86,8 +88,7 @@ def may_extend(case: Case) -> None:
         )
     if case.extended_on is not None:
         raise ExtensionNotPossible("办理期限只能延长一次，这件已经延长过。", hint="请在延长后的期限内办结。")
-    live = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
-    if any(row.kind == ClockKind.STATUTORY and row.is_over for row in live):
+    if any(row.kind == ClockKind.STATUTORY and row.is_over for row in live_clocks(case)):
         raise ExtensionNotPossible("法定期限已经过了，不能再延长。", hint="请尽快办结，并向监督人员说明。")
 
 
@@ -131,8 +132,20 @@ def _no_open_hearing_right(case: Case) -> None:
 
 
 def _has_hearing_clock(case: Case) -> bool:
-    live = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
-    return any(row.kind == ClockKind.HEARING for row in live)
+    return any(row.kind == ClockKind.HEARING for row in live_clocks(case))
+
+
+def live_clocks(case: Case) -> list[Clock]:
+    """The clocks that run or stand still, the nearest first."""
+    return read_once(
+        case,
+        "live_clocks",
+        lambda: clocks.live_clocks_of("case", [case.number]).get(case.number, []),
+    )
+
+
+def _has_allowance(case: Case) -> bool:
+    return read_once(case, "allowance", lambda: case.supplement_allowances.filter(used_at=None).exists())
 
 
 def _reference(case: Case) -> Reference:

@@ -6,6 +6,7 @@ from datetime import date
 
 from yueban.cases.choices import MaterialState
 from yueban.cases.errors import CaseInputInvalid
+from yueban.cases.kept_reads import read_once
 from yueban.cases.limits import owed_limit
 from yueban.cases.models import Case, CaseMaterial
 from yueban.clocks import selectors as clocks
@@ -51,7 +52,8 @@ def owe(*, case: Case, materials: Collection[CaseMaterial], days: int) -> date:
 
 def owed(case: Case) -> list[CaseMaterial]:
     """What the applicant still owes."""
-    return list(case.materials.filter(state=MaterialState.OWED).order_by("position", "pk"))
+    rows = case.materials.filter(state=MaterialState.OWED).order_by("position", "pk")
+    return list(read_once(case, "owed", lambda: list(rows)))
 
 
 def supplied(*, case: Case, note: str = "") -> None:

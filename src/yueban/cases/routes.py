@@ -23,7 +23,7 @@ from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay
 from yueban.divisions import selectors as divisions
 from yueban.expressions import FactKind
-from yueban.kernel import masking
+from yueban.kernel import clock, masking
 from yueban.kernel.actor import Actor
 from yueban.kernel.names import TextInvalid, clean_paragraphs
 from yueban.parties import selectors as parties
@@ -33,7 +33,8 @@ LONGEST_TEXT = 2000
 LONGEST_ITEM = 500
 LONGEST_PROOF = 200
 Nearest = dict[tuple[str, str], Agency | None]  # by kind and place
-BY_POST = "邮寄"  # as the guides word it
+BY_POST, AT_WINDOW = "邮寄", "窗口领取"  # as the guides word them
+PROOFS = {BY_POST: "邮寄送达的，请填写物流单号。", AT_WINDOW: "窗口领取的，请写明谁签收。"}
 
 
 def task_plans(case: Case) -> list[TaskPlan]:
@@ -227,11 +228,19 @@ def checked_delivery(case: Case, method: str) -> str:
     return method
 
 
+def is_collected(case: Case) -> bool:
+    """Whether the applicant comes for the result: he chose so, or the item knows no other way."""
+    chosen = case.form.get("delivery.method")
+    return chosen == "window" or (
+        not chosen and list(case.item_version.compiled.guide.delivery) == [AT_WINDOW]
+    )
+
+
 def checked_proof(text: str, method: str) -> str:
-    """Who signed, the waybill, the time of reading: one line, or nothing; a parcel has its number."""
+    """Who signed, the waybill, the time of reading: one line; a parcel has its number, a paper who took it."""
     proof = _clean("proof", text, LONGEST_PROOF)
-    if method == BY_POST and not proof:
-        raise CaseInputInvalid.of_fields({"proof": "邮寄送达的，请填写物流单号。"})
+    if method in PROOFS and not proof:
+        raise CaseInputInvalid.of_fields({"proof": PROOFS[method]})
     return proof
 
 
@@ -264,5 +273,5 @@ def printed_value(case: Case, element: str, value: Any) -> str:
         return str(value)
     if fact.type == FactKind.DATE:
         day = date.fromisoformat(str(value))
-        return f"{day.year}年{day.month}月{day.day}日"
+        return clock.written(day)
     return fact.name_of(str(value)) + (fact.unit or "")

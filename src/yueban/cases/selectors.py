@@ -30,6 +30,7 @@ from yueban.cases.exports import file_of as file_of
 from yueban.cases.exports import get_export as get_export
 from yueban.cases.finding import narrowed as narrowed
 from yueban.cases.finding import told as told
+from yueban.cases.guards import live_clocks
 from yueban.cases.guards import may_ask_supplement as may_ask_supplement
 from yueban.cases.handled import Handled as Handled
 from yueban.cases.handled import handled_by_level as handled_by_level
@@ -48,6 +49,7 @@ from yueban.cases.intake import holdings_of as holdings_of
 from yueban.cases.intake import (
     readiness as readiness,
 )
+from yueban.cases.kept_reads import keep_reads as keep_reads
 from yueban.cases.limits import (
     LegalLimit as LegalLimit,
 )
@@ -102,6 +104,9 @@ from yueban.cases.routes import (
 )
 from yueban.cases.routes import (
     find_certificate as find_certificate,
+)
+from yueban.cases.routes import (
+    is_collected as is_collected,
 )
 from yueban.cases.special import asked_extension as asked_extension
 from yueban.cases.special import check_extension as check_extension
@@ -207,8 +212,7 @@ def nearest_lights(cases: Iterable[Case]) -> dict[str, ClockLight]:
 
 def lights(case: Case) -> list[ClockLight]:
     """The lights of the case's live clocks, the nearest first."""
-    rows = clocks.live_clocks_of("case", [case.number]).get(case.number, [])
-    return clocks.lights_of(rows)
+    return clocks.lights_of(live_clocks(case))
 
 
 def open_drafts_on_older(version: ItemVersion) -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from yueban.cases.choices import RevocationKind, SpecialKind, SpecialState
 from yueban.cases.errors import CaseInputInvalid, CaseMoveNotPossible, ExtensionNotPossible
 from yueban.cases.guards import may_ask_hearing, may_extend
+from yueban.cases.kept_reads import read_once
 from yueban.cases.limits import (
     HEARING_ASK_LIMIT,
     HEARING_HOLD_LIMIT,
@@ -42,12 +43,14 @@ def known_procedures(case: Case) -> list[KnownProcedure]:
 
 def running_procedure(case: Case) -> SpecialProcedure | None:
     """The procedure that stands between the case and its handling now."""
-    return case.special_procedures.filter(state=SpecialState.RUNNING).select_related("hearing").first()
+    running = case.special_procedures.filter(state=SpecialState.RUNNING).select_related("hearing")
+    return read_once(case, "running_procedure", running.first)
 
 
 def asked_extension(case: Case) -> SpecialProcedure | None:
     """An extension that waits for the decider's word."""
-    return case.special_procedures.filter(kind=SpecialKind.EXTENSION, state=SpecialState.ASKED).first()
+    asked = case.special_procedures.filter(kind=SpecialKind.EXTENSION, state=SpecialState.ASKED)
+    return read_once(case, "asked_extension", asked.first)
 
 
 def checked_days(text: object) -> int:

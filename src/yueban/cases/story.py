@@ -18,6 +18,7 @@ from yueban.certificates import selectors as certificates
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.clocks.models import Clock
+from yueban.kernel import clock
 
 # Where a certificate, if the item gives one, has been made.
 WITH_RESULT = frozenset({CaseState.READY, CaseState.DELIVERED})
@@ -153,7 +154,7 @@ def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> st
     if kind == "notice_published":
         paused = f"公示期间不计入办理时限：{data['paused_because']}。" if data.get("paused_because") else ""
         last = date.fromisoformat(data["ends_on"])
-        return f"公示到{last.year}年{last.month}月{last.day}日24时。{paused}"
+        return f"公示到{clock.written(last)}24时。{paused}"
     if kind == "notice_ended":
         return str(data.get("text", ""))
     if kind in TURN_TEXTS:
@@ -171,7 +172,7 @@ def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> st
 
 def _told_day(text: object) -> str:
     day = date.fromisoformat(str(text))
-    return f"{day.year}年{day.month}月{day.day}日"
+    return clock.written(day)
 
 
 def _suspended(data: dict[str, Any]) -> str:
@@ -234,7 +235,7 @@ def next_step(case: Case) -> NextStep:
     if certificate is None:
         return next_steps([case])[case.number]
     until = certificate.valid_until
-    valid = f"，有效期至{until.year}年{until.month}月{until.day}日" if until else "，长期有效"
+    valid = f"，有效期至{clock.written(until)}" if until else "，长期有效"
     ready = "电子证照现在就能用；需要纸质的，请到窗口领取。" if case.state == CaseState.READY else ""
     return NextStep(f"{certificate.type.name}已发{valid}。{ready}", "", None, "certificate")
 

@@ -5,6 +5,7 @@ from datetime import date
 from yueban.catalogue.compiled import Compiled
 from yueban.catalogue.errors import IntakeClosed
 from yueban.catalogue.standard.intake import IntakePeriod
+from yueban.kernel import clock
 
 
 def is_intake_open(compiled: Compiled, on: date) -> bool:
@@ -24,12 +25,8 @@ def check_intake_open(compiled: Compiled, on: date) -> None:
         return
     coming = find_next_period(compiled, on)
     hint = (
-        f"已填内容都已保存，请在{_han(coming.opens_on)}至{_han(coming.closes_on)}之间提交；时段内先后都一样。"
+        f"已填内容都已保存，请在{clock.written(coming.opens_on)}至{clock.written(coming.closes_on)}之间提交；时段内先后都一样。"
         if coming
         else "下一次受理的日期公布后再提交；确需补办的，请联系受理部门。"
     )
     raise IntakeClosed(f"“{compiled.name}”只在公布的时段受理，今天不在时段内。", hint=hint)
-
-
-def _han(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

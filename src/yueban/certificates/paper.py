@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from yueban.certificates.models import CertificateType
+from yueban.kernel import clock
 
 
 def content_of(
@@ -31,12 +32,8 @@ def content_of(
 
 def validity_text(valid_from: date, valid_until: date | None) -> str:
     """``自2026年11月22日至2030年11月21日``, or long-term."""
-    end = f"至{_day(valid_until)}" if valid_until else "起长期有效"
-    return f"自{_day(valid_from)}{end}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    end = f"至{clock.written(valid_until)}" if valid_until else "起长期有效"
+    return f"自{clock.written(valid_from)}{end}"
 
 
 def _text(value: Any) -> str:

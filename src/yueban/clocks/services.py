@@ -72,24 +72,6 @@ class NewClock:
     started_on: date | None = None
 
 
-def start_clock(
-    *,
-    reference: Reference,
-    kind: ClockKind,
-    limit: Limit,
-    basis: str,
-    division: str,
-    started_on: date | None = None,
-) -> Clock:
-    """Start one limit; day 0 is `started_on` (today unless told)."""
-    new = NewClock(
-        reference=reference, kind=kind, limit=limit, basis=basis, division=division, started_on=started_on
-    )
-    (row,) = made_clocks([new])
-    row.save()
-    return row
-
-
 def made_clocks(news: Sequence[NewClock], *, edition: divisions.EditionStamp | None = None) -> list[Clock]:
     """The rows that would be written, with their last days; each division's calendar is asked for once.
 
@@ -134,13 +116,8 @@ def ended(kind: str, numbers: Sequence[str], kinds: Collection[ClockKind], *, fo
     return Write(END, [same | {"reference_number": number} for number in numbers])
 
 
-def meet_clocks(*, reference: Reference, kinds: Collection[ClockKind]) -> int:
-    """What these clocks limited has happened."""
-    return meet_many(reference.kind, [reference.number], kinds)
-
-
 def meet_many(kind: str, numbers: Iterable[str], kinds: Collection[ClockKind]) -> int:
-    """The same for many things of one kind."""
+    """What these clocks of many things of one kind limited has happened."""
     return _live_of(kind, numbers, kinds).update(state=ClockState.MET, ended_on=clock.today())
 
 

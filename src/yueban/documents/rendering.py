@@ -16,6 +16,7 @@ from yueban.documents import fonts
 from yueban.documents.choices import DocumentKind
 from yueban.documents.errors import RenderingFailed
 from yueban.documents.models import Document
+from yueban.kernel import clock
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 OFFICIAL: Final = "official.typ"
@@ -108,7 +109,7 @@ def _values(sheet: Sheet) -> dict[str, Any]:
         "agency": sheet.agency_name,
         "agency_short": sheet.agency_short,
         "number": sheet.number or "（预览，未编号）",
-        "date": f"{day.year}年{day.month}月{day.day}日",
+        "date": clock.written(day),
         **sheet.content,
     }
     missing = fonts.coverage(_all_text(printed))

@@ -56,7 +56,7 @@ def _values(slip: Slip) -> dict[str, Any]:
             for code in slip.codes
         ],
         "strokes": _drawing(slip.strokes),
-        "date": f"{day.year}年{day.month}月{day.day}日",
+        "date": clock.written(day),
         "day": [day.year, day.month, day.day],
         "is_preview": False,
     }

@@ -125,7 +125,7 @@ def worded(
         "部门": agency.name,
         "部门电话": agency.phone,
         "办件编号": number,
-        "日期": f"{today.year}年{today.month}月{today.day}日",
+        "日期": clock.written(today),
     }
     lines = {name: _filled(text, values) for name, text in (("opening", opening), ("closing", closing))}
     return {

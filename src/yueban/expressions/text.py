@@ -10,6 +10,7 @@ from typing import Final
 from yueban.expressions.nodes import All, Any, Node, None_, Predicate
 from yueban.expressions.values import TODAY
 from yueban.expressions.vocabulary import FactKind, FactType, Vocabulary
+from yueban.kernel import clock
 
 YES_NO: Final = frozenset({"是", "否"})
 NUMBERS: Final = frozenset({FactKind.INTEGER, FactKind.DECIMAL, FactKind.MONEY})
@@ -57,7 +58,7 @@ def value_text(value: object, fact: FactType) -> str:
         case frozenset() | tuple() | list():
             return "、".join(sorted(value_text(part, fact) for part in value)) or "无"
         case date():
-            return f"{value.year}年{value.month}月{value.day}日"
+            return clock.written(value)
         case int() | float() | Decimal():
             return _number_text(Decimal(str(value)), fact)
     return _string_text(str(value), fact)

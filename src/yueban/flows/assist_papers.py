@@ -40,7 +40,7 @@ def case_slip(actor: Actor, number: str, kind: SlipKind) -> bytes:
     facts = [
         ("办什么", case.item_name),
         ("给谁办", case.applicant_name),
-        ("哪天交的", f"{_day(handed_in.date())} {handed_in:%H:%M}"),
+        ("哪天交的", f"{clock.written(handed_in.date())} {handed_in:%H:%M}"),
         ("编号", case.number),
     ]
     if case.assisted_by is not None:
@@ -66,7 +66,7 @@ def _paid(case: Case) -> list[tuple[str, str]]:
         where = f"尾号{order.account_tail}的账户"
         if order.state == OrderState.PAID and order.ended_at:
             day = timezone.localtime(order.ended_at).date()
-            where = f"{where}，{_day(day)}到账"
+            where = f"{where}，{clock.written(day)}到账"
         rows += [("给多少钱", money.to_text(order.amount)), ("打到哪里", where)]
     return rows
 
@@ -98,7 +98,7 @@ def mandate_sheet(
             ("受托人", f"{actor.name}（代办员，{post.agency_name}）"),
             ("委托事项", application.item_version.name),
             ("委托权限", named),
-            ("委托期限", f"{_day(today)}至{_day(ends_on)}"),
+            ("委托期限", f"{clock.written(today)}至{clock.written(ends_on)}"),
         ),
         paragraphs=(
             "我委托上述代办员代我办理上述事项。我提供的情况和材料是真实的，办理的结果由我承担。",
@@ -134,7 +134,3 @@ def _within(value: Any, axis: int) -> float:
 
 def _length(stroke: Sequence[tuple[float, float]]) -> float:
     return sum(math.dist(a, b) for a, b in pairwise(stroke))
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -37,8 +37,10 @@ def certify(case: Case, actor: Actor) -> Certificate | None:
     return certificate
 
 
-def plan_delivery(case: Case) -> None:
-    """Open the window's task to hand out the result."""
+def plan_delivery(case: Case, actor: Actor, *, is_granted: bool) -> None:
+    """Open the window's task to hand out the result; who comes for it gets the slip to show there."""
+    if is_granted and cases_read.is_collected(case):
+        cases.issue_collection_slip(case, actor)
     approvals.plan_tasks(
         subject=message_texts.subject_of(case),
         plans=[

@@ -67,7 +67,7 @@ def appoint(
         return case
     moment, where = cases_read.checked_hearing(case, held_at, cases_read.checked_words(place)[:200])
     local = moment.astimezone(clock.BEIJING)
-    said = f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
+    said = f"{clock.written(local)}{local.hour}时{local.minute:02d}分"
     cases.move(case=case, event=CaseEvent.APPOINT_HEARING, actor=actor, held_at=said, place=where)
     hearing = cases.announce_hearing(case=case, held_at=moment, place=where)
     cases.issue_hearing_day(case, hearing, actor)

@@ -258,7 +258,7 @@ def _issue(case: Case, inspection: Inspection, actor: Actor) -> None:
                 ["申请人", case.applicant_name],
                 ["申请事项", case.item_name],
                 ["核查地点", inspection.place],
-                ["核查时间", f"{at.year}年{at.month}月{at.day}日{at.hour}时{at.minute:02d}分"],
+                ["核查时间", f"{clock.written(at)}{at.hour}时{at.minute:02d}分"],
                 ["核查人员", f"{inspection.lead.name}、{second}"],
                 ["在场当事人", f"{inspection.attended_by}（{signed}）"],
                 ["现场照片", f"{len(photos)}张" + _captions(photos)],

@@ -1,10 +1,8 @@
 """The 授权委托书 of a mandate that was given: to be shown, printed and signed."""
 
-from datetime import date
-
 from yueban.catalogue import selectors as catalogue
 from yueban.documents.services import Slip, SlipKind, print_slip
-from yueban.kernel import masking
+from yueban.kernel import clock, masking
 from yueban.parties import selectors as parties
 from yueban.parties.choices import MandateKind, PartyKind, Power
 from yueban.parties.models import Mandate
@@ -21,11 +19,11 @@ def sheet(mandate: Mandate) -> bytes:
         ("受托人", f"{mandate.agent_name}（{MandateKind(mandate.kind).label}）"),
         ("委托事项", "、".join(_names(mandate.items))),
         ("委托权限", "、".join(str(Power(power).label) for power in mandate.powers)),
-        ("委托期限", f"{_day(mandate.starts_on)}至{_day(mandate.ends_on)}"),
+        ("委托期限", f"{clock.written(mandate.starts_on)}至{clock.written(mandate.ends_on)}"),
         ("编号", mandate.number),
     ]
     if mandate.revoked_at is not None:
-        facts.append(("状态", f"已于{_day(mandate.revoked_at.date())}撤销"))
+        facts.append(("状态", f"已于{clock.written(mandate.revoked_at.date())}撤销"))
     return print_slip(
         SlipKind.MANDATE,
         Slip(
@@ -43,7 +41,3 @@ def sheet(mandate: Mandate) -> bytes:
 def _names(keys: list[str]) -> list[str]:
     found = {row.item.key: row.name for row in catalogue.versions_in_force().filter(item__key__in=keys)}
     return [found.get(key, key) for key in keys]
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -227,7 +227,7 @@ def decide(
     if is_granted:
         deliver.certify(case, actor)
         pay.prepare(case, actor)
-    deliver.plan_delivery(case)
+    deliver.plan_delivery(case, actor, is_granted=is_granted)
     message_texts.decided(case, is_granted=is_granted)
     return clicks.end(case, actor, key, name)
 

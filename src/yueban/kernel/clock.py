@@ -23,6 +23,11 @@ def today() -> date:
     return now().date()
 
 
+def written(day: date) -> str:
+    """2026年11月22日: a day as papers and pages write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def set_source(source: Callable[[], datetime] | None) -> None:
     """Replace the source of now (it must give aware datetimes); None brings back the system's clock."""
     global _source

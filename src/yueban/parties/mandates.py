@@ -116,7 +116,9 @@ def _check(
     elif ends_on - starts_on > LONGEST_TERM:
         problems["ends_on"] = "授权期限最长三年，请改早结束日期。"
     elif of_age is not None and ends_on >= of_age:
-        problems["ends_on"] = f"孩子{_day(of_age)}满18周岁，之后由本人授权，请把结束日期改到那天以前。"
+        problems["ends_on"] = (
+            f"孩子{clock.written(of_age)}满18周岁，之后由本人授权，请把结束日期改到那天以前。"
+        )
     if problems:
         raise MandateInvalid.of_fields(problems)
 
@@ -145,16 +147,18 @@ def check_live(*, mandate: Mandate, on: date) -> None:
     """Raise MandateRevoked or MandateExpired unless the mandate stands on the day."""
     if mandate.revoked_at is not None:
         day = mandate.revoked_at.astimezone(clock.BEIJING)
-        raise MandateRevoked(f"这份授权委托已于{day.year}年{day.month}月{day.day}日撤销。", hint=ANEW)
+        raise MandateRevoked(f"这份授权委托已于{clock.written(day)}撤销。", hint=ANEW)
     if mandate.principal.ended_on is not None:
         raise MandateExpired(
             f"委托人已{mandate.principal.get_ended_reason_display()}，授权委托终止。",
             hint="请由有权办理的人另行申请。",
         )
     if on < mandate.starts_on:
-        raise MandateExpired(f"这份授权委托从{_day(mandate.starts_on)}起才有效。", hint="请在有效期内办理。")
+        raise MandateExpired(
+            f"这份授权委托从{clock.written(mandate.starts_on)}起才有效。", hint="请在有效期内办理。"
+        )
     if on > mandate.ends_on:
-        raise MandateExpired(f"这份授权委托已于{_day(mandate.ends_on)}到期。", hint=ANEW)
+        raise MandateExpired(f"这份授权委托已于{clock.written(mandate.ends_on)}到期。", hint=ANEW)
 
 
 def check_mandate(*, mandate: Mandate, item_key: str, power: str, on: date) -> None:
@@ -164,7 +168,3 @@ def check_mandate(*, mandate: Mandate, item_key: str, power: str, on: date) -> N
         raise MandateOutOfScope("授权委托书没有包括这个事项。", hint=ANEW)
     if power not in mandate.powers:
         raise MandateOutOfScope(f"授权委托书没有给“{Power(power).label}”的权限。", hint=ANEW)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -14,8 +14,7 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.changes import Changes
 from yueban.kernel.names import TextInvalid, clean_paragraphs
 from yueban.kernel.reference import Reference
-from yueban.kernel.writes import Statement, Write, together
-from yueban.prepared import run_prepared
+from yueban.kernel.writes import Statement, Write
 from yueban.ratings.choices import LOW, Finding, Flag, FollowUpState, Level, Weight
 from yueban.ratings.errors import (
     AlreadyRated,
@@ -73,14 +72,8 @@ class NewService:
     is_offline: bool
 
 
-def open_services(news: Sequence[NewService]) -> None:
-    """Services that are over may be rated from now on, each once; one that is open already stays as it is."""
-    if news:
-        run_prepared(*together([opened(news)]))
-
-
 def opened(news: Sequence[NewService]) -> Write:
-    """What writes such services, as `open_services` does."""
+    """What writes that these may be rated from now on, each once; one that is open already stays as it is."""
     ended_at = clock.now()
     return Write(OPEN, [_row_of(new) | {"ended_at": ended_at} for new in news])
 
@@ -97,14 +90,6 @@ def _row_of(new: NewService) -> dict[str, object]:
         "party_id": new.party_id,
         "is_offline": new.is_offline,
     }
-
-
-def open_service(new: NewService) -> RateableService:
-    """The one service of this thing that may be rated."""
-    open_services([new])
-    return RateableService.objects.get(
-        reference_kind=new.reference.kind, reference_number=new.reference.number
-    )
 
 
 def lock_service(*, service_id: int) -> RateableService:

@@ -207,6 +207,16 @@ def test_a_refused_decision_keeps_the_reason_and_says_why():
     assert state_of(case) == CaseState.REFUSED
 
 
+def test_what_is_collected_at_the_window_names_who_signed():
+    case = people.granted()
+    slips = documents.documents_of(Reference("case", case.number)).filter(kind="collection_slip")
+    assert [slip.title for slip in slips] == ["领取凭证"]
+    response = press(people.CLERK, case, "deliver", method="窗口领取", proof=" ")
+    assert response.status_code == 422
+    assert "请写明谁签收" in response.content.decode()
+    assert state_of(case) == CaseState.READY
+
+
 def test_a_delivery_needs_its_way():
     case = people.accepted()
     finish_stage_one(case)

@@ -338,6 +338,7 @@ def render_case(
 ) -> HttpResponse:
     """The page of a case the person may see; raises CaseNotFound for any other number."""
     case = cases.get_case(request.actor, number)
+    cases.keep_reads(case)
     reference = Reference("case", case.number)
     errors = error.fields if isinstance(error, Invalid) else {}
     panel = Panel(case, request.actor, mode, typed, list(approvals.tasks_of(reference)), errors)

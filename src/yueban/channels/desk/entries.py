@@ -17,7 +17,7 @@ from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows import exports, supervise
-from yueban.kernel import roles
+from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed, NotFound, ServiceError
 from yueban.oversight import selectors as oversight
@@ -229,4 +229,4 @@ def _said(value: object) -> str:
         day = date.fromisoformat(text[:10])
     except ValueError:
         return text
-    return f"{day.year}年{day.month}月{day.day}日" + (f" {text[11:16]}" if len(text) > 10 else "")
+    return clock.written(day) + (f" {text[11:16]}" if len(text) > 10 else "")

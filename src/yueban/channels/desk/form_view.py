@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yueban.cases.models import Case
 from yueban.catalogue.compiled import CompiledField, CompiledSection
 from yueban.channels.shared.fields import masked_as
-from yueban.kernel import masking
+from yueban.kernel import clock, masking
 
 
 @dataclass(frozen=True)
@@ -100,4 +100,4 @@ def date_text(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day.year}年{day.month}月{day.day}日"
+    return clock.written(day)

@@ -127,7 +127,7 @@ def _take_in(_case: Case) -> TurnForm:
 
 
 def _may_take_in(case: Case, actor: Actor) -> bool:
-    return bool(cases.owed(case)) and cases.is_open(case, CaseEvent.SUPPLY_OWED, actor)
+    return cases.is_open(case, CaseEvent.SUPPLY_OWED, actor) and bool(cases.owed(case))
 
 
 def _allow(_case: Case) -> TurnForm:

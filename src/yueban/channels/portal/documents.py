@@ -138,7 +138,7 @@ def _answer(found: Document) -> Answer:
 
 
 def _day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return clock.written(day) if day else ""
 
 
 def _period(start: date | None, end: date | None) -> str:

@@ -11,6 +11,7 @@ from yueban.catalogue.compiled import Compiled, CompiledField, CompiledSection
 from yueban.channels.shared.english import named
 from yueban.channels.shared.fields import Field, Option, masked_as
 from yueban.divisions import selectors as divisions
+from yueban.kernel import clock
 from yueban.parties.selectors import KnownFact
 
 AUTOCOMPLETE = {"mobile": "tel", "phone": "tel", "email": "email", "postcode": "postal-code"}
@@ -182,7 +183,7 @@ def _source(known: KnownFact | None, value: object) -> str:
     """Where a value comes from, as long as it has not been changed."""
     if known is None or str(known.value) != str(value):
         return ""
-    return f"{known.source}（{known.as_of.year}年{known.as_of.month}月{known.as_of.day}日）"
+    return f"{known.source}（{clock.written(known.as_of)}）"
 
 
 def _options(one: CompiledField) -> tuple[Option, ...]:

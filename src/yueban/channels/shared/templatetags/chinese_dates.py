@@ -26,7 +26,7 @@ def han_date(day: date | datetime | None) -> str:
         day = timezone.localtime(day).date()
     if is_english():
         return f"{_english(day)} {day.year}"
-    return f"{day.year}年{day.month}月{day.day}日"
+    return clock.written(day)
 
 
 @register.filter
