@@ -23,6 +23,9 @@ class CityFolder:
         for path in (root / "catalogue").glob("*.yaml"):
             if path.stem not in ITEMS:
                 path.unlink()
+        # What only the other items speak of; reading it takes most of a load.
+        for parts in ("elements", "certificates"):
+            shutil.rmtree(root / parts)
 
     def replace(self, name: str, old: str, new: str) -> int:
         """Change the first place where the text stands; gives its line."""
