@@ -154,6 +154,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     own = {
         "desk:preview": numbers.cases["deciding"],
         "desk:file": numbers.cases["applied"],
+        "desk:export-file": numbers.codes["export"],
         "portal:file": numbers.file,
         "portal:mandate-sheet": company_mandate(),
         "desk:draft-mandate": numbers.cases["assisted_draft"],
@@ -168,7 +169,8 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         parts["number"] = a_returned_workbook()
     if name == "desk:inspection-photo":
         parts["number"] = a_photo(int(parts["task"]))
-    signs_in = dict.fromkeys(("desk:payments-export", "desk:entries-export"), people.SUPERVISOR)
+    watched = ("desk:payments-export", "desk:entries-export", "desk:export-file")
+    signs_in = dict.fromkeys(watched, people.SUPERVISOR)
     signs_in |= {name: people.EDITOR for name in NO_PAGES if name.startswith("desk:item")}
     signs_in["desk:inspection-photo"] = people.REVIEWER
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
