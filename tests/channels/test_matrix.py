@@ -8,7 +8,8 @@ from django.db import transaction
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from tests import benefits, people
-from tests.channels.matrix import ACTS, MATRIX, ROLES, WORDS, Row, World
+from tests.channels.acts_matrix import ACTS
+from tests.channels.matrix import MATRIX, ROLES, WORDS, Row, World
 from tests.channels.visitors import content_of, visitor
 from yueban.approvals.models import Task
 from yueban.cases.models import MaterialFile
