@@ -61,6 +61,8 @@ class OwnTask:
     row: TaskRow
     points: list[Point]
     choices: tuple[tuple[str, str], ...]
+    errors: Mapping[str, str]
+    opinion: str
 
 
 @dataclass
@@ -234,6 +236,8 @@ class Panel:
                 row,
                 points_of(row.task, self.typed if self._is_typed(row.task) else {}),
                 tuple((str(choice), str(choice.label)) for choice in CHOICES_OF[TaskKind(row.task.kind)]),
+                self.errors if self._is_typed(row.task) else {},
+                self.typed.get("opinion", "") if self._is_typed(row.task) else "",
             )
             for row in task_rows(mine)
         ]

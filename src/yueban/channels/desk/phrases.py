@@ -15,6 +15,7 @@ from yueban.approvals.choices import TaskKind
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.clicks import whole
 from yueban.channels.desk.pages import desk_page
+from yueban.channels.shared.posted import read_day
 from yueban.flows import phrases as flow
 from yueban.flows import stand_in
 from yueban.kernel import clock
@@ -83,12 +84,13 @@ def substitutes(request: DeskRequest) -> HttpResponse:
         return _substitutes_page(request, {}, {})
     typed = request.POST
     try:
+        starts_on, ends_on = _days(typed)
         made = stand_in.name(
             request.actor,
             user_id=whole(typed.get("user", "")),
             substitute_id=whole(typed.get("substitute", "")),
-            starts_on=_day(typed, "starts_on"),
-            ends_on=_day(typed, "ends_on"),
+            starts_on=starts_on,
+            ends_on=ends_on,
             reason=typed.get("reason", ""),
         )
     except Invalid as error:
@@ -98,11 +100,18 @@ def substitutes(request: DeskRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:substitutes"))
 
 
-def _day(typed: Mapping[str, str], name: str) -> date:
-    try:
-        return date.fromisoformat(typed.get(name, ""))
-    except ValueError as error:
-        raise Invalid.of_fields({name: _("请选择日期。")}) from error
+def _days(typed: Mapping[str, str]) -> tuple[date, date]:
+    """First and last day; everything that is left empty is told at once."""
+    days = {name: read_day(typed.get(name, "")) for name in ("starts_on", "ends_on")}
+    empty = {name: _("请选择日期。") for name, day in days.items() if day is None}
+    if not whole(typed.get("substitute", "")):
+        empty["substitute"] = _("请选择由谁代。")
+    if not typed.get("reason", "").strip():
+        empty["reason"] = _("请写明事由。")
+    starts_on, ends_on = days.values()
+    if starts_on is None or ends_on is None:
+        raise Invalid.of_fields(empty)
+    return starts_on, ends_on
 
 
 def _substitutes_page(
