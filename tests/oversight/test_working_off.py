@@ -123,6 +123,27 @@ def test_the_pages_carry_it_from_list_to_strike_off(entry):
     )
 
 
+def test_a_moment_is_told_by_the_clock_on_the_wall(entry):
+    Entry.objects.update(detail={"decided_at": "2026-11-23T07:15:00+00:00", "due_on": "2026-11-20"})
+    page = visitor(people.SUPERVISOR).get(f"/desk/oversight/{entry.number}/").content.decode()
+    assert "2026年11月23日 15:15" in page
+    assert "2026年11月20日<" in page
+
+
+def test_what_is_not_struck_off_is_one_press_away(entry):
+    supervisor = visitor(people.SUPERVISOR)
+    address = "/desk/oversight/?state=unclosed&level=yellow"
+    assert (
+        address.replace("&", "&amp;").removeprefix("/desk/oversight/")
+        in supervisor.get("/desk/oversight/").content.decode()
+    )
+    assert entry.number in supervisor.get(address).content.decode()
+    supervise.close(people.actor(people.SUPERVISOR), entry.number, "属实，已整改。")
+    shown = supervisor.get(address).content.decode()
+    assert entry.number not in shown
+    assert "没有符合条件的记录" in shown
+
+
 def test_the_excel_file_has_the_columns_of_the_national_data_set(entry):
     response = visitor(people.SUPERVISOR).get("/desk/oversight/export.xlsx")
     from io import BytesIO

@@ -332,3 +332,27 @@ def test_the_done_list_says_what_was_really_done(act, typed, said):
     assert press(people.CLERK, case, act, **typed).status_code == 302
     page = visitor(people.CLERK).get(f"/desk/done/?text={case.number}").content.decode()
     assert re.search(rf"<td[^>]*>{said}</td>", page)
+
+
+@pytest.mark.parametrize(
+    ("who", "act"),
+    [
+        (people.REVIEWER, "suspend"),
+        (people.REVIEWER, "ask-extension"),
+        (people.REVIEWER, "hand-on"),
+        (people.REVIEWER, "countersign"),
+        (people.CLERK, "terminate"),
+    ],
+)
+def test_each_error_of_a_form_leads_to_its_field(who, act):
+    case = people.accepted()
+    client = visitor(who)
+    form = client.get(f"/desk/cases/{case.number}/?act={act}").content.decode()
+    sent = dict(re.findall(r'<input type="hidden" name="(revision|key|task|act)" value="([^"]*)"', form))
+    refused = client.post(f"/desk/cases/{case.number}/{act}", sent)
+    page = refused.content.decode()
+    targets = re.findall(r'href="#(at-[\w-]+)"', page)
+    assert refused.status_code == 422
+    assert targets
+    assert all(f'id="{target}"' in page for target in targets)
+    assert page.count('class="error"') >= len(targets)

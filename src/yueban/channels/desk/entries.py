@@ -1,7 +1,7 @@
 """电子监察: what the rules have found, one entry with its story, the steps 督办 → 反馈 → 销号, and an Excel file."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -61,6 +61,7 @@ DETAILS = {
     "by": "经办人",
 }
 MOST = 10_000
+DAY_LENGTH = 10
 UNCLOSED = "unclosed"  # every state but the last
 
 
@@ -223,10 +224,13 @@ def _render(
 
 
 def _said(value: object) -> str:
-    """A day as people write it; a moment to the minute."""
+    """A day as people write it; a moment to the minute, by the clock on the wall."""
     text = str(value)
     try:
-        day = date.fromisoformat(text[:10])
+        if len(text) == DAY_LENGTH:
+            return clock.written(date.fromisoformat(text))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return clock.written(day) + (f" {text[11:16]}" if len(text) > 10 else "")
+    local = moment.astimezone(clock.BEIJING) if moment.tzinfo else moment
+    return f"{clock.written(local.date())} {local:%H:%M}"
