@@ -1,24 +1,13 @@
 """Every page of portal and desk by the name of its address, and every state worth looking at."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
 from tests import partners, people, village
 from tests.browser.acts import ANSWERED, SITUATION, fill, press
-
-
-@dataclass(frozen=True)
-class Look:
-    """A page as somebody sees it; `says` proves that it is the page meant, `first` what is done before."""
-
-    name: str
-    address: str
-    says: str
-    who: str | None = None
-    first: Callable[[Page], None] | None = None
-
+from tests.browser.look import Look, press_on
+from tests.browser.turn_pages import TURNS
 
 ITEM_EDITOR = "editor-lou"
 OWNER, CLERK, DECIDER = people.OWNER, people.CLERK, people.DECIDER
@@ -194,10 +183,6 @@ NO_PAGES = {
 }
 
 
-def _press(name: str) -> Callable[[Page], None]:
-    return lambda page: press(page, name, exact=True)
-
-
 def _wrong_file(page: Page) -> None:
     with page.expect_navigation():
         page.locator("input[type=file]").first.set_input_files(
@@ -238,138 +223,39 @@ def _paper(name: str) -> str:
     return "/desk/cases/{deciding}/?paper=" + name
 
 
-def _others(page: Page) -> None:
-    page.get_by_text("其他处理").click()
-
-
-# Cases off the straight way, each act's own form and what it says when nothing is written.
-TURNS = (
-    Look(
-        "everything besides the main act",
-        "/desk/cases/{accepted}/",
-        "换人办、请人看",
-        people.REVIEWER,
-        _others,
-    ),
-    Look(
-        "nobody to hand on to",
-        "/desk/cases/{accepted}/?act=hand-on",
-        "请选择",
-        people.REVIEWER,
-        _press("转办"),
-    ),
-    Look(
-        "to take in what is not whole",
-        "/desk/cases/{to_tolerate}/?act=accept-tolerant",
-        "哪些材料后补",
-        CLERK,
-    ),
-    Look(
-        "nothing chosen that may follow",
-        "/desk/cases/{to_tolerate}/?act=accept-tolerant",
-        "请选择可以容缺后补的材料",
-        CLERK,
-        _press("容缺受理"),
-    ),
-    Look("materials owed", "/desk/cases/{tolerated}/", "登记补交的材料", CLERK),
-    Look(
-        "special procedure without words",
-        "/desk/cases/{accepted}/?act=suspend",
-        "请写明程序名称",
-        people.REVIEWER,
-        _press("开始并告知申请人"),
-    ),
-    Look("a special procedure runs", "/desk/cases/{suspended}/", "结束专家评审", people.REVIEWER),
-    Look(
-        "ended without a result",
-        "/desk/cases/{suspended}/?act=resume",
-        "请写明程序的结果",
-        people.REVIEWER,
-        _press("结束，接着办理"),
-    ),
-    Look("an extension to approve", "/desk/cases/{extending}/", "请您批准：延长办理期限", DECIDER),
-    Look("a hearing to arrange", "/desk/cases/{heard}/", "通知听证时间地点", DECIDER),
-    Look(
-        "a hearing without a day",
-        "/desk/cases/{heard}/?act=appoint-hearing",
-        "请填写听证的日期和时间",
-        DECIDER,
-        _press("发出听证通知书"),
-    ),
-    Look(
-        "revoked without a reason",
-        "/desk/cases/{ready}/?act=revoke",
-        "请写明依据哪部法律",
-        DECIDER,
-        _press("签发决定书"),
-    ),
-    Look("a question of the supervisor", "/desk/cases/{pressed}/", "督办：等反馈", people.REVIEWER),
-    Look(
-        "an answer without words",
-        "/desk/cases/{pressed}/",
-        "请写明办到哪一步",
-        people.VEHICLE_CHECKER,
-        _press("送出反馈"),
-    ),
-    Look("an answer to the supervisor", "/desk/cases/{told_back}/", "反馈属实，销号", people.SUPERVISOR),
-    Look("to be typed into another system", "/desk/cases/{relayed}/", "记回编号", CLERK),
-    Look("a number left out", "/desk/cases/{relayed}/", "请", CLERK, _press("记回编号")),
-    Look("waiting for another system", "/desk/cases/{relay_told}/", "系统里的状态", CLERK),
-    Look("returned by the bank", "/desk/payments/{returned_order}/", "银行退回的原因", "payer-yan"),
-    Look(
-        "an account not corrected",
-        "/desk/payments/{returned_order}/",
-        "需要修改",
-        "payer-yan",
-        _press("更正账户"),
-    ),
-    Look("handed to me", "/desk/shift/", "等他带社保卡来", village.HELPER),
-    Look("handed on by me", "/desk/shift/", "收回", village.SECOND_HELPER),
-    Look(
-        "no entry of this kind",
-        "/desk/oversight/?level=red&state=unclosed",
-        "没有符合条件的记录",
-        people.SUPERVISOR,
-    ),
-    Look(
-        "struck off without a reason",
-        "/desk/oversight/{entry}/",
-        "请写明销号的理由",
-        people.SUPERVISOR,
-        _press("反馈属实，销号"),
-    ),
-)
 # States of those pages, at the width of a phone.
 PORTAL_STATES = (
     Look("case with a notice", "/my/cases/{announced}/", "看公示内容", OWNER),
-    Look("objection left empty", "/notices/{notice}/", "还有内容要填", None, _press("提交异议")),
+    Look("objection left empty", "/notices/{notice}/", "还有内容要填", None, press_on("提交异议")),
     Look("to be rated", "/my/cases/{delivered}/", "您对这次服务满意吗", OWNER),
     Look("rated badly", "/my/cases/{rated}/", "您的评价待核实", OWNER),
-    Look("rating left empty", "/rate/{rating_code}", "还有内容要选", None, _press("提交评价")),
+    Look("rating left empty", "/rate/{rating_code}", "还有内容要选", None, press_on("提交评价")),
     Look("case with a payment", "/my/cases/{ready}/", "正在复核和安排支付", OWNER),
     Look("home with things to do", "/", "请补材料", OWNER),
     Look("home of a citizen", "/?for=person", "个人办事", people.CITIZEN),
     Look("suggestions while typing", "/", "道路普通货物运输经营许可", None, _suggestions),
     Look("nothing found", "/search?q=xyzzy", "没有找到相符的事项"),
     Look("guide of several offices", "/items/company-registration/", "谁可以办"),
-    Look("question left open", SITUATION, "请选一项", None, _press("下一步")),
+    Look("question left open", SITUATION, "请选一项", None, press_on("下一步")),
     Look("may go ahead, a stranger", ANSWERED, "登录并开始填写"),
     Look("may go ahead, signed in", ANSWERED, "开始填写", OWNER),
     Look("may not in this name", ANSWERED, "换一个账号登录", people.CITIZEN),
     Look("need not apply", SITUATION + "&vehicle_mass=light", "无需办理"),
     Look("elsewhere", SITUATION + "&vehicle_mass=heavy&cargo_kind=dangerous", "去哪里办"),
-    Look("form with errors", "/apply/{draft_half}/", "处需要修改", OWNER, _press("保存，下一步")),
+    Look("form with errors", "/apply/{draft_half}/", "处需要修改", OWNER, press_on("保存，下一步")),
     Look("materials missing", "/apply/{draft_half}/materials", "待上传", OWNER),
     Look("file refused", "/apply/{draft_half}/materials", "文件没有传上", OWNER, _wrong_file),
     Look("not complete", "/apply/{draft_half}/preview", "没有填好", OWNER),
-    Look("not declared", "/apply/{draft_full}/preview", "请先勾选声明", people.STRANGER, _press("提交申请")),
+    Look(
+        "not declared", "/apply/{draft_full}/preview", "请先勾选声明", people.STRANGER, press_on("提交申请")
+    ),
     Look("sent after the session ended", "/apply/{draft_half}/", "已经留住", OWNER, _sign_out_and_send),
     Look("nothing of mine", "/my/", "还没有办件", people.CITIZEN),
     Look("no messages", "/my/messages", "还没有消息", people.CITIZEN),
     Look("just submitted", "/my/cases/{applied}/?submitted=1", "已经提交", OWNER),
     Look("supplement asked", "/my/cases/{supplementing}/", "去补材料", OWNER),
     Look(
-        "supplement incomplete", "/my/cases/{supplementing}/supplement", "还没有", OWNER, _press("提交补正")
+        "supplement incomplete", "/my/cases/{supplementing}/supplement", "还没有", OWNER, press_on("提交补正")
     ),
     Look("accepted", "/my/cases/{accepted}/", "正在生成", OWNER),
     Look("deciding", "/my/cases/{deciding}/", "办到哪一步", OWNER),
@@ -397,22 +283,22 @@ DESK_STATES = (
         "/desk/inspections/{inspection}/",
         "请填写核查地点",
         people.REVIEWER,
-        _press("签名，请第二人确认"),
+        press_on("签名，请第二人确认"),
     ),
-    Look("nothing ticked", "/desk/bulk/", "请至少勾选一件", people.REVIEWER, _press("接办勾选的")),
+    Look("nothing ticked", "/desk/bulk/", "请至少勾选一件", people.REVIEWER, press_on("接办勾选的")),
     Look("nothing to be done at once", "/desk/bulk/", "没有可以批量办理的", people.OTHER_COUNTY),
     Look("nothing to print", "/desk/prints/", "没有等打印的文书", people.OTHER_COUNTY),
     Look("no phrases", "/desk/phrases/", "还没有常用语", people.OTHER_COUNTY),
     Look("a list to export", "/desk/exports/?new=1", "开始生成", people.SUPERVISOR),
-    Look("an export under way", "/desk/exports/?new=1", "正在生成", people.SUPERVISOR, _press("开始生成")),
+    Look("an export under way", "/desk/exports/?new=1", "正在生成", people.SUPERVISOR, press_on("开始生成")),
     Look("nobody stands in", "/desk/substitutes/", "现在没有人代岗", people.OTHER_COUNTY),
-    Look("a substitute not chosen", "/desk/substitutes/", "请选择日期", DECIDER, _press("安排代岗")),
+    Look("a substitute not chosen", "/desk/substitutes/", "请选择日期", DECIDER, press_on("安排代岗")),
     Look("to answer an objection", "/desk/cases/{announced}/", "核实情况和理由", people.REVIEWER),
     Look("paper notices", "/desk/cases/{announced}/?paper=notices", "公示编号", people.REVIEWER),
     Look("to end without a decision", "/desk/cases/{received}/?act=terminate", "终止后不能恢复", CLERK),
     Look("nothing to hand over", "/desk/shift/", "没有要移交的", people.CLERK),
     Look(
-        "shift without a colleague chosen", "/desk/shift/", "请选择同一岗位", village.HELPER, _press("移交")
+        "shift without a colleague chosen", "/desk/shift/", "请选择同一岗位", village.HELPER, press_on("移交")
     ),
     Look("nobody has anything due", "/desk/villagers/", "现在没有该办的事", village.NEIGHBOUR),
     Look("press a case", "/desk/cases/{accepted}/", "发出督办", people.SUPERVISOR),
@@ -440,14 +326,14 @@ DESK_STATES = (
         "/desk/intake/drafts/{assisted_draft}/",
         "请先把声明读给",
         village.HELPER,
-        _press("提交并收件"),
+        press_on("提交并收件"),
     ),
     Look(
         "draft without a signature",
         "/desk/intake/drafts/{assisted_draft}/",
         "还没有签名",
         village.HELPER,
-        _press("确认签名"),
+        press_on("确认签名"),
     ),
     Look("nothing to do", "/desk/", "都办完了", people.OTHER_COUNTY),
     Look("nothing fits the filter", "/desk/?text=xyzzy", "没有符合条件的待办", CLERK),
@@ -462,13 +348,13 @@ DESK_STATES = (
         "/desk/cases/{received}/?act=supplement",
         "还没有写明要补什么",
         CLERK,
-        _press("一次告知补正"),
+        press_on("一次告知补正"),
     ),
     Look("refuse acceptance", "/desk/cases/{received}/?act=refuse-acceptance", "不属于本机关职权", CLERK),
     Look("return", "/desk/cases/{received}/?act=return", "用于重复提交", CLERK),
     Look("waiting for others", "/desk/cases/{supplementing}/", "等申请人补正材料", CLERK),
     Look("to review", "/desk/cases/{accepted}/", "另有 2 项意见", people.REVIEWER),
-    Look("points left open", "/desk/cases/{accepted}/", "个要点没有核对", people.REVIEWER, _press("同意")),
+    Look("points left open", "/desk/cases/{accepted}/", "个要点没有核对", people.REVIEWER, press_on("同意")),
     Look("to check", "/desk/cases/{accepted}/", "送出核查意见", people.VEHICLE_CHECKER),
     Look("to decide", "/desk/cases/{deciding}/", "先看决定书", DECIDER),
     Look("grant", "/desk/cases/{deciding}/?act=grant", "签发《准予行政许可决定书》", DECIDER),
@@ -476,7 +362,7 @@ DESK_STATES = (
     Look("to deliver", "/desk/cases/{ready}/", "记录送达", CLERK),
     Look("ended", "/desk/cases/{delivered}/", "现在不用您办", CLERK),
     Look("as a supervisor", "/desk/cases/{refused}/", "不能改动的事件链", people.SUPERVISOR),
-    Look("all records proved", "/desk/audit/", "全部完整", people.SUPERVISOR, _press("开始验证")),
+    Look("all records proved", "/desk/audit/", "全部完整", people.SUPERVISOR, press_on("开始验证")),
     *(
         Look(f"paper {name}", _paper(name), "决定", DECIDER)
         for name in (
@@ -488,14 +374,14 @@ DESK_STATES = (
             "clocks",
         )
     ),
-    Look("key left empty", "/desk/keys/new", "请选择本区划内的单位", partners.ADMIN, _press("提出申请")),
+    Look("key left empty", "/desk/keys/new", "请选择本区划内的单位", partners.ADMIN, press_on("提出申请")),
     Look("key to be taken", "/desk/keys/requests/{key_ready}/", "取用密钥", partners.ADMIN),
     Look(
         "key refused without words",
         "/desk/keys/requests/{key_asked}/",
         "请写明审批意见",
         partners.SECURITY,
-        _press("不同意"),
+        press_on("不同意"),
     ),
     Look("paper documents", "/desk/cases/{ready}/?paper=documents", "受理通知书", CLERK),
     Look("case of another county", "/desk/cases/{ready}/", "没有找到", people.OTHER_COUNTY),

@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 from tests import people, village
 from tests.browser.checks import sideways, small_for_elders, small_targets, violations
 from tests.browser.city import cases_in_every_state
+from tests.browser.look import Look
 from tests.browser.numbers import Numbers
-from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES, Look
+from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES
 from tests.browser.visits import DESK, Visits
 from tests.channels.matrix import company_mandate
 from tests.flows.photos import photo
