@@ -1,11 +1,12 @@
 """Finding cases among millions: by number, by item, by the applicant's name, by state, agency and light."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from yueban.agencies import selectors as agencies
+from yueban.agencies.models import Agency
 from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
 from yueban.cases.overview import UNTIMED, with_light
@@ -34,8 +35,18 @@ def narrowed(visible: QuerySet[Case], filters: Mapping[str, str]) -> QuerySet[Ca
 
 def told(filters: Mapping[str, str]) -> str:
     """The filters in words: 状态：审查；只看超期."""
-    agency = agencies.find_agency(filters["agency"]) if filters.get("agency") else None
-    light = filters.get("light", "")
+    return told_all([filters])[0]
+
+
+def told_all(lists: Sequence[Mapping[str, str]]) -> list[str]:
+    """The filters of many lists in words; one query however many."""
+    codes = {filters["agency"] for filters in lists if filters.get("agency")}
+    named = agencies.agencies_named(codes) if codes else {}
+    return [_told(filters, named) for filters in lists]
+
+
+def _told(filters: Mapping[str, str], named: Mapping[str, Agency]) -> str:
+    agency, light = named.get(filters.get("agency", "")), filters.get("light", "")
     words = (
         f"申请人、事项或编号：{filters['text']}" if filters.get("text") else "",
         f"状态：{CaseState(filters['kind']).label}" if filters.get("kind") else "",

@@ -60,6 +60,9 @@ def test_a_long_list_is_asked_for_written_by_the_worker_and_taken(case):
     page = client.get(f"{ASK}{export.number}/").content.decode()
     assert "文件已生成" in page
     assert "hx-trigger" not in page.split('id="export"')[1]
+    assert f"状态：{CaseState.ACCEPTED.label}" in client.get(ASK).content.decode(), (
+        "the list says which is which"
+    )
     head, columns, *found = rows(content_of(client.get(f"{ASK}{export.number}/file")))
     assert head[0].startswith(people.actor(people.CLERK).name)
     assert f"范围：状态：{CaseState.ACCEPTED.label}" in head[0]

@@ -30,8 +30,11 @@ def export_list(request: DeskRequest) -> HttpResponse:
         return redirect("desk:export", export.number)
     filters = _filters(request)
     is_asked = "new" in request.GET or bool(filters)
+    page = page_of(request, cases.exports_of(request.actor))
+    found = list(page.object_list)
     context = {
-        "page": page_of(request, cases.exports_of(request.actor)),
+        "page": page,
+        "rows": list(zip(found, cases.told_all([one.filters for one in found]), strict=True)),
         "query": "",
         "is_asked": is_asked,
         "filters": filters,
