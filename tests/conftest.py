@@ -144,13 +144,15 @@ def rows_of_module(django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
 
     Not for a module with a transactional test: that throws the database away, and this with it.
     """
-    from django.db import transaction
+    from django.db import connection, transaction
     from django.test import override_settings
 
     folder = tmp_path_factory.mktemp("shared")
-    with django_db_blocker.unblock(), override_settings(DATA_DIR=folder), transaction.atomic():
-        yield folder
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), override_settings(DATA_DIR=folder):
+        connection.close()  # a fresh one acts as the platform, whatever a test of another module left
+        with transaction.atomic():
+            yield folder
+            transaction.set_rollback(True)
 
 
 @pytest.fixture
