@@ -144,15 +144,16 @@ def rows_of_module(django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
 
     Not for a module with a transactional test: that throws the database away, and this with it.
     """
-    from django.db import connection, transaction
+    from django.db import transaction
     from django.test import override_settings
 
+    from yueban.accounts import walls
+
     folder = tmp_path_factory.mktemp("shared")
-    with django_db_blocker.unblock(), override_settings(DATA_DIR=folder):
-        connection.close()  # a fresh one acts as the platform, whatever a test of another module left
-        with transaction.atomic():
-            yield folder
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), override_settings(DATA_DIR=folder), transaction.atomic():
+        walls.end_request()
+        yield folder
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -179,6 +180,14 @@ def true_clock() -> Iterator[None]:
 
     yield
     clock.set_source(None)
+
+
+@pytest.fixture(autouse=True)
+def outside_requests() -> None:
+    """A test begins as the platform, also after one whose last answer was never closed."""
+    from yueban.accounts import walls
+
+    walls.end_request()
 
 
 @pytest.fixture(autouse=True)
