@@ -1,5 +1,6 @@
 """A kept instance whose databases hold synthetic cases by the hundred thousand, for benchmarks that need a city."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ def ensure_cases(
     Made of the instance's own where it is missing, its tables brought up to date; returns the seconds that
     loading took whenever that was.
     """
+    if str(ROOT) not in sys.path:  # the program of the environment does not begin in the project
+        sys.path.insert(0, str(ROOT))
     from benchmarks.lists.load import load
 
     with psycopg.connect(instance.address_of("postgres", "admin"), autocommit=True) as connection:

@@ -1,6 +1,8 @@
 """Whether a port is free, asked by binding it: a server left over from a killed master may still listen."""
 
+import random
 import socket
+from contextlib import suppress
 
 from yueban.commands.errors import CommandError
 
@@ -24,7 +26,12 @@ def check_port(host: str, port: int) -> None:
 
 
 def find_free_port() -> int:
-    """A free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A free port of this machine, none of those that the system itself gives to whoever connects.
+
+    A client that tries again while the site is down would sooner or later be given such a port, and hold it.
+    """
+    for port in random.sample(range(10_000, 32_000), 50):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise CommandError("没有找到空闲的端口。 / No free port was found.")
