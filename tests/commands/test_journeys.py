@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,9 @@ def worker(site):
     is_over = threading.Event()
 
     def work():
-        while not is_over.wait(0.2):
+        while not is_over.is_set():
             run_jobs()
+            time.sleep(0.2)
 
     thread = threading.Thread(target=work)
     thread.start()
