@@ -1,6 +1,7 @@
 """Ports: one that is taken is refused with the option that helps."""
 
 import socket
+import threading
 
 import pytest
 
@@ -15,6 +16,15 @@ def test_a_taken_port_is_refused_with_another_suggestion():
         port = other.getsockname()[1]
         with pytest.raises(CommandError, match=rf"端口 {port} 已被别的程序占用[\s\S]*--port {port + 1}"):
             check_port("127.0.0.1", port)
+
+
+def test_a_port_that_is_let_go_in_time_is_taken():
+    port = find_free_port()
+    other = socket.create_server(("127.0.0.1", port))
+    end = threading.Timer(0.3, other.close)
+    end.start()
+    check_port("127.0.0.1", port, patience_s=20.0)
+    end.join()
 
 
 def test_a_free_port_is_free():

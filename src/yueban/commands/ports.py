@@ -2,27 +2,40 @@
 
 import random
 import socket
+import time
 from contextlib import suppress
 
 from yueban.commands.errors import CommandError
 
 
-def check_port(host: str, port: int) -> None:
-    """Refuse a port that is taken or not ours to take."""
+def check_port(host: str, port: int, *, patience_s: float = 0.0) -> None:
+    """Refuse a port that is taken or not ours to take.
+
+    With patience it may be let go meanwhile: processes of a site that was just killed hold it for a moment.
+    """
+    deadline = time.monotonic() + patience_s
+    while (error := _why_not(host, port)) is not None:
+        if isinstance(error, PermissionError):
+            raise CommandError(
+                f"没有权限使用端口 {port}(小于 1024 需要管理员)。请用 --port 换一个，例如 --port 8000。"
+                f" / No right to use port {port}; choose another with --port."
+            )
+        if time.monotonic() >= deadline:
+            raise CommandError(
+                f"端口 {port} 已被别的程序占用。请用 --port 换一个，例如 --port {port + 1}。"
+                f" / Port {port} is taken by another program; choose another with --port."
+            )
+        time.sleep(0.1)
+
+
+def _why_not(host: str, port: int) -> OSError | None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except PermissionError:
-            raise CommandError(
-                f"没有权限使用端口 {port}(小于 1024 需要管理员)。请用 --port 换一个，例如 --port 8000。"
-                f" / No right to use port {port}; choose another with --port."
-            ) from None
-        except OSError:
-            raise CommandError(
-                f"端口 {port} 已被别的程序占用。请用 --port 换一个，例如 --port {port + 1}。"
-                f" / Port {port} is taken by another program; choose another with --port."
-            ) from None
+        except OSError as error:
+            return error
+    return None
 
 
 def find_free_port() -> int:

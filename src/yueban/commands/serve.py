@@ -8,6 +8,8 @@ from yueban.commands.django_setup import set_up_django
 from yueban.commands.ports import check_port
 from yueban.processes import die_with_parent
 
+PATIENCE_S = 5.0  # a site that was just killed holds its port for a moment
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where and how wide to serve."""
@@ -21,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Collect the static files and become granian."""
-    check_port(arguments.host, arguments.port)
+    check_port(arguments.host, arguments.port, patience_s=PATIENCE_S)
     if arguments.with_parent:
         die_with_parent()
     if not arguments.collected:
