@@ -1,6 +1,5 @@
 """Many tasks as one statement: a route's, or those of a thousand routes that time has opened."""
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from yueban.approvals.models import Task
+from yueban.kernel.writes import Statement, Write, together
 from yueban.prepared import run_prepared
 
 
@@ -29,9 +29,9 @@ def insert_tasks(tasks: Sequence[Task]) -> list[Task]:
     """Write new tasks, all in one parameter, and give them their ids."""
     if not tasks:
         return []
-    statement, names = _statement()
-    rows = [{name: getattr(task, name) for name in names} for task in tasks]
-    made = run_prepared(statement, [json.dumps(rows, ensure_ascii=False, default=str)])
+    insert = _insert()
+    rows = [{name: getattr(task, name) for name in insert.columns} for task in tasks]
+    made = run_prepared(*together([Write(insert, rows)], told="id FROM tasks"))
     for task, (number,) in zip(tasks, made, strict=True):
         task.pk = number
         task._state.adding, task._state.db = False, "default"
@@ -39,15 +39,10 @@ def insert_tasks(tasks: Sequence[Task]) -> list[Task]:
 
 
 @cache
-def _statement() -> tuple[str, tuple[str, ...]]:
+def _insert() -> Statement:
     fields = [field for field in Task._meta.concrete_fields if not field.primary_key]
-    names = tuple(field.attname for field in fields)
-    typed = ", ".join(f'"{field.attname}" {field.db_type(connection)}' for field in fields)
-    listed = ", ".join(f'"{name}"' for name in names)
-    statement = f"""
-        INSERT INTO approvals_task ({listed})
-        SELECT {listed} FROM ROWS FROM (json_to_recordset(%s::json) AS ({typed}))
-            WITH ORDINALITY AS given({listed}, at)
-        ORDER BY at RETURNING id
-    """  # noqa: S608 - names of the model's own columns
-    return statement, names
+    columns = {field.attname: str(field.db_type(connection)) for field in fields}
+    listed = ", ".join(f'"{name}"' for name in columns)
+    # The ids come back in the order of the rows: they are inserted one after the other as the document has them.
+    sql = f"INSERT INTO approvals_task ({listed}) SELECT new.* FROM {{rows}} RETURNING id"  # noqa: S608 - columns
+    return Statement("tasks", columns, sql)

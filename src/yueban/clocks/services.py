@@ -15,7 +15,8 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.periods import Limit
 from yueban.kernel.reference import Reference
-from yueban.kernel.writes import Statement, Write
+from yueban.kernel.writes import Statement, Write, together
+from yueban.prepared import run_prepared
 
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 WRITTEN = {
@@ -102,7 +103,7 @@ def _made(new: NewClock, calendar: divisions.WorkCalendar, today: date) -> Clock
 def start_clocks(rows: Sequence[Clock]) -> None:
     """Write made clocks; a limit of this kind that runs already goes on as it is."""
     if rows:
-        Clock.objects.bulk_create(rows, ignore_conflicts=True)
+        run_prepared(*together([started(rows)]))
 
 
 def started(rows: Sequence[Clock]) -> Write:

@@ -31,7 +31,7 @@ class Statement:
 
         That a row is the only one is said to the planner: for a hundred it would rather read a small table whole.
         """
-        typed = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
+        typed = ", ".join(f'"{name}" {kind}' for name, kind in self.columns.items())
         read, part = ("jsonb_to_record", " -> 0") if is_one else ("jsonb_to_recordset", "")
         found = f"{read}((SELECT rows -> '{self.name}'{part} FROM given)) AS new({typed})"  # noqa: S608 - ours
         return self.sql.replace("{rows}", found)
