@@ -38,6 +38,7 @@ UPDATE clocks_clock SET state = 'met' WHERE reference_kind = 'case' AND referenc
   AND kind = 'statutory'
 """
 DAYS_AGO = 8
+CITY = "330600"
 # They came a little while ago: what the law starts on that day is not over yet.
 CAME = "UPDATE cases_case SET applied_at = %(at)s, received_at = %(at)s WHERE number = ANY(%(numbers)s)"
 
@@ -87,10 +88,26 @@ def measure(runs: int, due: int) -> dict[str, Any]:
 
 
 def deemed_versions() -> list[int]:
-    """The item versions whose law accepts where nobody tells."""
-    from yueban.catalogue.selectors import versions_in_force
+    """The item versions whose law accepts where nobody tells, and whose promise then has days left.
 
-    return [version.pk for version in versions_in_force() if version.compiled.clocks.is_deemed_accepted]
+    The promise counts from the day the materials came: one of five days would be over in the same sweep, and the
+    run would act on more than the due ones.
+    """
+    from datetime import timedelta
+
+    from yueban.catalogue.selectors import versions_in_force
+    from yueban.clocks.lights import due_by
+    from yueban.divisions.selectors import work_calendars
+    from yueban.kernel import clock
+
+    calendar, today = work_calendars({CITY})[CITY], clock.today()
+    came = today - timedelta(days=DAYS_AGO)
+    return [
+        version.pk
+        for version in versions_in_force()
+        if version.compiled.clocks.is_deemed_accepted
+        and due_by(calendar, came, version.compiled.clocks.promised.limit) >= today
+    ]
 
 
 def make_late(admin: "psycopg.Connection[Any]", versions: list[int], due: int) -> list[str]:
@@ -114,13 +131,13 @@ def make_late(admin: "psycopg.Connection[Any]", versions: list[int], due: int) -
 
 
 def are_accepted(numbers: list[str], done: dict[str, int], due: int) -> bool:
-    """Whether just these were accepted, each with its event, and a job waits for their papers."""
+    """Whether just these were accepted, each with its event, and nothing else was done."""
     from yueban.audit.models import Event
     from yueban.cases.models import Case
 
     accepted = Case.objects.filter(number__in=numbers, state__in=("accepted", "reviewing")).count()
     events = Event.objects.filter(reference_number__in=numbers, kind="deem_accepted").count()
-    return done["deemed_accepted"] == accepted == events == due and not done["failed"]
+    return done["deemed_accepted"] == accepted == events == due == sum(done.values())
 
 
 if __name__ == "__main__":

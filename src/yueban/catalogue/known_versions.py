@@ -1,6 +1,7 @@
 """Compiled standards that this process has read before: a published version never changes."""
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
 
 from yueban.catalogue.compiled import Compiled
 
@@ -18,10 +19,17 @@ def compiled_of(version: "ItemVersion") -> Compiled:
     """
     if version.published_at is None:
         return Compiled.of_json(version.compiled_json)
-    found = _known.get(version.content_hash)
-    if found is None:
-        found = Compiled.of_json(version.compiled_json)
-        if len(_known) >= _KEPT:
-            _known.clear()
-        _known[version.content_hash] = found
+    return _known.get(version.content_hash) or remember(version.content_hash, version.compiled_json)
+
+
+def unknown(versions: Iterable["ItemVersion"]) -> list["ItemVersion"]:
+    """Those published versions whose compiled standard this process would have to read."""
+    return [one for one in versions if one.published_at is not None and one.content_hash not in _known]
+
+
+def remember(content_hash: str, stored: dict[str, Any]) -> Compiled:
+    """Keep the compiled standard of a published version."""
+    if len(_known) >= _KEPT:
+        _known.clear()
+    found = _known[content_hash] = Compiled.of_json(stored)
     return found

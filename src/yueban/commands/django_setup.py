@@ -5,6 +5,8 @@ from pathlib import Path
 
 import django
 
+from yueban import processes
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -14,4 +16,5 @@ def set_up_django(default: str = "yueban.settings.production") -> None:
     django.setup()
     from yueban.accounts import walls
 
+    processes.settle_memory()
     walls.trust_process()  # a command acts as the platform; the site is started another way
