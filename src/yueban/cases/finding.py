@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from yueban.agencies import selectors as agencies
 from yueban.agencies.models import Agency
 from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
-from yueban.cases.overview import UNTIMED, with_light
+from yueban.cases.overview import UNTIMED, running, with_light
 from yueban.catalogue import selectors as catalogue
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import Light
+from yueban.clocks.models import Clock
 
 HIGHEST = "\U0010ffff"
 
@@ -31,6 +32,24 @@ def narrowed(visible: QuerySet[Case], filters: Mapping[str, str]) -> QuerySet[Ca
     if filters.get("light"):
         visible = with_light(visible, filters["light"])
     return visible
+
+
+def urgent_first(visible: QuerySet[Case], filters: Mapping[str, str]) -> QuerySet[Clock, str] | None:
+    """Numbers of the cases that match filters of which one looks at their clocks, the most urgent first.
+
+    Walked along the index of the clocks and no further than is asked for, however many are late. None where no
+    filter looks at clocks, or where so many show the light that cases are met on the way.
+    """
+    light = filters.get("light", "")
+    if light in clocks.RARE:
+        others, rows = {**filters, "light": ""}, clocks.showing_first("case", light)
+        visible = running(visible)
+    elif filters.get("overdue") and not light:
+        others, rows = {**filters, "overdue": ""}, clocks.overdue_first("case")
+    else:
+        return None
+    wanted = narrowed(visible, others).order_by().filter(number=OuterRef("reference_number"))
+    return rows.filter(Exists(wanted)).values_list("reference_number", flat=True)
 
 
 def told(filters: Mapping[str, str]) -> str:

@@ -31,6 +31,7 @@ from yueban.cases.exports import get_export as get_export
 from yueban.cases.finding import narrowed as narrowed
 from yueban.cases.finding import told as told
 from yueban.cases.finding import told_all as told_all
+from yueban.cases.finding import urgent_first as urgent_first
 from yueban.cases.guards import live_clocks
 from yueban.cases.guards import may_ask_supplement as may_ask_supplement
 from yueban.cases.handled import Handled as Handled

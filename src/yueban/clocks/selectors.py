@@ -18,6 +18,8 @@ from yueban.clocks.models import Clock
 from yueban.clocks.showing import RARE as RARE
 from yueban.clocks.showing import nearest_shows as nearest_shows
 from yueban.clocks.showing import numbers_showing as numbers_showing
+from yueban.clocks.showing import overdue_first as overdue_first
+from yueban.clocks.showing import showing_first as showing_first
 from yueban.kernel.reference import Reference
 
 

@@ -1,5 +1,6 @@
 """Which things show a light: lists of a city find them by the clocks' days, without working out a light for each."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from yueban.clocks.choices import ClockKind, ClockState, Light
-from yueban.clocks.lights import YELLOW_DAYS
+from yueban.clocks.lights import YELLOW_DAYS, overdue
 from yueban.clocks.models import Clock
 from yueban.divisions import selectors as divisions
 from yueban.divisions.selectors import WorkCalendar
@@ -22,14 +23,29 @@ RARE = frozenset({Light.RED, Light.DEEP_RED, Light.ORANGE, Light.PAUSED})
 
 def numbers_showing(kind: str, light: str) -> QuerySet[Clock, str]:
     """Numbers of the things of a kind whose nearest live clock shows this light now."""
-    rows = Clock.objects.filter(light_condition(light), reference_kind=kind)
+    return _nearest(light_condition(light), kind, LIVE).values_list("reference_number", flat=True)
+
+
+def overdue_first(kind: str) -> QuerySet[Clock]:
+    """The nearest overdue clock of each thing of a kind that has one, the most overdue first; one index."""
+    running = Q(state=ClockState.RUNNING)
+    return _nearest(running & overdue(), kind, [ClockState.RUNNING]).order_by("due_on", "pk")
+
+
+def showing_first(kind: str, light: str) -> QuerySet[Clock]:
+    """The nearest clocks of the things of a kind that show this light now, the most urgent first."""
+    return _nearest(light_condition(light), kind, LIVE).order_by("due_on", "pk")
+
+
+def _nearest(wanted: Q, kind: str, states: Sequence[ClockState]) -> QuerySet[Clock]:
+    """The clocks that are wanted and before which no other of the same thing in such a state ends."""
     nearer = Clock.objects.filter(
         Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk")),
         reference_kind=kind,
         reference_number=OuterRef("reference_number"),
-        state__in=LIVE,
+        state__in=states,
     )
-    return rows.filter(~Exists(nearer)).values_list("reference_number", flat=True)
+    return Clock.objects.filter(wanted, reference_kind=kind).exclude(Exists(nearer))
 
 
 def nearest_shows(kind: str, number_field: str, light: str) -> QuerySet[Any, Any]:

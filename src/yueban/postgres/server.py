@@ -17,6 +17,7 @@ from yueban.postgres.account import find_account
 from yueban.postgres.binaries import find_programs
 from yueban.postgres.errors import PostgresError
 from yueban.postgres.homes import find_home
+from yueban.postgres.memory import shared_buffers
 from yueban.postgres.places import Place, find_place, forget_port
 from yueban.postgres.roles import ROLES, ensure_database, ensure_roles
 from yueban.processes import die_with_parent
@@ -24,10 +25,27 @@ from yueban.processes import die_with_parent
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 # A test cluster is thrown away with its machine, so it need not survive a power cut.
-FLEETING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
+FLEETING = (
+    "shared_buffers=128MB",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_wal_size=2GB",
+)
 # A failing statement is never written to the log: its values are people's numbers and names.
 QUIET = ("log_min_error_statement=panic", "log_error_verbosity=terse", "log_parameter_max_length_on_error=0")
-SETTINGS = ("shared_buffers=128MB", "max_connections=100", "log_min_messages=warning", "jit=off", *QUIET)
+# On a disk without moving parts a page read here or there costs nearly what one costs in a row.
+SETTINGS = (
+    "random_page_cost=1.1",
+    "max_connections=100",
+    "log_min_messages=warning",
+    "jit=off",
+    *QUIET,
+)
+
+
+def _lasting() -> tuple[str, ...]:
+    return (f"shared_buffers={shared_buffers()}",)
 
 
 class Server:
@@ -164,7 +182,7 @@ class Server:
 
     def _launch(self, programs: Path) -> None:
         assert self._place is not None
-        settings = [*SETTINGS, *(FLEETING if self._fleeting else ()), *self._place.settings()]
+        settings = [*SETTINGS, *(FLEETING if self._fleeting else _lasting()), *self._place.settings()]
         words = [str(programs / "postgres"), "-D", str(self._data)]
         for setting in settings:
             words += ["-c", setting]

@@ -168,3 +168,25 @@ def test_searching_finds_nothing_of_another_county():
         response = visitor(people.OTHER_COUNTY).get(f"/desk/cases/?text={text}")
         assert numbers(response) == []
         assert "示例运输有限公司" not in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["overdue=1", "light=red"])
+def test_what_is_late_comes_with_the_most_overdue_first_and_once(query):
+    case = people.accepted()
+    spread(case, range(40))
+    client = visitor(people.SUPERVISOR)
+    pages = [numbers(client.get(f"/desk/cases/?{query}&page={page}")) for page in (1, 2)]
+    found = pages[0] + pages[1][: len(pages[1])]
+    days = {row.reference_number: row.due_on for row in Clock.objects.order_by("-due_on")}
+    late = [number for number, day in days.items() if day < clock.today()]
+    assert sorted(found) == sorted(late)
+    assert len(found) > 20, "the second page is walked as well"
+    assert [days[number] for number in found] == sorted(days[number] for number in found)
+
+
+def test_a_filter_of_late_cases_shows_nobody_more_than_he_sees():
+    case = people.accepted()
+    spread(case, range(24))
+    mine = set(numbers(visitor(people.OTHER_COUNTY).get("/desk/cases/")))
+    assert set(numbers(visitor(people.OTHER_COUNTY).get("/desk/cases/?overdue=1"))) <= mine
+    assert numbers(visitor(people.OTHER_COUNTY).get("/desk/cases/?overdue=1&kind=delivered")) == []

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -17,7 +19,7 @@ from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
-from yueban.channels.shared.paging import MOST, page_of, query_without_page
+from yueban.channels.shared.paging import page_found_once, page_of, query_without_page
 from yueban.channels.shared.serving import disposition
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import Light
@@ -30,7 +32,7 @@ from yueban.notifications import selectors as notifications
 
 MAX_TEXT = 60
 REMINDERS_SHOWN = 8
-MOST_LIT = 1_000  # each of them is looked at, clock by clock
+MOST_LOOKED_AT = 1_000  # by a light or as overdue: each of them is looked at, clock by clock
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIGHTS = {str(light): str(light.label) for light in Light} | {cases.UNTIMED: "不在计时"}
 
@@ -137,8 +139,8 @@ def case_list(request: DeskRequest) -> HttpResponse:
     filters = Filters.of(request, CaseState.values)
     # The agencies of a page are read after it: joined, they are matched with every case that a filter finds.
     visible = cases.cases_visible_to(request.actor).prefetch_related("agency")
-    found = filtered_cases(visible, filters).order_by("-applied_at", "-pk")
-    page = page_of(request, found, most=MOST_LIT if filters.light else MOST)
+    urgent = cases.urgent_first(visible, filters.set_ones)
+    page = _case_page(request, visible, filters, urgent)
     context = {
         "page": page,
         "query": query_without_page(request),
@@ -146,8 +148,21 @@ def case_list(request: DeskRequest) -> HttpResponse:
         "filters": filters,
         "states": CaseState.choices,
         "light_word": LIGHTS.get(filters.light, ""),
+        "is_by_urgency": urgent is not None,
     }
     return desk_page(request, "desk/cases.html", context)
+
+
+def _case_page(
+    request: DeskRequest, visible: QuerySet[Case], filters: Filters, urgent: QuerySet[Any, str] | None
+) -> Page[Case]:
+    if urgent is not None:
+        return page_found_once(request, urgent, visible, by="number", most=MOST_LOOKED_AT)
+    found = filtered_cases(visible, filters).order_by("-applied_at", "-pk")
+    if filters.light:
+        keys = found.values_list("pk", flat=True)
+        return page_found_once(request, keys, visible, most=MOST_LOOKED_AT)
+    return page_of(request, found)
 
 
 @staff_only

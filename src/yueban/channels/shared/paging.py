@@ -30,6 +30,31 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return f"{self.count}+" if self.count == self.most else str(self.count)
 
 
+class FoundOncePaginator(BoundedPaginator):
+    """Pages of a list that is dear to find: keys are found in order once and so counted; a page is read by them."""
+
+    read_from: "QuerySet[Any]"
+    by = "pk"
+
+    @cached_property
+    def keys(self) -> list[Any]:
+        """The keys of the list in its order, no more than `most`."""
+        assert isinstance(self.object_list, QuerySet)
+        return list(self.object_list[: self.most])
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, or `most`."""
+        return len(self.keys)
+
+    def page(self, number: int | str) -> "Page[Any]":
+        """The rows of a page, in the list's order."""
+        asked = self.validate_number(number)
+        keys = self.keys[(asked - 1) * self.per_page : asked * self.per_page]
+        rows = {getattr(row, self.by): row for row in self.read_from.filter(**{f"{self.by}__in": keys})}
+        return Page([rows[key] for key in keys if key in rows], asked, self)
+
+
 def page_of(
     request: HttpRequest,
     rows: "QuerySet[Any] | Sequence[Any]",
@@ -40,6 +65,20 @@ def page_of(
     """The page that the address asks for; a wrong number gives the nearest page."""
     paginator = BoundedPaginator(rows, per_page)
     paginator.most = most
+    return paginator.get_page(request.GET.get("page"))
+
+
+def page_found_once(
+    request: HttpRequest,
+    keys: "QuerySet[Any, Any]",
+    read_from: "QuerySet[Any]",
+    *,
+    by: str = "pk",
+    most: int = MOST,
+) -> "Page[Any]":
+    """The same of rows of `read_from`, whose keys in order are dear to find: one query finds and counts them."""
+    paginator = FoundOncePaginator(keys, PER_PAGE)
+    paginator.read_from, paginator.by, paginator.most = read_from, by, most
     return paginator.get_page(request.GET.get("page"))
 
 
