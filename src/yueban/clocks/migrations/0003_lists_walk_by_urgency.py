@@ -4,18 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clocks', '0002_kinds_extensions_and_what_is_told_once'),
+        ("clocks", "0002_kinds_extensions_and_what_is_told_once"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='clock',
-            name='clock_due',
+            model_name="clock",
+            name="clock_due",
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['due_on', 'id'], name='clock_by_urgency'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("state", "running")), fields=["due_on", "id"], name="clock_by_urgency"
+            ),
         ),
     ]
