@@ -328,18 +328,21 @@ class Compiled(Row):
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The facts of this version for the rule language."""
-        return Vocabulary(
-            {
-                code: FactType(
-                    code=fact.code,
-                    name=fact.name,
-                    name_en=fact.name_en,
-                    type=fact.type,
-                    unit=fact.unit,
-                    codes=fact.codes,
-                    source=fact.source,
-                    sensitivity=fact.sensitivity,
-                )
-                for code, fact in self.facts.items()
-            }
+        return vocabulary_of(self.facts)
+
+
+def vocabulary_of(facts: Mapping[str, Fact]) -> Vocabulary:
+    """The facts of a version as the rule language knows them."""
+    return Vocabulary(
+        FactType(
+            code=fact.code,
+            name=fact.name,
+            name_en=fact.name_en,
+            type=fact.type,
+            unit=fact.unit,
+            codes=fact.codes,
+            source=fact.source,
+            sensitivity=fact.sensitivity,
         )
+        for fact in facts.values()
+    )
