@@ -35,7 +35,7 @@ from yueban.catalogue.standard.service import (
     Visits,
     Window,
 )
-from yueban.catalogue.standard.situations import Outcome, SituationQuestion
+from yueban.catalogue.standard.situations import PROCEED, Answer, Outcome, SituationQuestion
 from yueban.elements.selectors import Bounds
 from yueban.expressions import FactType, Vocabulary
 
@@ -315,6 +315,14 @@ class Compiled(Row):
         if found is None or found.counted:
             return None
         return found.basis or "办事指南列明公示时间不计入办理时限"
+
+    def follow(self, end: str | None, facts: Mapping[str, object]) -> str | Outcome:
+        """The first question, or the outcome itself: after an item's questions nothing more is asked."""
+        return self.situations.outcomes[end] if end is not None else self.situations.start or PROCEED
+
+    def settle(self, facts: Mapping[str, object]) -> Mapping[str, Answer]:
+        """Nothing: an item's answers speak for themselves."""
+        return {}
 
     @classmethod
     def of_json(cls, data: Mapping[str, Any]) -> Compiled:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yueban.catalogue import field_values, rules
-from yueban.catalogue.compiled import Compiled, CompiledField, CompiledSection
+from yueban.catalogue.applicable import Applicable
+from yueban.catalogue.compiled import CompiledField, CompiledSection
 from yueban.expressions import Truth
 from yueban.kernel.errors import ServiceError
 
@@ -36,7 +37,7 @@ def field_path(element: str, section: str | None = None, index: int | None = Non
 
 
 def validate(
-    compiled: Compiled,
+    compiled: Applicable,
     data: Mapping[str, Any],
     facts: Mapping[str, object] | None = None,
     *,
@@ -61,7 +62,7 @@ def validate(
     return result
 
 
-def applicable_sections(compiled: Compiled, facts: Mapping[str, object]) -> list[CompiledSection]:
+def applicable_sections(compiled: Applicable, facts: Mapping[str, object]) -> list[CompiledSection]:
     """The sections to show with these facts (situation answers and what is filled in so far).
 
     A section whose condition cannot be decided yet is not shown.
@@ -74,7 +75,7 @@ def applicable_sections(compiled: Compiled, facts: Mapping[str, object]) -> list
 
 
 def applicable_fields(
-    compiled: Compiled, section: CompiledSection, facts: Mapping[str, object]
+    compiled: Applicable, section: CompiledSection, facts: Mapping[str, object]
 ) -> list[CompiledField]:
     """The fields of a section to show with these facts."""
     return [
@@ -82,7 +83,7 @@ def applicable_fields(
     ]
 
 
-def nested(compiled: Compiled, flat: Mapping[str, Any]) -> Data:
+def nested(compiled: Applicable, flat: Mapping[str, Any]) -> Data:
     """Data from flat field paths as a page posts them; rows that are wholly empty are dropped.
 
     Keys that are no field path of this form are kept, so that validate refuses them by name.
@@ -108,7 +109,7 @@ def nested(compiled: Compiled, flat: Mapping[str, Any]) -> Data:
     return data
 
 
-def flat(compiled: Compiled, data: Mapping[str, Any]) -> Data:
+def flat(compiled: Applicable, data: Mapping[str, Any]) -> Data:
     """The flat field paths of nested data: what ``nested`` reads back."""
     sections = {section.key for section in compiled.form.sections if section.repeat is not None}
     found: Data = {}
@@ -121,7 +122,7 @@ def flat(compiled: Compiled, data: Mapping[str, Any]) -> Data:
     return found
 
 
-def _refuse_unknown(compiled: Compiled, data: Mapping[str, Any], result: Validation) -> None:
+def _refuse_unknown(compiled: Applicable, data: Mapping[str, Any], result: Validation) -> None:
     known = {section.key for section in compiled.form.sections if section.repeat is not None}
     known |= {f.element for s in compiled.form.sections if s.repeat is None for f in s.fields}
     for key in data:
@@ -148,7 +149,7 @@ def _clean_field(
 
 
 def _is_shown(
-    compiled: Compiled,
+    compiled: Applicable,
     what: CompiledSection | CompiledField,
     known: Mapping[str, object],
     result: Validation,
@@ -166,7 +167,7 @@ def _is_shown(
 
 
 def _settle_single(
-    compiled: Compiled,
+    compiled: Applicable,
     section: CompiledSection,
     known: Mapping[str, object],
     result: Validation,
@@ -188,7 +189,7 @@ def _missing(item: CompiledField) -> str:
 
 
 def _clean_repeated(
-    compiled: Compiled,
+    compiled: Applicable,
     section: CompiledSection,
     data: Mapping[str, Any],
     known: Mapping[str, object],
@@ -220,7 +221,7 @@ def _rows(raw: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _clean_row(
-    compiled: Compiled,
+    compiled: Applicable,
     section: CompiledSection,
     index_and_row: tuple[int, Mapping[str, Any]],
     known: Mapping[str, object],

@@ -2,24 +2,24 @@
 
 from datetime import date
 
-from yueban.catalogue.compiled import Compiled
+from yueban.catalogue.applicable import Applicable
 from yueban.catalogue.errors import IntakeClosed
 from yueban.catalogue.standard.intake import IntakePeriod
 from yueban.kernel import clock
 
 
-def is_intake_open(compiled: Compiled, on: date) -> bool:
+def is_intake_open(compiled: Applicable, on: date) -> bool:
     """Whether an application may be handed in on this day."""
     return not compiled.intake_periods or any(period.covers(on) for period in compiled.intake_periods)
 
 
-def find_next_period(compiled: Compiled, on: date) -> IntakePeriod | None:
+def find_next_period(compiled: Applicable, on: date) -> IntakePeriod | None:
     """The first period that opens after this day."""
     coming = [period for period in compiled.intake_periods if period.opens_on > on]
     return min(coming, key=lambda period: period.opens_on, default=None)
 
 
-def check_intake_open(compiled: Compiled, on: date) -> None:
+def check_intake_open(compiled: Applicable, on: date) -> None:
     """Raise IntakeClosed outside the periods, with the day on which the next one opens."""
     if is_intake_open(compiled, on):
         return

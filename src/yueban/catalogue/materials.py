@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from yueban.catalogue import rules
-from yueban.catalogue.compiled import Compiled, CompiledMaterial
+from yueban.catalogue.applicable import Applicable
+from yueban.catalogue.compiled import CompiledMaterial
 from yueban.catalogue.standard.materials import (
     ByCertificate,
     ByCheck,
@@ -92,7 +93,7 @@ def how(way: Way) -> str:
 
 
 def plan(
-    compiled: Compiled,
+    compiled: Applicable,
     facts: Mapping[str, object],
     *,
     held: Collection[str] | None = None,
@@ -122,7 +123,7 @@ def plan(
 
 
 def _need(
-    compiled: Compiled, material: CompiledMaterial, facts: Mapping[str, object], on: date | None
+    compiled: Applicable, material: CompiledMaterial, facts: Mapping[str, object], on: date | None
 ) -> tuple[Truth, tuple[str, ...]]:
     if material.when is None:
         return Truth.TRUE, ()

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from yueban.catalogue.compiled import Compiled
+from yueban.catalogue.applicable import Applicable
 from yueban.catalogue.errors import AnswerInvalid
 from yueban.catalogue.problems import PathStep, Problem
-from yueban.catalogue.standard.situations import (
-    Answer,
-    Option,
-    Outcome,
-    Situation,
-    SituationQuestion,
-)
+from yueban.catalogue.standard.situations import PROCEED as PROCEED
+from yueban.catalogue.standard.situations import Answer, Option, Outcome, Situation, SituationQuestion
 from yueban.elements.selectors import Dictionary
 
-PROCEED = Outcome(key="proceed", kind="proceed")
 # Enumerating paths is exact; above this number only what every option does by itself is checked.
 PATH_LIMIT = 5000
 
@@ -33,16 +27,20 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Where the answers lead: to the next question, or to an outcome; never to both."""
+    """Where the answers lead: to the next question, or to an outcome; never to both.
+
+    ``settled`` are facts that follow from the answers: which items of a bundle are needed.
+    """
 
     answered: tuple[Answered, ...]
     question: SituationQuestion | None
     outcome: Outcome | None
+    settled: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def facts(self) -> dict[str, Answer]:
         """The answers as facts of the rule language."""
-        return {step.question.element: step.option.value for step in self.answered}
+        return {**self.settled, **{step.question.element: step.option.value for step in self.answered}}
 
     @property
     def answers(self) -> dict[str, str]:
@@ -66,31 +64,38 @@ def text_of(value: Answer) -> str:
 
 
 def walk(
-    compiled: Compiled, answers: Mapping[str, object], *, known: Mapping[str, object] | None = None
+    compiled: Applicable, answers: Mapping[str, object], *, known: Mapping[str, object] | None = None
 ) -> Path:
     """Follow the answers (question key → value) from the start; answers off the path are left aside.
 
     ``known`` are facts already held (element → value): a question whose element is known and that has
-    no answer of its own is answered from them. Raises AnswerInvalid for a value that is no option.
+    no answer of its own is answered from them. What the path itself has said of an element is not asked
+    again (two items of a bundle may want to know the same). Raises AnswerInvalid for a value that is no option.
     """
-    tree = compiled.situations
+    questions = compiled.situations.questions
+    said: dict[str, Answer] = {}
     answered: list[Answered] = []
-    key = tree.start
-    while key is not None:
-        question = tree.questions[key]
-        step = _answer(question, answers, known or {})
+    turn = compiled.follow(None, {**(known or {})})
+    while isinstance(turn, str):
+        question = questions[turn]
+        step = _answer(question, answers, known or {}, said)
         if step is None:
-            return Path(tuple(answered), question, None)
+            return Path(tuple(answered), question, None, compiled.settle({**(known or {}), **said}))
         answered.append(step)
-        if step.option.end is not None:
-            return Path(tuple(answered), None, tree.outcomes[step.option.end])
-        key = step.option.next
-    return Path(tuple(answered), None, PROCEED)
+        said[question.element] = step.option.value
+        turn = step.option.next or compiled.follow(step.option.end, {**(known or {}), **said})
+    return Path(tuple(answered), None, turn, compiled.settle({**(known or {}), **said}))
 
 
 def _answer(
-    question: SituationQuestion, answers: Mapping[str, object], known: Mapping[str, object]
+    question: SituationQuestion,
+    answers: Mapping[str, object],
+    known: Mapping[str, object],
+    said: Mapping[str, object],
 ) -> Answered | None:
+    repeated = _find_option(question, said.get(question.element))
+    if repeated is not None:
+        return Answered(question, repeated, is_known=True)
     given = answers.get(question.key)
     if given not in (None, ""):
         option = _find_option(question, given)

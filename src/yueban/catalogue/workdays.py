@@ -12,6 +12,7 @@ WORKDAYS = {
     Unit.WORKDAY: Fraction(1),
     Unit.DAY: Fraction(5, 7),
     Unit.HOUR: Fraction(1, 8),
+    Unit.MINUTE: Fraction(1, 480),
     Unit.MONTH: Fraction(21),
     Unit.YEAR: Fraction(250),
 }

@@ -24,6 +24,7 @@ class Unit(StrEnum):
     WORKDAY = "工作日"
     DAY = "自然日"
     HOUR = "小时"
+    MINUTE = "分钟"
     MONTH = "月"
     YEAR = "年"
 
@@ -32,10 +33,11 @@ MEASURES: Final = {
     Unit.WORKDAY: "个工作日",
     Unit.DAY: "个自然日",
     Unit.HOUR: "小时",
+    Unit.MINUTE: "分钟",
     Unit.MONTH: "个月",
     Unit.YEAR: "年",
 }
-LIMIT_TEXT: Final = re.compile(r"(?P<amount>\d{1,4})\s*个?\s*(?P<unit>工作日|自然日|小时|月|年|日|天)")
+LIMIT_TEXT: Final = re.compile(r"(?P<amount>\d{1,4})\s*个?\s*(?P<unit>工作日|自然日|小时|分钟|月|年|日|天)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Limit:
             return _add_months(start, self.amount)
         if self.unit is Unit.YEAR:
             return _add_months(start, self.amount * 12)
-        raise PeriodInvalid(f"“{self}”不能按日历日推算。", hint="工作日按区划日历推算，小时按时刻推算。")
+        raise PeriodInvalid(f"“{self}”不能按日历日推算。", hint="工作日按区划日历推算，小时和分钟按时刻推算。")
 
     def __str__(self) -> str:
         return "即办" if self.is_immediate else f"{self.amount}{MEASURES[self.unit]}"

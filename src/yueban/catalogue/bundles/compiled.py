@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import Field
 
+from yueban.catalogue.bundles import need
 from yueban.catalogue.bundles.standard import (
     Baseline,
     Edge,
@@ -34,7 +35,7 @@ from yueban.catalogue.standard.intake import IntakePeriod
 from yueban.catalogue.standard.item import ClockSetKind
 from yueban.catalogue.standard.row import EMPTY, Row, Rule
 from yueban.catalogue.standard.service import Doubt, Question
-from yueban.catalogue.standard.situations import Answer
+from yueban.catalogue.standard.situations import Answer, Outcome
 from yueban.expressions import Vocabulary
 
 FORMAT = 1
@@ -61,10 +62,11 @@ class ChildSection(Row):
 class CompiledChild(Row):
     """One item within the bundle, with what splitting and the case need to know of it.
 
-    ``questions`` = own question → question of the bundle that answers it (settled ones stand in ``answers``);
-    ``own_questions`` = all its questions, ``start`` the first question of the bundle that is asked for it;
+    ``questions`` = own question → question of the bundle that answers it (the others are settled by ``answers``),
+    ``start`` = the first of them, ``outcomes`` = own outcome → outcome of the bundle;
     ``materials`` = own material → material of the bundle; ``supplied`` = own material → child that issues it.
-    ``may_fall_out`` = there are answers with which it is not needed; ``choice`` = the question whether to take it.
+    ``may_fall_out`` = there are answers with which it is not needed; ``rests_on_form`` = only the form tells;
+    ``choice`` = the question whether to take it.
     """
 
     key: str
@@ -88,6 +90,7 @@ class CompiledChild(Row):
     result_name: str
     certificate_type: str | None
     may_fall_out: bool
+    rests_on_form: bool
     start: str | None
     choice: str | None
     questions: dict[str, str]
@@ -95,6 +98,11 @@ class CompiledChild(Row):
     sections: tuple[ChildSection, ...] = Field(strict=False)
     materials: dict[str, str]
     supplied: dict[str, str]
+
+    @property
+    def need_fact(self) -> str:
+        """The fact that says whether it is needed."""
+        return need_fact(self.key)
 
 
 class Asker(Row):
@@ -160,6 +168,19 @@ class CompiledBundle(Row):
     def to_json(self) -> dict[str, Any]:
         """What is stored."""
         return self.model_dump(mode="json")
+
+    def follow(self, end: str | None, facts: Mapping[str, object]) -> str | Outcome:
+        """The first question, or what comes after an outcome: the next child's questions, or the last word."""
+        return need.follow(self, end, facts)
+
+    def settle(self, facts: Mapping[str, object]) -> Mapping[str, Answer]:
+        """Which children are needed, as far as the answers tell."""
+        return need.settle(self, facts)
+
+    @cached_property
+    def speaks_of_needs(self) -> bool:
+        """Whether the condition of a child rests on whether another is needed."""
+        return any(NEEDS in json.dumps(child.when) for child in self.children if child.when is not None)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

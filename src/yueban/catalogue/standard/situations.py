@@ -58,3 +58,7 @@ class Situation(Row):
     start: Key
     questions: tuple[SituationQuestion, ...] = Field(default=EMPTY, strict=False)
     outcomes: tuple[Outcome, ...] = Field(strict=False, min_length=1)
+
+
+# Where a path ends that asks nothing more.
+PROCEED = Outcome(key="proceed", kind="proceed")

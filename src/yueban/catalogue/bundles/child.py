@@ -1,0 +1,75 @@
+"""A child while it is being merged: what it asks, what the bundle settles for it, and when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from yueban.catalogue.bundles.compiled import need_fact
+from yueban.catalogue.bundles.standard import BundleChild
+from yueban.catalogue.bundles.terms import Term, all_of, any_of, negation, substitute
+from yueban.catalogue.compiled import Compiled
+from yueban.catalogue.problems import PathStep, Problem
+from yueban.catalogue.standard.situations import Answer
+from yueban.expressions import Node, Predicate, parse
+
+
+@dataclass
+class Child:
+    """``constants`` (element → answer) and ``renames`` (own element → the bundle's) are what its rules see instead.
+
+    ``suppliers`` = own element → children whose result or form gives it; ``rests_on_form`` = its ``when`` can only be
+    decided with the form filled in.
+    """
+
+    place: int
+    declared: BundleChild
+    compiled: Compiled
+    constants: dict[str, Answer] = field(default_factory=dict)
+    renames: dict[str, str] = field(default_factory=dict)
+    suppliers: dict[str, tuple[Child, ...]] = field(default_factory=dict)
+    start: str | None = None
+    choice: str | None = None
+    questions: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    may_fall_out: bool = False
+    rests_on_form: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its key within the bundle."""
+        return self.declared.key
+
+    @property
+    def name(self) -> str:
+        """The name of its item."""
+        return self.compiled.name
+
+    @cached_property
+    def when(self) -> Node | None:
+        """The bundle's own condition for it."""
+        return parse(self.declared.when) if self.declared.when is not None else None
+
+    @cached_property
+    def guard(self) -> Term:
+        """The condition under which anything of it is asked."""
+        needed: Term = Predicate(need_fact(self.key), "eq", value=True) if self.may_fall_out else True
+        return all_of((needed, self.when)) if self.rests_on_form and self.when is not None else needed
+
+    def term(self, rule: Mapping[str, Any] | None) -> Term:
+        """A rule of the item as the bundle sees it; no rule always holds."""
+        if rule is None:
+            return True
+        if not self.constants and not self.renames:
+            return parse(rule)
+        return substitute(parse(rule), self.constants, self.renames, self.compiled.vocabulary)
+
+    def asked_unless_supplied(self, element: str) -> Term:
+        """Whether the applicant must say it himself: not where another child gives it."""
+        return negation(any_of(giver.guard for giver in self.suppliers.get(element, ())))
+
+    def problem(self, message: str, hint: str, *path: PathStep) -> Problem:
+        """A problem that stands at this child in the bundle's file."""
+        return Problem(("children", self.place, *path), message, hint)
