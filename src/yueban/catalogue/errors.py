@@ -61,3 +61,15 @@ class BaseOutdated(Conflict):
     """Another version was published since the draft began."""
 
     code = "catalogue.base_outdated"
+
+
+class BundleUnsound(Invalid):
+    """A bundle cannot be merged; ``data["problems"]`` lists field, message and what to do."""
+
+    code = "catalogue.bundle_unsound"
+
+
+class BundleNotFound(NotFound):
+    """No version of the bundle is in force here."""
+
+    code = "catalogue.bundle_not_found"

@@ -67,7 +67,9 @@ def _add(asking: Asking, child: Child) -> None:
         asking.questions[child.questions[key]] = tree.questions[key]
     for key in ends:
         child.outcomes[key] = _free(f"{child.key}-{key}"[:60].rstrip("-_"), child, asking.outcomes)
-        asking.outcomes[child.outcomes[key]] = tree.outcomes[key].model_copy(update={"key": child.outcomes[key]})
+        asking.outcomes[child.outcomes[key]] = tree.outcomes[key].model_copy(
+            update={"key": child.outcomes[key]}
+        )
     for key in reached:
         asking.questions[child.questions[key]] = _rewritten(tree.questions[key], child)
     if start is not None:
@@ -189,8 +191,7 @@ def _lost_answers(
     lost = [
         text
         for text, value in said.items()
-        if text not in known
-        and rules.holds(when, {question.element: value}, vocabulary) is not Truth.FALSE
+        if text not in known and rules.holds(when, {question.element: value}, vocabulary) is not Truth.FALSE
     ]
     if lost:
         name = vocabulary[question.element].name
@@ -200,8 +201,6 @@ def _lost_answers(
         yield child.problem(message, "请用 when 写明这时不办它，或用 answers、settles 写明它怎么答。", "item")
 
 
-def _say(
-    said: dict[str, dict[str, Answer]], question: SituationQuestion, but: Collection[str] = ()
-) -> None:
+def _say(said: dict[str, dict[str, Answer]], question: SituationQuestion, but: Collection[str] = ()) -> None:
     values = {text_of(option.value): option.value for option in question.options}
     said.setdefault(question.element, {}).update({k: v for k, v in values.items() if k not in but})

@@ -67,9 +67,7 @@ def is_needed(
     return Truth.TRUE
 
 
-def outcome_of(
-    bundle: CompiledBundle, child: CompiledChild, facts: Mapping[str, object]
-) -> Outcome | None:
+def outcome_of(bundle: CompiledBundle, child: CompiledChild, facts: Mapping[str, object]) -> Outcome | None:
     """Where the child's own questions end with these facts; None while an answer is missing."""
     key = child.start
     while key is not None:
