@@ -316,11 +316,11 @@ class Compiled(Row):
             return None
         return found.basis or "办事指南列明公示时间不计入办理时限"
 
-    def follow(self, end: str | None, facts: Mapping[str, object]) -> str | Outcome:
+    def follow(self, end: str | None, facts: Mapping[str, object]) -> str | Outcome:  # noqa: ARG002 - as a bundle
         """The first question, or the outcome itself: after an item's questions nothing more is asked."""
         return self.situations.outcomes[end] if end is not None else self.situations.start or PROCEED
 
-    def settle(self, facts: Mapping[str, object]) -> Mapping[str, Answer]:
+    def settle(self, facts: Mapping[str, object]) -> Mapping[str, Answer]:  # noqa: ARG002 - as a bundle
         """Nothing: an item's answers speak for themselves."""
         return {}
 

@@ -60,8 +60,7 @@ def _is_field(code: str, children: Iterable[Child]) -> bool:
 
 
 def _own_elements(standard: BundleStandard) -> set[str]:
-    own = {question.element for question in standard.situation.questions} if standard.situation else set()
-    return own
+    return {question.element for question in standard.situation.questions} if standard.situation else set()
 
 
 def _yes_or_no(code: str, name: str, name_en: str) -> Fact:

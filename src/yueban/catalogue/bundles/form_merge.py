@@ -30,6 +30,15 @@ class Wanted:
     term: Term
 
 
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """A section of a child's form with the condition under which it is shown."""
+
+    child: Child
+    section: CompiledSection
+    shown: Term
+
+
 @dataclass
 class Group:
     """A section of the merged form: its first section in a child's form, and its elements."""
@@ -63,8 +72,7 @@ def gather(children: Sequence[Child]) -> FormMerge:
             merge.places[child.key, section.key] = group.key
             group.parts.append((child, section))
             shown = child.term(section.when)
-            for asked in section.fields:
-                _want(merge, group, child, section, asked, all_of((child.guard, shown)))
+            _want_fields(merge, group, Wanting(child, section, all_of((child.guard, shown))))
     merge.problems += _disagreements(merge)
     return merge
 
@@ -83,14 +91,13 @@ def _group_of(merge: FormMerge, child: Child, section: CompiledSection) -> Group
     return merge.groups.setdefault(key, Group(key, section))
 
 
-def _want(
-    merge: FormMerge, group: Group, child: Child, section: CompiledSection, asked: CompiledField, shown: Term
-) -> None:
-    element = asked.element
-    term = all_of((shown, child.term(asked.when), child.asked_unless_supplied(element)))
-    if section.repeat is None:
-        group = merge.home.setdefault(element, group)
-    group.wanted.setdefault(element, []).append(Wanted(child, section, asked, term))
+def _want_fields(merge: FormMerge, group: Group, wanting: Wanting) -> None:
+    child, section = wanting.child, wanting.section
+    for asked in section.fields:
+        element = asked.element
+        own = (wanting.shown, child.term(asked.when), child.asked_unless_supplied(element))
+        home = group if section.repeat is not None else merge.home.setdefault(element, group)
+        home.wanted.setdefault(element, []).append(Wanted(child, section, asked, all_of(own)))
 
 
 def _disagreements(merge: FormMerge) -> Iterator[Problem]:

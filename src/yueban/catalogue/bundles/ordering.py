@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from yueban.catalogue.bundles.standard import Edge, EdgeKind
 from yueban.catalogue.problems import Problem
@@ -59,9 +60,9 @@ def _names(waits: Sequence[tuple[str, bool]]) -> Iterator[str]:
 def loop_problem(loop: Sequence[str], names: Mapping[str, str], edges: Sequence[Edge]) -> Problem:
     """The loop as a person reads it: which item waits for which."""
     said = "，".join(
-        f"“{names[waiting]}”等“{names[source]}”" for waiting, source in zip(loop, loop[1:], strict=False)
+        f"“{names[waiting]}”等“{names[source]}”" for waiting, source in pairwise(loop)
     )
-    pairs = {(source, waiting) for waiting, source in zip(loop, loop[1:], strict=False)}
+    pairs = {(source, waiting) for waiting, source in pairwise(loop)}
     place = next(i for i, edge in enumerate(edges) if (edge.source, edge.target) in pairs)
     return Problem(("edges", place), f"事项互相等待，谁也开始不了：{said}。", "请去掉其中一条先后关系。")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from yueban.catalogue import rules, situations
@@ -22,17 +21,28 @@ def check_names(
     standard: BundleStandard, items: Mapping[str, Compiled], dictionary: Dictionary
 ) -> Iterator[Problem]:
     """What the bundle names must be there, and be there once."""
-    counted = Counter(child.key for child in standard.children)
+    yield from _children(standard, items)
+    yield from _edges(standard)
+    yield from _joint_issue(standard)
+    if standard.situation is not None:
+        yield from situations.check(standard.situation, dictionary)
+
+
+def _children(standard: BundleStandard, items: Mapping[str, Compiled]) -> Iterator[Problem]:
+    seen: set[str] = set()
     for i, child in enumerate(standard.children):
-        if counted[child.key] > 1:
-            counted[child.key] = 0
+        if child.key in seen:
             yield Problem(("children", i, "key"), f"子事项“{child.key}”重复。", "请换一个 key。")
+        seen.add(child.key)
         if child.item not in items:
             message = f"没有在用的事项“{child.item}”。"
             yield Problem(("children", i, "item"), message, "请写目录中已有的事项，或先发布它。")
         if child.need == "conditional" and child.when is None:
             message = f"子事项“{child.key}”是按条件办理，但没有写条件。"
             yield Problem(("children", i, "when"), message, "请写 when，或改为 mandatory、optional。")
+
+
+def _edges(standard: BundleStandard) -> Iterator[Problem]:
     keys = {child.key for child in standard.children}
     for i, edge in enumerate(standard.edges):
         for name, key in (("source", edge.source), ("target", edge.target)):
@@ -42,17 +52,21 @@ def check_names(
         if edge.source == edge.target:
             message = f"“{edge.source}”不能等自己。"
             yield Problem(("edges", i), message, "请改 source 或 target。")
+
+
+def _joint_issue(standard: BundleStandard) -> Iterator[Problem]:
     joint = standard.joint_issue
-    for i, key in enumerate(joint.children if joint else ()):
+    if joint is None:
+        return
+    keys = {child.key for child in standard.children}
+    for i, key in enumerate(joint.children):
         if key not in keys:
             message = f"同步发证里的“{key}”不是子事项。"
             yield Problem(("joint_issue", "children", i), message, f"可用：{'、'.join(sorted(keys))}。")
     repeats = {child.key for child in standard.children if child.repeat is not None}
-    if joint is not None and len(set(joint.children)) == 1 and not set(joint.children) & repeats:
+    if len(set(joint.children)) == 1 and not set(joint.children) & repeats:
         message = "同步发证只有一个子事项，没有可以一起等的。"
         yield Problem(("joint_issue", "children"), message, "请至少写两个，或去掉 joint_issue。")
-    if standard.situation is not None:
-        yield from situations.check(standard.situation, dictionary)
 
 
 def check_children(standard: BundleStandard, children: Sequence[Child]) -> Iterator[Problem]:

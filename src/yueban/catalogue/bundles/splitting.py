@@ -26,6 +26,7 @@ def child_input(
     child_key: str,
     answers: Mapping[str, object],
     form: Mapping[str, Any],
+    *,
     row: int | None = None,
     results: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, str], Data]:
