@@ -59,9 +59,7 @@ def _names(waits: Sequence[tuple[str, bool]]) -> Iterator[str]:
 
 def loop_problem(loop: Sequence[str], names: Mapping[str, str], edges: Sequence[Edge]) -> Problem:
     """The loop as a person reads it: which item waits for which."""
-    said = "，".join(
-        f"“{names[waiting]}”等“{names[source]}”" for waiting, source in pairwise(loop)
-    )
+    said = "，".join(f"“{names[waiting]}”等“{names[source]}”" for waiting, source in pairwise(loop))
     pairs = {(source, waiting) for waiting, source in pairwise(loop)}
     place = next(i for i, edge in enumerate(edges) if (edge.source, edge.target) in pairs)
     return Problem(("edges", place), f"事项互相等待，谁也开始不了：{said}。", "请去掉其中一条先后关系。")
