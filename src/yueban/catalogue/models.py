@@ -9,6 +9,7 @@ from django.db import models
 from yueban.catalogue.choices import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
+    from yueban.catalogue.bundles.compiled import CompiledBundle
     from yueban.catalogue.compiled import Compiled
 
 
@@ -169,3 +170,89 @@ class ItemVersion(models.Model):
     def facts(self) -> dict[str, Any]:
         """What names this version wherever it is shown: number, date and hash."""
         return {"number": self.number, "effective_on": self.effective_on, "hash": self.content_hash}
+
+
+class Bundle(models.Model):
+    """A bundle (一件事) of the city; what it joins stands in its versions."""
+
+    key = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BundleVersion(models.Model):
+    """One version of a bundle in one division; what was published never changes (a trigger refuses it).
+
+    A new one is made when its own words or a version of one of its items change. In force as an item version is.
+    """
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, related_name="versions")
+    division_code = models.CharField(max_length=12)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=VersionState, default=VersionState.PUBLISHED)
+    published_at = models.DateTimeField()
+    effective_on = models.DateField()
+    effective_until = models.DateField(null=True, blank=True)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    summary = models.CharField(max_length=500)
+    summary_en = models.CharField(max_length=500, blank=True, default="")
+    for_person = models.BooleanField()
+    for_enterprise = models.BooleanField()
+    definition = models.JSONField()
+    compiled_json = models.JSONField(db_column="compiled")
+    content_hash = models.CharField(max_length=64)
+    # Why it is suspended: what its items no longer agree on.
+    words = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["division_code", "effective_on"], name="bundle_version_in_force")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bundle", "division_code", "number"], name="bundle_version_numbered_once"
+            ),
+            models.UniqueConstraint(
+                fields=["bundle", "division_code"],
+                condition=models.Q(state=VersionState.PUBLISHED, effective_until__isnull=True),
+                name="one_open_version_of_a_bundle_in_a_division",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.division_code} 第{self.number}版"
+
+    @cached_property
+    def compiled_bundle(self) -> "CompiledBundle":
+        """The compiled bundle, typed."""
+        # As for items: the models stay free of the whole standard at start-up.
+        from yueban.catalogue.bundles.known import compiled_of
+
+        return compiled_of(self)
+
+
+class BundleChildVersion(models.Model):
+    """The version of an item that a bundle version joins."""
+
+    bundle_version = models.ForeignKey(BundleVersion, on_delete=models.PROTECT, related_name="child_versions")
+    child_key = models.CharField(max_length=60)
+    item_version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="bundle_uses")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bundle_version", "child_key"], name="one_item_version_a_child")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bundle_version_id}:{self.child_key}"
+
+
+class NationalList(models.Model):
+    """The national list of bundles as the city pack states it; one row."""
+
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return "高效办成一件事重点事项清单"

@@ -125,7 +125,9 @@ class Limit:
             return _add_months(start, self.amount)
         if self.unit is Unit.YEAR:
             return _add_months(start, self.amount * 12)
-        raise PeriodInvalid(f"“{self}”不能按日历日推算。", hint="工作日按区划日历推算，小时和分钟按时刻推算。")
+        raise PeriodInvalid(
+            f"“{self}”不能按日历日推算。", hint="工作日按区划日历推算，小时和分钟按时刻推算。"
+        )
 
     def __str__(self) -> str:
         return "即办" if self.is_immediate else f"{self.amount}{MEASURES[self.unit]}"

@@ -31,6 +31,14 @@ class Wanted:
 
 
 @dataclass
+class Group:
+    """Materials that are one paper; ``promise`` = the words that may stand for it."""
+
+    key: str
+    promise: str | None
+
+
+@dataclass
 class MaterialMerge:
     """The materials by merged key; ``supplied`` = child and own key → the child that issues it."""
 
@@ -42,7 +50,7 @@ class MaterialMerge:
 def gather(children: Sequence[Child], issuers: dict[str, list[Child]]) -> MaterialMerge:
     """Every material of every child with those it meets; ``issuers`` = child → those that must be granted before."""
     merge = MaterialMerge()
-    groups: dict[tuple[str, str], str] = {}
+    groups: dict[tuple[str, str], list[Group]] = {}
     several = {
         canonical
         for child in children
@@ -52,10 +60,8 @@ def gather(children: Sequence[Child], issuers: dict[str, list[Child]]) -> Materi
     for child in children:
         for material in child.compiled.materials:
             mark = (material.canonical, material.key if material.canonical in several else "")
-            if mark not in groups:
-                groups[mark] = _free_key(child, material, merge.wanted)
-            key = groups[mark]
-            issuer = _issuer(material, issuers.get(child.key, []))
+            key = _meet(groups.setdefault(mark, []), child, material, merge.wanted)
+            issuer = _issuer(child, material, issuers.get(child.key, []))
             spared: Term = negation(issuer.guard) if issuer is not None else True
             if issuer is not None:
                 merge.supplied[child.key, material.key] = issuer.key
@@ -65,6 +71,17 @@ def gather(children: Sequence[Child], issuers: dict[str, list[Child]]) -> Materi
     return merge
 
 
+def _meet(groups: list[Group], child: Child, material: CompiledMaterial, taken: Iterable[str]) -> str:
+    """The key of the material it is one with; promises in different words are different papers."""
+    promise = next((way.text for way in material.satisfy if way.way == "promise"), None)
+    for group in groups:
+        if None in {promise, group.promise} or promise == group.promise:
+            group.promise = group.promise or promise
+            return group.key
+    groups.append(Group(_free_key(child, material, taken), promise))
+    return groups[-1].key
+
+
 def _free_key(child: Child, material: CompiledMaterial, taken: Iterable[str]) -> str:
     names = set(taken)
     options = (material.key, material.canonical, f"{child.key}-{material.key}"[:60])
@@ -72,8 +89,11 @@ def _free_key(child: Child, material: CompiledMaterial, taken: Iterable[str]) ->
     return found or f"{material.key}-{len(names)}"
 
 
-def _issuer(material: CompiledMaterial, issuers: Sequence[Child]) -> Child | None:
-    """The child whose result this material is."""
+def _issuer(child: Child, material: CompiledMaterial, issuers: Sequence[Child]) -> Child | None:
+    """The child whose result this material is: the one named, or the one that issues such a certificate."""
+    named = child.declared.issued_by.get(material.key)
+    if named is not None:
+        return next((one for one in issuers if one.key == named), None)
     types = {way.certificate_type for way in material.satisfy if way.way == "certificate"}
     return next((child for child in issuers if child.compiled.guide.result.certificate_type in types), None)
 

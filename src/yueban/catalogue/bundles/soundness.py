@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from yueban.catalogue import rules, situations
 from yueban.catalogue.bundles.child import Child
-from yueban.catalogue.bundles.ordering import KIND_NAMES, find_loop, loop_problem, sources_of
+from yueban.catalogue.bundles.ordering import AFTER, KIND_NAMES, find_loop, loop_problem, sources_of
 from yueban.catalogue.bundles.standard import NUMBER, BundleStandard
 from yueban.catalogue.compiled import Compiled
 from yueban.catalogue.problems import Problem
@@ -76,6 +76,7 @@ def check_children(standard: BundleStandard, children: Sequence[Child]) -> Itera
         yield from _answers(child)
         yield from _repeat(child)
         yield from _promise(child)
+        yield from _issued(child, standard)
     for i, edge in enumerate(standard.edges):
         source, target = by_key[edge.source], by_key[edge.target]
         if edge.kind == "result_input" and edge.element is not None:
@@ -123,6 +124,19 @@ def _promise(child: Child) -> Iterator[Problem]:
     if promised is not None and workdays(promised) > workdays(child.compiled.guide.promised):
         message = f"“{child.name}”在一件事里承诺的时限比它单独办理还长。"
         yield child.problem(message, f"单独办理承诺{child.compiled.guide.promised_text}。", "promised")
+
+
+def _issued(child: Child, standard: BundleStandard) -> Iterator[Problem]:
+    before = {e.source for e in standard.edges if e.target == child.key and e.kind in AFTER}
+    materials = {material.key for material in child.compiled.materials}
+    for material, source in child.declared.issued_by.items():
+        if material not in materials:
+            message = f"“{child.name}”没有材料“{material}”。"
+            yield child.problem(message, f"可用：{'、'.join(sorted(materials))}。", "issued_by", material)
+        elif source not in before:
+            message = f"“{child.name}”的材料“{material}”要由“{source}”的结果代替，但它不等“{source}”办好。"
+            hint = "请在 edges 里加上 approve_start 或 result_input。"
+            yield child.problem(message, hint, "issued_by", material)
 
 
 def _flow(place: int, element: str, result_field: str, source: Child, target: Child) -> Iterator[Problem]:

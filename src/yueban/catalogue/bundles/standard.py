@@ -34,7 +34,9 @@ class BundleChild(Row):
 
     ``answers`` are answers of its own questions that the bundle settles once and for all (question key → value),
     ``settles`` those that follow an element the bundle has asked before (question key → element), ``fills`` the
-    elements of its form that are taken from another element of the merged form (its own → the bundle's).
+    elements of its form that are taken from another element of the merged form (its own → the bundle's),
+    ``issued_by`` its materials that are the result of another child (own material → that child; where the material
+    is that child's certificate this need not be said).
     ``repeat`` is the key of a repeated section of the merged form: one case for each of its rows. ``promised`` is
     what is promised within the bundle where that is less than the item alone promises.
     """
@@ -47,6 +49,7 @@ class BundleChild(Row):
     answers: dict[Key, Answer] = {}
     settles: dict[Key, ElementCode] = {}
     fills: dict[ElementCode, ElementCode] = {}
+    issued_by: dict[Key, Key] = {}
     on_refusal: OnRefusal = "only_this"
     promised: TimeLimit | None = None
 
