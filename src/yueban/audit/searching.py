@@ -25,6 +25,7 @@ KINDS = (
     "certificate",
     "oversight",
     "item",
+    "bundle",
     "division",
     "export",
     "api-key",

@@ -10,6 +10,20 @@ from django.db.models import Q, QuerySet
 
 from yueban.agencies import selectors as agencies
 from yueban.catalogue import known_versions
+from yueban.catalogue.applicable import Applicable
+from yueban.catalogue.bundles.compiled import CompiledBundle
+from yueban.catalogue.bundles.need import fallen_out, is_needed
+from yueban.catalogue.bundles.savings import predict, saved
+from yueban.catalogue.bundles.selectors import (
+    bundle_places,
+    bundle_version,
+    bundle_versions_in_force,
+    bundles_in_force,
+    find_bundle,
+    get_bundle,
+    item_versions_of,
+)
+from yueban.catalogue.bundles.splitting import child_input, needed_children
 from yueban.catalogue.choices import UNPUBLISHED, Audience, VersionState
 from yueban.catalogue.errors import ItemNotFound
 from yueban.catalogue.forms import (
@@ -38,7 +52,9 @@ from yueban.kernel import clock
 
 # How a compiled version is asked, filled and checked: the doors to situations, materials and forms.
 __all__ = [
+    "Applicable",
     "ByCertificate",
+    "CompiledBundle",
     "FoundItem",
     "Path",
     "Payment",
@@ -48,14 +64,27 @@ __all__ = [
     "Validation",
     "applicable_fields",
     "applicable_sections",
+    "bundle_places",
+    "bundle_version",
+    "bundle_versions_in_force",
+    "bundles_in_force",
     "check_intake_open",
+    "child_input",
+    "fallen_out",
     "field_path",
+    "find_bundle",
     "find_next_period",
     "flat",
+    "get_bundle",
     "is_intake_open",
+    "is_needed",
+    "item_versions_of",
+    "needed_children",
     "nested",
     "offerings_of",
     "plan_materials",
+    "predict",
+    "saved",
     "search_items",
     "validate_form",
     "walk",

@@ -8,8 +8,16 @@ from yueban.agencies import selectors as agencies
 from yueban.agencies.models import Agency
 from yueban.audit import services as audit
 from yueban.catalogue import soundness
+from yueban.catalogue.bundles.compile import compile_bundle as compile_bundle
+from yueban.catalogue.bundles.national import NationalList as NationalList
+from yueban.catalogue.bundles.national import save_national_list as save_national_list
+from yueban.catalogue.bundles.publishing import publish_bundles as publish_bundles
+from yueban.catalogue.bundles.publishing import refresh_bundles as refresh_bundles
+from yueban.catalogue.bundles.quality import check_bundle_quality as check_bundle_quality
+from yueban.catalogue.bundles.standard import BundleStandard as BundleStandard
 from yueban.catalogue.choices import UNPUBLISHED, VersionState
 from yueban.catalogue.compile import definition_of as definition_of
+from yueban.catalogue.compiled import Compiled as Compiled
 from yueban.catalogue.directory import EntryRow as EntryRow
 from yueban.catalogue.directory import current_entry
 from yueban.catalogue.directory import publish_entry as publish_entry
@@ -28,6 +36,7 @@ from yueban.catalogue.drafting import revise_entry as revise_entry
 from yueban.catalogue.drafting import submit_draft as submit_draft
 from yueban.catalogue.drafting import withdraw_submission as withdraw_submission
 from yueban.catalogue.drafting import write_draft as write_draft
+from yueban.catalogue.errors import BundleUnsound as BundleUnsound
 from yueban.catalogue.errors import DraftExists
 from yueban.catalogue.models import Item, ItemVersion
 from yueban.catalogue.preparation import LEVELS as LEVELS

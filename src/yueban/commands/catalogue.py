@@ -37,6 +37,7 @@ def _check(city: Path, *, as_json: bool) -> int:
     from yueban.flows.load_city import check_city, find_quality_faults, find_system_faults
 
     items = len(list(city.glob("catalogue/*.yaml")))
+    bundles = len([path for path in city.glob("bundles/*.yaml") if path.name != "national.yaml"])
     findings: list[dict[str, object]] = []
     try:
         pack, prepared = check_city(city, progress=say)
@@ -53,6 +54,6 @@ def _check(city: Path, *, as_json: bool) -> int:
             message = f"{problem.file}:{problem.line} {problem.message}{problem.hint}"
             item = Path(problem.file).stem
             findings.append({"rule": error.code, "item": item, "field": problem.field, "message": message})
-    say(f"{items} 个事项，{len(findings)} 处问题")
-    result = {"ok": not findings, "items": items, "bundles": 0, "findings": findings}
+    say(f"{items} 个事项，{bundles} 个一件事，{len(findings)} 处问题")
+    result = {"ok": not findings, "items": items, "bundles": bundles, "findings": findings}
     return finish(result, as_json=as_json)

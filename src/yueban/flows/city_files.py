@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from yueban.agencies.services import AgencyRow
-from yueban.catalogue.services import ItemStandard
+from yueban.catalogue.services import BundleStandard, ItemStandard, NationalList
 from yueban.divisions.choices import DivisionLevel
 from yueban.divisions.services import CalendarRow, DivisionRow
 from yueban.elements.selectors import Dictionary
@@ -21,6 +21,8 @@ from yueban.flows.city_parts import Gathered, read_parts
 from yueban.flows.city_tables import Table, read_table
 from yueban.outlets.services import OutletRow, OutletsFile
 from yueban.ratings.services import Scheme
+
+NATIONAL = "national.yaml"
 
 
 class CityFile(BaseModel):
@@ -44,6 +46,14 @@ class ItemFile:
 
 
 @dataclass
+class BundleFile:
+    """One bundle with the document it stands in; ``standard`` None = it could not be read."""
+
+    document: Document
+    standard: BundleStandard | None
+
+
+@dataclass
 class Pack:
     """A whole city pack in memory."""
 
@@ -62,6 +72,9 @@ class Pack:
     certificates: list[Any] = field(default_factory=list)
     certificates_document: Gathered | None = None
     items: list[ItemFile] = field(default_factory=list)
+    bundles: list[BundleFile] = field(default_factory=list)
+    national: NationalList | None = None
+    national_document: Document | None = None
     problems: list[PackProblem] = field(default_factory=list)
 
     @property
@@ -88,7 +101,23 @@ def read_pack(root: Path) -> Pack:
         standard = None if broken else read_model(document, ItemStandard, document.content)
         pack.items.append(ItemFile(document, standard))
         pack.problems += document.problems
+    _read_bundles(pack)
     return pack
+
+
+def _read_bundles(pack: Pack) -> None:
+    """``bundles/*.yaml``, each one bundle, and the national list beside them; a city may have neither."""
+    for path in sorted((pack.root / "bundles").glob("*.yaml")):
+        document = read_yaml(pack.root, f"bundles/{path.name}")
+        if path.name == NATIONAL:
+            pack.national_document = document
+            if not document.problems:
+                pack.national = read_model(document, NationalList, document.content)
+        else:
+            broken = bool(document.problems)
+            bundle = None if broken else read_model(document, BundleStandard, document.content)
+            pack.bundles.append(BundleFile(document, bundle))
+        pack.problems += document.problems
 
 
 def _read_city(pack: Pack) -> None:

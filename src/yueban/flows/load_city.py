@@ -27,6 +27,7 @@ from yueban.clocks import services as clocks
 from yueban.divisions import services as divisions
 from yueban.elements import services as elements
 from yueban.flows import merge_divisions
+from yueban.flows.city_bundles import check_bundles, find_bundle_faults
 from yueban.flows.city_checks import check_pack, prepare_items
 from yueban.flows.city_directory import directory_rows
 from yueban.flows.city_files import Pack, read_pack
@@ -91,6 +92,7 @@ def check_city(path: Path, *, progress: Progress | None = None) -> tuple[Pack, l
     if pack.elements is not None:
         prepared, found = prepare_items(pack, say)
         problems += found
+        problems += check_bundles(pack, prepared, say)
     if problems:
         raise PackUnsound(problems)
     return pack, prepared
@@ -104,6 +106,7 @@ def find_quality_faults(pack: Pack, prepared: list[Prepared]) -> list[Finding]:
         if file.standard is not None:
             found += check_quality(file.standard, area_code=area_code)
     found += [finding for one in prepared for finding in check_code(one)]
+    found += find_bundle_faults(pack)
     return found + check_same_standard(
         (one.standard.key, one.agency.short_name, definition_of(one.standard)) for one in prepared
     )
@@ -145,6 +148,15 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     report.changes["items"] = catalogue.publish_prepared(
         prepared=prepared, effective_on=pack.city.items_effective_on, actor=SYSTEM
     )
+    say(f"发布一件事 {len(pack.bundles)} 个")
+    report.changes["bundles"] = catalogue.publish_bundles(
+        standards=[file.standard for file in pack.bundles if file.standard is not None],
+        effective_on=pack.city.items_effective_on,
+        actor=SYSTEM,
+        known={one.content_hash: one.compiled for one in prepared},
+    )
+    if pack.national is not None:
+        report.changes["national list"] = catalogue.save_national_list(content=pack.national)
     report.changes["directory"] = catalogue.store_directory(rows=directory_rows(pack), actor=SYSTEM)
     if settings.YUEBAN_DEMO and (pack.root / "cast.yaml").exists():
         say("写入演示人物")

@@ -19,7 +19,7 @@ from yueban.catalogue.choices import VersionState
 from yueban.catalogue.models import Directory, ItemVersion
 from yueban.catalogue.services import ItemStandard
 from yueban.catalogue.services import NewItem as NewItem
-from yueban.kernel import roles
+from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
 from yueban.kernel.reference import Reference
@@ -122,6 +122,7 @@ def publish_item(
     )
     if before != VersionState.PUBLISHED:
         _tell_applicants(version)
+        _renew_bundles(version, actor)
     return version
 
 
@@ -130,6 +131,16 @@ def publish_revision(actor: Actor, draft_id: int, *, revision: int | None = None
     """Sign the next edition of a directory entry as a second person; adopters see that there is a newer one."""
     editing.get_for_editor(draft_id, actor)
     return catalogue.publish_revision(draft_id=draft_id, actor=actor, revision=revision)
+
+
+def _renew_bundles(version: ItemVersion, actor: Actor) -> None:
+    """一件事 that join the item follow it from the day it changes; running cases stay on theirs."""
+    catalogue.refresh_bundles(
+        item_key=version.item.key,
+        agency_division=version.agency.division.code,
+        on=max(version.effective_on, clock.today()),
+        actor=actor,
+    )
 
 
 def _tell_applicants(version: ItemVersion) -> None:
@@ -167,21 +178,27 @@ def discard_item(actor: Actor, draft_id: int) -> None:
 def suspend_item(*, version_id: int, reason: str, actor: Actor) -> ItemVersion:
     """Take a version out of service for a time; applications already made go on."""
     _check_version(actor, version_id)
-    return catalogue.suspend_version(version_id=version_id, reason=reason, actor=actor)
+    version = catalogue.suspend_version(version_id=version_id, reason=reason, actor=actor)
+    _renew_bundles(version, actor)
+    return version
 
 
 @transaction.atomic
 def resume_item(*, version_id: int, reason: str, actor: Actor) -> ItemVersion:
     """Put a suspended version back in service."""
     _check_version(actor, version_id)
-    return catalogue.resume_version(version_id=version_id, reason=reason, actor=actor)
+    version = catalogue.resume_version(version_id=version_id, reason=reason, actor=actor)
+    _renew_bundles(version, actor)
+    return version
 
 
 @transaction.atomic
 def cancel_item(*, version_id: int, reason: str, actor: Actor) -> ItemVersion:
     """End a version for good; applications already made go on under it."""
     _check_version(actor, version_id)
-    return catalogue.cancel_version(version_id=version_id, reason=reason, actor=actor)
+    version = catalogue.cancel_version(version_id=version_id, reason=reason, actor=actor)
+    _renew_bundles(version, actor)
+    return version
 
 
 @transaction.atomic

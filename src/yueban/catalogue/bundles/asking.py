@@ -138,12 +138,11 @@ def _rewritten(question: SituationQuestion, child: Child) -> SituationQuestion:
 def _add_choice(asking: Asking, child: Child) -> None:
     """Whether an optional child is wanted is asked before its own questions."""
     child.choice = _free(f"take-{child.key}"[:60], child, asking.questions)
-    taken, left = (
-        Outcome(key=_free(f"{child.key}-{word}"[:60], child, asking.outcomes), kind=kind, message=message)
-        for word, kind, message in (
-            ("taken", "proceed", None),
-            ("left", "not_needed", NOT_TAKEN.format(name=child.name)),
-        )
+    taken = Outcome(key=_free(f"{child.key}-taken"[:60], child, asking.outcomes), kind="proceed")
+    left = Outcome(
+        key=_free(f"{child.key}-left"[:60], child, asking.outcomes),
+        kind="not_needed",
+        message=NOT_TAKEN.format(name=child.name),
     )
     for outcome in (left,) if child.start is not None else (taken, left):
         asking.outcomes[outcome.key] = outcome

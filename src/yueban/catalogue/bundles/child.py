@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from yueban.catalogue.bundles.compiled import need_fact
 from yueban.catalogue.bundles.standard import BundleChild
-from yueban.catalogue.bundles.terms import Term, all_of, any_of, negation, substitute
+from yueban.catalogue.bundles.terms import Known, Term, all_of, any_of, negation, substitute
 from yueban.catalogue.compiled import Compiled
 from yueban.catalogue.problems import PathStep, Problem
 from yueban.catalogue.standard.situations import Answer
-from yueban.expressions import Node, Predicate, parse
+from yueban.expressions import All, Node, Predicate, Vocabulary, parse, to_text
 
 
 @dataclass
@@ -55,8 +55,13 @@ class Child:
     @cached_property
     def guard(self) -> Term:
         """The condition under which anything of it is asked."""
-        needed: Term = Predicate(need_fact(self.key), "eq", value=True) if self.may_fall_out else True
+        needed: Term = self.need if self.may_fall_out else True
         return all_of((needed, self.when)) if self.rests_on_form and self.when is not None else needed
+
+    @property
+    def need(self) -> Node:
+        """That it is needed, as a condition."""
+        return Predicate(need_fact(self.key), "eq", value=True)
 
     def term(self, rule: Mapping[str, Any] | None) -> Term:
         """A rule of the item as the bundle sees it; no rule always holds."""
@@ -73,3 +78,37 @@ class Child:
     def problem(self, message: str, hint: str, *path: PathStep) -> Problem:
         """A problem that stands at this child in the bundle's file."""
         return Problem(("children", self.place, *path), message, hint)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What merged conditions are simplified by and said in."""
+
+    known: Known
+    vocabulary: Vocabulary
+
+    def text(self, term: Term) -> str | None:
+        """The condition as a sentence; None where there is none."""
+        return None if isinstance(term, bool) else to_text(term, self.vocabulary)
+
+
+def known_of(children: Sequence[Child]) -> Known:
+    """What follows from each child's being needed: the parts of its condition, and what follows from those in turn."""
+    direct = {
+        child.need: frozenset() if child.when is None or child.rests_on_form else _parts(child.when)
+        for child in children
+    }
+    implied = {}
+    for need, parts in direct.items():
+        reached = {need, *parts}
+        waiting = list(parts)
+        while waiting:
+            for part in direct.get(waiting.pop(), frozenset()) - reached:
+                reached.add(part)
+                waiting.append(part)
+        implied[need] = frozenset(reached)
+    return Known(implied)
+
+
+def _parts(node: Node) -> frozenset[Node]:
+    return frozenset(node.children) if isinstance(node, All) else frozenset((node,))

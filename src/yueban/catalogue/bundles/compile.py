@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -17,7 +18,7 @@ from yueban.catalogue.bundles import (
     soundness,
 )
 from yueban.catalogue.bundles.asking import Asking
-from yueban.catalogue.bundles.child import Child
+from yueban.catalogue.bundles.child import Child, Words, known_of
 from yueban.catalogue.bundles.compiled import ChildSection, CompiledBundle, CompiledChild
 from yueban.catalogue.bundles.facts import asked_elements, merged_facts
 from yueban.catalogue.bundles.form_merge import FormMerge
@@ -71,13 +72,19 @@ def compile_bundle(
     bundle = bundle.model_copy(
         update={"predicted": predicted, "parts": parts, "critical_path": path, "usual": dict(answers)}
     )
-    digest = hashlib.sha256(bundle.model_dump_json(exclude={"content_hash"}).encode()).hexdigest()
-    return bundle.model_copy(update={"content_hash": digest})
+    return bundle.model_copy(update={"content_hash": content_hash(bundle)})
+
+
+def content_hash(bundle: CompiledBundle) -> str:
+    """SHA-256 over everything it became; the database keeps no order of names, so none counts."""
+    content = bundle.model_dump(mode="json", exclude={"content_hash"})
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def unsound(name: str, problems: Sequence[Problem]) -> BundleUnsound:
     """The error that carries the report."""
-    listed = [{"field": p.field, "message": p.message, "hint": p.hint} for p in problems]
+    listed = [{"path": p.path, "field": p.field, "message": p.message, "hint": p.hint} for p in problems]
     return BundleUnsound(
         f"一件事“{name}”有 {len(problems)} 处问题：{problems[0].field}：{problems[0].message}",
         hint=problems[0].hint or "请逐条改正后再发布。",
@@ -217,8 +224,9 @@ def _assemble(
 ) -> CompiledBundle:
     """Everything but the figures, which are counted on it."""
     keys = [child.key for child in merged.children]
-    form, fields = form_merge.merged_form(standard.name, merged.form, merged.facts, merged.vocabulary)
-    materials, origins = material_merge.merged_materials(merged.materials, dictionary, merged.vocabulary)
+    words = Words(known_of(merged.children), merged.vocabulary)
+    form, fields = form_merge.merged_form(standard.name, merged.form, merged.facts, words)
+    materials, origins = material_merge.merged_materials(merged.materials, dictionary, words)
     situation = standard.situation
     stages = (standard.life_stage.person, standard.life_stage.enterprise)
     return CompiledBundle(

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from yueban.catalogue import rules
-from yueban.catalogue.bundles.child import Child
+from yueban.catalogue.bundles.child import Child, Words
 from yueban.catalogue.bundles.compiled import Asker
 from yueban.catalogue.bundles.strictest import disagreement, merge_fields, merge_repeats
-from yueban.catalogue.bundles.terms import Term, all_of, any_of, stored
+from yueban.catalogue.bundles.terms import Known, Term, all_of, any_of, stored
 from yueban.catalogue.compiled import CompiledField, CompiledForm, CompiledSection, Fact
 from yueban.catalogue.form_schema import build_schema
 from yueban.catalogue.problems import Problem
-from yueban.expressions import Vocabulary
 
 # Sections that every item has: one in the merged form, first and last.
 FIRST = ("applicant", "contact")
@@ -132,14 +130,14 @@ def _field_disagreements(element: str, asking: Sequence[Wanted]) -> Iterator[Pro
 
 
 def merged_form(
-    name: str, merge: FormMerge, facts: Mapping[str, Fact], vocabulary: Vocabulary
+    name: str, merge: FormMerge, facts: Mapping[str, Fact], words: Words
 ) -> tuple[CompiledForm, dict[str, tuple[Asker, ...]]]:
     """The form and who asks for each of its fields; sections of everybody first and last."""
     ordered = sorted(merge.groups.values(), key=lambda group: _position(group.key))
     sections = []
     lineage: dict[str, tuple[Asker, ...]] = {}
     for group in ordered:
-        section = _section(group, facts, vocabulary)
+        section = _section(group, facts, words)
         if section is None:
             continue
         sections.append(section)
@@ -158,15 +156,19 @@ def _position(key: str) -> int:
     return len(FIRST) + 1 if key in LAST else len(FIRST)
 
 
-def _section(group: Group, facts: Mapping[str, Fact], vocabulary: Vocabulary) -> CompiledSection | None:
+def _section(group: Group, facts: Mapping[str, Fact], words: Words) -> CompiledSection | None:
     """The section, its condition that of its fields where they share one; None when nothing is asked in it."""
-    terms = {element: any_of(one.term for one in wanted) for element, wanted in group.wanted.items()}
+    known = words.known
+    terms = {
+        element: known.simplified(any_of(one.term for one in wanted))
+        for element, wanted in group.wanted.items()
+    }
     terms = {element: term for element, term in terms.items() if term is not False}
     if not terms:
         return None
-    shared = _shared_term(group, terms)
+    shared = _shared_term(group, terms, known)
     fields = tuple(
-        _field(group.wanted[element], None if term == shared else term, facts[element], vocabulary)
+        _field(group.wanted[element], None if term == shared else term, facts[element], words)
         for element, term in terms.items()
     )
     model = group.model
@@ -176,30 +178,25 @@ def _section(group: Group, facts: Mapping[str, Fact], vocabulary: Vocabulary) ->
             "key": group.key,
             "repeat": merge_repeats(repeats) if repeats else None,
             "when": stored(shared),
-            "when_text": _text(shared, vocabulary),
+            "when_text": words.text(shared),
             "fields": fields,
         }
     )
 
 
-def _shared_term(group: Group, terms: Mapping[str, Term]) -> Term:
+def _shared_term(group: Group, terms: Mapping[str, Term], known: Known) -> Term:
     """The condition of the section: of a repeated one that of all who want rows, else what all fields share."""
     if group.model.repeat is not None:
-        return any_of(all_of((child.guard, child.term(section.when))) for child, section in group.parts)
+        rows = (all_of((child.guard, child.term(section.when))) for child, section in group.parts)
+        return known.simplified(any_of(rows))
     found = list(terms.values())
     return found[0] if all(term == found[0] for term in found) else True
 
 
-def _field(wanted: Sequence[Wanted], term: Term | None, fact: Fact, vocabulary: Vocabulary) -> CompiledField:
+def _field(wanted: Sequence[Wanted], term: Term | None, fact: Fact, words: Words) -> CompiledField:
     asking = [one.field for one in wanted if one.term is not False]
     merged = merge_fields(asking, fact.name, fact.name_en)
     when = None if term is None else stored(term)
     if merged.when is None and when is None:
         return merged
-    return merged.model_copy(
-        update={"when": when, "when_text": None if term is None else _text(term, vocabulary)}
-    )
-
-
-def _text(term: Term, vocabulary: Vocabulary) -> str | None:
-    return None if isinstance(term, bool) else rules.sentence(stored(term), vocabulary)
+    return merged.model_copy(update={"when": when, "when_text": None if term is None else words.text(term)})

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from yueban.catalogue import rules
-from yueban.catalogue.bundles.child import Child
+from yueban.catalogue.bundles.child import Child, Words
 from yueban.catalogue.bundles.compiled import Origin
 from yueban.catalogue.bundles.terms import Term, all_of, any_of, negation, stored
 from yueban.catalogue.compiled import CompiledMaterial
 from yueban.catalogue.standard.materials import Way
 from yueban.elements.selectors import Dictionary
-from yueban.expressions import Vocabulary
 
 # 原件 and paper before both before electronic; 必要 before 容缺后补 before 非必要; the ladder from what spares most.
 FORMATS = ("1", "3", "2")
@@ -99,7 +97,7 @@ def _issuer(child: Child, material: CompiledMaterial, issuers: Sequence[Child]) 
 
 
 def merged_materials(
-    merge: MaterialMerge, dictionary: Dictionary, vocabulary: Vocabulary
+    merge: MaterialMerge, dictionary: Dictionary, words: Words
 ) -> tuple[tuple[CompiledMaterial, ...], dict[str, tuple[Origin, ...]]]:
     """The materials to collect and who asks for each; what is only ever issued within is not among them."""
     materials = []
@@ -108,8 +106,10 @@ def merged_materials(
         asking = [one for one in wanted if one.term is not False]
         if not asking:
             continue
-        term = any_of(one.term for one in asking)
-        materials.append(_merged(key, [one.material for one in asking], term, dictionary, vocabulary))
+        term = words.known.simplified(any_of(one.term for one in asking))
+        if term is False:
+            continue
+        materials.append(_merged(key, [one.material for one in asking], term, dictionary, words))
         lineage[key] = tuple(Origin(child=one.child.key, material=one.material.key) for one in asking)
     return tuple(materials), lineage
 
@@ -119,11 +119,10 @@ def _merged(
     materials: Sequence[CompiledMaterial],
     term: Term,
     dictionary: Dictionary,
-    vocabulary: Vocabulary,
+    words: Words,
 ) -> CompiledMaterial:
     first = materials[0]
-    when = stored(term)
-    update: dict[str, object] = {"key": key, "when": when, "when_text": rules.sentence(when, vocabulary)}
+    update: dict[str, object] = {"key": key, "when": stored(term), "when_text": words.text(term)}
     if len(materials) > 1:
         update |= _strictest(materials)
         if len({one.name for one in materials}) > 1:

@@ -61,7 +61,8 @@ def loop_problem(loop: Sequence[str], names: Mapping[str, str], edges: Sequence[
     """The loop as a person reads it: which item waits for which."""
     said = "，".join(f"“{names[waiting]}”等“{names[source]}”" for waiting, source in pairwise(loop))
     pairs = {(source, waiting) for waiting, source in pairwise(loop)}
-    place = next(i for i, edge in enumerate(edges) if (edge.source, edge.target) in pairs)
+    # The line written last is the one that closed the circle.
+    place = max(i for i, edge in enumerate(edges) if (edge.source, edge.target) in pairs)
     return Problem(("edges", place), f"事项互相等待，谁也开始不了：{said}。", "请去掉其中一条先后关系。")
 
 
@@ -88,11 +89,12 @@ def critical_path(
         begins[key], before[key] = Fraction(0), None
         for source, is_after in sources[key]:
             ready = begins[source] + (days[source] if is_after else 0)
-            if before[key] is None or ready > begins[key]:
+            if ready > begins[key] or (is_after and before[key] is None):
                 begins[key], before[key] = ready, source
     if not begins:
         return (), Fraction(0)
-    last = max(keys, key=lambda key: begins[key] + days[key])
+    # Of several that end last the one that waits longest, so that 即办 steps at the end are named too.
+    last = max(reversed(begins), key=lambda key: begins[key] + days[key])
     path: list[str] = []
     at: str | None = last
     while at is not None:

@@ -86,18 +86,14 @@ def refresh_bundles(*, item_key: str, agency_division: str, on: date, actor: Act
     One whose items no longer fit together, or are no longer all offered, is suspended with the reasons; it comes back
     when they do.
     """
-    rows = BundleVersion.objects.select_related("bundle").filter(
-        child_versions__item_version__item__key=item_key
-    )
-    newest: dict[tuple[int, str], BundleVersion] = {}
-    for row in rows.order_by("number").defer("compiled_json"):
-        if agency_division in divisions.ancestry(row.division_code):
-            newest[row.bundle_id, row.division_code] = row
+    joining = Bundle.objects.filter(versions__child_versions__item_version__item__key=item_key).distinct()
     dictionary = elements.dictionary()
     made = []
-    for last in newest.values():
+    for (_, division), last in _latest(joining).items():
         standard = BundleStandard.model_validate(last.definition)
         wanted = {child.item for child in standard.children}
+        if item_key not in wanted or agency_division not in divisions.ancestry(division):
+            continue
         place = Place(
             last.division_code, items_by_place(wanted, [last.division_code], on)[last.division_code], on, {}
         )
@@ -148,7 +144,7 @@ def _save_bundles(standards: Sequence[BundleStandard]) -> dict[str, Bundle]:
 
 def _latest(bundles: Iterable[Bundle]) -> dict[tuple[int, str], BundleVersion]:
     rows = BundleVersion.objects.filter(bundle__in=list(bundles)).order_by("number")
-    ordered = rows.defer("definition", "compiled_json").select_for_update()
+    ordered = rows.select_related("bundle").defer("compiled_json").select_for_update(of=("self",))
     return {(row.bundle_id, row.division_code): row for row in ordered}
 
 

@@ -131,7 +131,9 @@ def _joined_visits(visits: Mapping[str, int], edges: Sequence[Edge]) -> int:
 
 def decimal(days: Fraction) -> Decimal:
     """Working days as a number people can compare, to four places."""
-    return (Decimal(days.numerator) / Decimal(days.denominator)).quantize(Decimal("0.0001")).normalize()
+    if days.denominator == 1:
+        return Decimal(days.numerator)
+    return (Decimal(days.numerator) / Decimal(days.denominator)).quantize(Decimal("0.0001"))
 
 
 def saved(now: Decimal | int | None, before: Decimal | int | None) -> int | None:

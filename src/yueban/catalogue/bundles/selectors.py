@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from yueban.catalogue.bundles.compiled import CompiledBundle
 from yueban.catalogue.choices import VersionState
 from yueban.catalogue.errors import BundleNotFound
 from yueban.catalogue.models import BundleVersion, ItemVersion
@@ -79,8 +78,3 @@ def item_versions_of(version: BundleVersion) -> Mapping[str, ItemVersion]:
     """Child key → the item version it is handled by, in one query."""
     rows = version.child_versions.select_related("item_version__item", "item_version__agency__division")
     return {row.child_key: row.item_version for row in rows}
-
-
-def compiled_bundle(version: BundleVersion) -> CompiledBundle:
-    """The compiled bundle of a version."""
-    return version.compiled_bundle

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any as AnyValue
 
 from yueban.expressions import All, Any, Node, None_, Predicate, Truth, Vocabulary, dump, evaluate
@@ -61,3 +62,57 @@ def substitute(
 def stored(term: Term) -> dict[str, AnyValue] | None:
     """The condition as a compiled field keeps it; None = always. What never holds is never kept."""
     return None if isinstance(term, bool) else dump(term)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What always holds of who is needed.
+
+    ``implied`` = that a child is needed → what follows from it; whoever goes on needs at least one of them.
+    """
+
+    implied: Mapping[Node, frozenset[Node]]
+
+    def simplified(self, term: Term) -> Term:
+        """The same condition without what goes without saying."""
+        if isinstance(term, Any):
+            return self._any([self.simplified(child) for child in term.children])
+        if isinstance(term, All):
+            return self._all([self.simplified(child) for child in term.children])
+        return self._any([term]) if term in self.implied else term
+
+    def _follows(self, term: Term) -> frozenset[Node]:
+        """Everything that holds when the condition holds, itself included."""
+        if isinstance(term, bool):
+            return frozenset()
+        parts = term.children if isinstance(term, All) else (term,)
+        return frozenset(parts).union(*(self.implied.get(part, frozenset()) for part in parts))
+
+    def _all(self, terms: list[Term]) -> Term:
+        whole = all_of(terms)
+        follows = self._follows(whole)
+        if any(isinstance(node, None_) and set(node.children) & follows for node in follows):
+            return False
+        if not isinstance(whole, All):
+            return whole
+        return all_of(
+            part
+            for part in whole.children
+            if not any(part in self.implied.get(other, ()) for other in whole.children if other != part)
+        )
+
+    def _any(self, terms: list[Term]) -> Term:
+        whole = any_of(terms)
+        if isinstance(whole, bool):
+            return whole
+        parts = whole.children if isinstance(whole, Any) else (whole,)
+        kept: list[Node] = []
+        for part in sorted(parts, key=lambda one: len(self._least(one))):
+            if not any(self._least(other) <= self._follows(part) for other in kept):
+                kept.append(part)
+        if all(any(self._least(part) <= self._follows(need) for part in kept) for need in self.implied):
+            return True
+        return any_of(part for part in parts if part in kept)
+
+    def _least(self, term: Node) -> frozenset[Node]:
+        return frozenset(term.children) if isinstance(term, All) else frozenset((term,))

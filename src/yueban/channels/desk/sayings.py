@@ -93,6 +93,7 @@ THINGS = {
     "api-key": "接口密钥",
     "api-key-request": "密钥申请",
     "application": "申请",
+    "bundle": "一件事",
     "case": "办件",
     "cast": "演示人物",
     "certificate": "证照",
