@@ -30,6 +30,7 @@ def test_the_model_city_is_sound(capsys):
     code, result = check(CITY, capsys)
     assert (code, result["ok"], result["findings"]) == (0, True, [])
     assert result["items"] == len(list(CITY.glob("catalogue/*.yaml")))
+    assert result["bundles"] == len(list(CITY.glob("bundles/*.yaml"))) - 1  # the national list is none
 
 
 def test_a_mistake_is_named_with_its_place(capsys, tmp_path):

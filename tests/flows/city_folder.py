@@ -14,6 +14,9 @@ ITEMS = frozenset(
 )
 
 
+BUNDLES = frozenset({"goods-transport", "national"})
+
+
 class CityFolder:
     """Files of a pack with few items under a temporary folder, with the problems a load would name."""
 
@@ -22,6 +25,9 @@ class CityFolder:
         shutil.copytree(settings.CITY_DIR, root, dirs_exist_ok=True)
         for path in (root / "catalogue").glob("*.yaml"):
             if path.stem not in ITEMS:
+                path.unlink()
+        for path in (root / "bundles").glob("*.yaml"):
+            if path.stem not in BUNDLES:
                 path.unlink()
         # What only the other items speak of; reading it takes most of a load.
         for parts in ("elements", "certificates"):

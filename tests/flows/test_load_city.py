@@ -243,3 +243,16 @@ def test_all_problems_are_shown_together(city):
     assert files == {ITEM, "catalogue/food-business-permit.yaml", "agencies.csv"}
     assert f"{ITEM}:" in caught.value.message
     assert caught.value.data["problems"][0].keys() == {"file", "line", "field", "message", "hint"}
+
+
+def test_a_bundle_that_does_not_fit_together_is_named_with_its_line(tmp_path):
+    city = CityFolder(tmp_path)
+    line = city.replace("bundles/goods-transport.yaml", "result_field: number", "result_field: freight.scope")
+    found = [problem for problem in city.problems() if problem.file == "bundles/goods-transport.yaml"]
+    assert [(problem.line, problem.field) for problem in found] == [(line, "edges[0].result_field")]
+
+
+def test_a_bundle_of_an_item_that_is_not_there_is_refused(tmp_path):
+    city = CityFolder(tmp_path)
+    city.replace("bundles/goods-transport.yaml", "item: road-freight-permit", "item: road-fright-permit")
+    assert any("没有在用的事项“road-fright-permit”" in problem.message for problem in city.problems())

@@ -56,12 +56,14 @@ def _problems(
     wanted = {child.item for child in file.standard.children}
     whole = [items for items in places.values() if wanted <= set(items)]
     known = {key: one for items in places.values() for key, one in items.items()}
+    stated = {item.standard.key for item in pack.items if item.standard is not None}
     broken = any(item.standard is None for item in pack.items)
     if not whole and wanted <= set(known):
         message = "没有一个区划同时开办它的全部事项。"
         yield file.document.problem(("children",), message, "请让各事项由同一区县或市里的部门认领。")
-    # An item that could not be read is reported itself; what needs it may be right.
-    if broken and not wanted <= set(known):
+    # An item that could not be read or compiled is reported itself; what joins it may be right.
+    missing = wanted - set(known)
+    if missing and (broken or missing & stated):
         return
     try:
         compile_bundle(file.standard, whole[0] if whole else known, pack.dictionary)
