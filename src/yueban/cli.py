@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": ("demo", "一条命令看全貌：数据库、模型城市、网站与后台 / everything, with the model city"),
     "serve": ("serve", "运行网站 / serve the site"),
     "worker": ("worker", "运行后台任务 / run background jobs"),
+    "sources": ("sources", "数据共享接口的演示对端（演示） / the demo's counterpart of the data sources"),
     "migrate": ("migrate", "迁移数据库 / migrate the database"),
     "load": ("load", "载入城市资料 / load a city pack"),
     "test": ("test", "运行全部测试 / run all tests"),

@@ -25,6 +25,7 @@ class TaskKind(models.TextChoices):
     SUPERVISE = "supervise", "监督处理"
     RELAY = "relay", "系统填报"
     AFTERCHECK = "aftercheck", "事后核查"
+    DATA = "data", "数据异议"
 
 
 # They stand beside the route of a case and hold none of its stages up.

@@ -108,6 +108,19 @@ def _of_post(post: PostHeld) -> Q:
     return agencies.held_at(post) & Q(role=post.role) & within
 
 
+def overdue_checks() -> list[str]:
+    """Numbers of the cases with a department's check that is open after its last day, each once."""
+    rows = Task.objects.filter(
+        reference_kind="case", kind=TaskKind.CHECK, state=TaskState.OPEN, due_on__lt=clock.today()
+    )
+    return list(rows.order_by("reference_number").values_list("reference_number", flat=True).distinct())
+
+
+def is_overdue(task: Task) -> bool:
+    """Whether it is open after its last day."""
+    return task.state == TaskState.OPEN and task.due_on is not None and task.due_on < clock.today()
+
+
 def done_by(actor: Actor) -> QuerySet[Task]:
     """What this person has finished, newest first."""
     return Task.objects.filter(done_by_id=actor.user_id).select_related("agency").order_by("-done_at", "-pk")

@@ -118,6 +118,7 @@ class MaterialState(models.TextChoices):
     SATISFIED = "satisfied", "已满足"
     ASKED = "asked", "请补正"
     OWED = "owed", "容缺后补"
+    UNPROVED = "unproved", "没有核到"
 
 
 class ApplicationState(models.TextChoices):

@@ -13,12 +13,13 @@ from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.compiled import Compiled
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
-from yueban.catalogue.selectors import ByCertificate, Validation
+from yueban.catalogue.selectors import ByCancellation, ByPromise, ByShare, ByUpload, Validation
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
-from yueban.certificates.choices import SatisfactionWay
-from yueban.certificates.models import Certificate
+from yueban.certificates.models import Certificate, Holding
+from yueban.certificates.selectors import Climbed, Evidence
 from yueban.kernel.actor import Actor, PartyHeld
+from yueban.kernel.reference import Reference
 from yueban.parties import selectors as parties
 from yueban.parties.choices import Relation
 
@@ -26,18 +27,8 @@ PHONE_ELEMENT = "contact.phone"
 FILES_PER_MATERIAL = 20
 BYTES_PER_APPLICATION = 200 * 2**20
 OPTIONAL = "2"  # 材料必要性： 非必要
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """Valid certificates by type key: the applicant's, and those of the person who applies for it."""
-
-    applicant: Mapping[str, Certificate]
-    handler: Mapping[str, Certificate]
-
-    def by(self, way: ByCertificate) -> Certificate | None:
-        """The certificate that this way relies on."""
-        return (self.handler if way.holder == "handler" else self.applicant).get(way.certificate_type)
+REUSED = "用您以前交过的这一份，不用再交。"
+HANDED_IN = ByUpload(way="upload")
 
 
 @dataclass(frozen=True)
@@ -55,16 +46,36 @@ class MaterialStatus:
     certificate: Certificate | None = None
     agency_kind: str = ""
     deferral_days: int | None = None
+    canonical: str = ""
+    climbed: Climbed | None = None
+    """The rung with its evidence, and what was tried above it."""
 
     @property
     def is_missing(self) -> bool:
         """Whether the applicant has to hand it in before he submits; what may come later holds nothing up."""
-        return self.way == "upload" and self.is_required and not self.files and self.deferral_days is None
+        is_open = (self.way == "upload" and not self.files) or self.is_to_sign
+        return is_open and self.is_required and self.deferral_days is None
 
     @property
     def is_spared(self) -> bool:
         """为您免交: the applicant hands in nothing."""
-        return self.way in ("certificate", "check", "share")
+        return self.way in ("certificate", "check", "share", "reuse", "cancelled")
+
+    @property
+    def is_to_sign(self) -> bool:
+        """Whether a promise could stand for it and is not signed yet."""
+        return self.way == "promise" and (self.climbed is None or self.climbed.promise is None)
+
+    @property
+    def promise_text(self) -> str:
+        """What would be promised; empty where a promise does not stand for it."""
+        rung = self.climbed.planned.rung if self.climbed else None
+        return rung.text if isinstance(rung, ByPromise) else ""
+
+    @property
+    def reusable(self) -> Holding | None:
+        """A file of his own that could serve again, if he agrees."""
+        return self.climbed.holding if self.climbed and not self.files else None
 
 
 @dataclass(frozen=True)
@@ -106,56 +117,86 @@ def readiness(application: Application) -> Readiness:
 
 
 def material_statuses(application: Application) -> list[MaterialStatus]:
-    """The materials of the chosen situation, each on the first rung of its ladder that holds today."""
+    """The materials of the chosen situation, each on the first rung of its ladder that holds now."""
     files: dict[str, list[ApplicationFile]] = {}
     for row in application.files.filter(removed_at=None).select_related("file").order_by("pk"):
         files.setdefault(row.material_key, []).append(row)
+    evidence = evidence_of(application)
+    climbed = certificates_read.climb(_planned(application, evidence), evidence)
+    return [_status(one, files.get(one.key, [])) for one in climbed]
+
+
+def evidence_of(application: Application) -> Evidence:
+    """What is known for a draft: certificates, answers of sources, promises, files that could serve again."""
     # Who is assisted shows his own card; the helper's is no part of the matter.
     represented = () if application.assisted_by_id else parties.parties_of_user(application.user_id)
-    held = holdings_of(represented, application.party_id)
-    planned = expected_materials(application.item_version.compiled, _facts(application), held)
-    return [_status(one, held, files.get(one.material.key, [])) for one in planned]
+    return certificates_read.evidence_for(
+        party_id=application.party_id,
+        person_id=_person_of(represented, application.party_id),
+        reference=Reference("application", application.number),
+    )
 
 
-def holdings_of(represented: Iterable[PartyHeld], party_id: int) -> Holdings:
-    """The valid certificates of the applicant and of the person who applies for it."""
-    person_id = next((party.id for party in represented if party.relation == Relation.SELF), party_id)
-    found = certificates_read.valid_by_type({party_id, person_id})
-    return Holdings(applicant=found[party_id], handler=found[person_id])
+def sources_to_ask(application: Application) -> list[tuple[str, ByShare]]:
+    """The materials of a draft whose data source is to be asked now."""
+    evidence = evidence_of(application)
+    return certificates_read.sources_to_ask(_planned(application, evidence), evidence)
+
+
+def _planned(application: Application, evidence: Evidence) -> list[PlannedMaterial]:
+    compiled = application.item_version.compiled
+    return _plan(compiled, _facts(application), evidence)
+
+
+def holdings_of(represented: Iterable[PartyHeld], party_id: int) -> Evidence:
+    """What is known of the applicant and of the person who applies for it before anything is begun."""
+    return certificates_read.evidence_for(
+        party_id=party_id, person_id=_person_of(represented, party_id), reference=None
+    )
+
+
+def _person_of(represented: Iterable[PartyHeld], party_id: int) -> int:
+    return next((party.id for party in represented if party.relation == Relation.SELF), party_id)
 
 
 def expected_materials(
-    compiled: Compiled, facts: Mapping[str, Any], held: Holdings | None = None
+    compiled: Compiled, facts: Mapping[str, Any], held: Evidence | None = None
 ) -> list[PlannedMaterial]:
-    """The plan on the rungs that this release can climb; not known who applies, the best is assumed."""
+    """The plan on the rungs that can be climbed here; not known who applies, the best is assumed."""
+    return [one.planned for one in certificates_read.climb(_plan(compiled, facts, held), held)]
+
+
+def _plan(compiled: Compiled, facts: Mapping[str, Any], held: Evidence | None) -> list[PlannedMaterial]:
     return catalogue.plan_materials(
         compiled,
         facts,
         held=None if held is None else held.applicant.keys(),
         held_by_handler=() if held is None else held.handler.keys(),
-        failed=_not_yet(compiled),
     )
 
 
-def _not_yet(compiled: Compiled) -> dict[str, tuple[str, ...]]:
-    """Rungs that this release cannot climb: promises and data shares."""
-    return {material.key: ("promise", "share") for material in compiled.materials}
-
-
-def _status(planned: PlannedMaterial, held: Holdings, files: list[ApplicationFile]) -> MaterialStatus:
-    material, rung = planned.material, planned.rung
+def _status(climbed: Climbed, files: list[ApplicationFile]) -> MaterialStatus:
+    material, rung = climbed.planned.material, climbed.planned.rung
+    way: str = rung.way
+    sentence = climbed.sentence
+    if files and way in ("promise", "upload") and climbed.promise is None:
+        # He would rather hand it in; a file of his own that serves again is not handed in anew.
+        reused = all(row.reused_from for row in files)
+        way, sentence = ("reuse", REUSED) if reused else ("upload", catalogue.how(HANDED_IN))
     return MaterialStatus(
         key=material.key,
         name=material.name,
-        way=rung.way,
+        way=way,
         is_required=material.necessity.code != OPTIONAL,
-        sentence=planned.how,
+        sentence=sentence,
         notes=material.notes or "",
         acceptance=material.acceptance,
         files=tuple(files),
-        certificate=held.by(rung) if rung.way == "certificate" else None,
+        certificate=climbed.certificate,
         agency_kind=rung.agency_kind if rung.way == "check" else "",
         deferral_days=material.deferral_days,
+        canonical=material.canonical,
+        climbed=climbed,
     )
 
 
@@ -210,34 +251,68 @@ def case_materials(ready: Readiness) -> Iterable[CaseMaterial]:
             is_required=material.is_required,
             position=position,
             state=_STATES.get(material.way, MaterialState.PROVIDED),
-            detail={"agency_kind": material.agency_kind, "acceptance": list(material.acceptance)},
+            detail={
+                "agency_kind": material.agency_kind,
+                "acceptance": list(material.acceptance),
+                "tried": _tried(material),
+                "canonical": material.canonical,
+            },
         )
 
 
-_STATES = {"certificate": MaterialState.SATISFIED, "check": MaterialState.PENDING}
+_STATES = {
+    "certificate": MaterialState.SATISFIED,
+    "share": MaterialState.SATISFIED,
+    "cancelled": MaterialState.SATISFIED,
+    "check": MaterialState.PENDING,
+}
+
+
+def _tried(material: MaterialStatus) -> list[dict[str, str]]:
+    """What was asked in vain, as the case keeps it for whoever reviews."""
+    tried = material.climbed.tried if material.climbed else ()
+    return [{"way": one.way, "text": one.text, "at": one.at.isoformat() if one.at else ""} for one in tried]
 
 
 def record_satisfied(case: Case, ready: Readiness, actor: Actor) -> None:
-    """Record what is met at submission: by certificate (each use recorded) or by the person's own file."""
+    """Record what is met at submission, each material with the evidence of its way."""
     for material in ready.materials:
-        if material.certificate is not None:
+        evidence = _evidence(case, material)
+        if evidence is not None:
             certificates.record_satisfaction(
                 reference=reference_of(case),
                 material_key=material.key,
-                way=SatisfactionWay.CERTIFICATE,
+                way=material.way,
                 actor=actor,
-                basis="申请人同意调用",
-                purpose=f"办理{case.item_name}",
-                certificate=material.certificate,
+                **evidence,
             )
-        elif material.way == "upload" and material.files:
-            certificates.record_satisfaction(
-                reference=reference_of(case),
-                material_key=material.key,
-                way=SatisfactionWay.UPLOAD,
-                actor=actor,
-                file=material.files[-1].file,
-            )
+        promise = material.climbed.promise if material.climbed else None
+        if promise is not None:
+            certificates.hand_over_promise(promise, to=reference_of(case))
+
+
+def _evidence(case: Case, material: MaterialStatus) -> dict[str, Any] | None:
+    climbed, purpose = material.climbed, f"办理{case.item_name}"
+    if material.certificate is not None:
+        return {"basis": "申请人同意调用", "purpose": purpose, "certificate": material.certificate}
+    if material.files and material.way in ("upload", "reuse"):
+        basis = f"本人同意复用{material.files[-1].reused_from}的材料" if material.way == "reuse" else ""
+        return {"file": material.files[-1].file, "basis": basis}
+    if climbed is None:
+        return None
+    if climbed.exchange is not None:
+        asked = climbed.exchange
+        return {
+            "basis": f"{asked.source}查询：{asked.get_result_display()}",
+            "purpose": asked.purpose,
+            "request": asked.number,
+            "answer_digest": asked.answer_digest,
+        }
+    if climbed.promise is not None:
+        return {"basis": "告知承诺", "purpose": purpose, "request": climbed.promise.number}
+    if isinstance(climbed.planned.rung, ByCancellation):
+        return {"basis": climbed.planned.rung.basis}
+    return None
 
 
 def _validation(application: Application) -> Validation:

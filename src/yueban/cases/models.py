@@ -71,6 +71,8 @@ class ApplicationFile(models.Model):
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    # 材料复用: the matter in which the person handed it in before; empty for a file put up now.
+    reused_from = models.CharField(max_length=64, blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.material_key}"

@@ -17,13 +17,14 @@ from yueban.cases.guards import check_hearing_over
 from yueban.cases.models import Case, CaseMaterial
 from yueban.cases.outcome_words import outcome_words
 from yueban.cases.transitions import reference_of
+from yueban.cases.unproved import checked_by, no_longer_hangs_on
 from yueban.catalogue.selectors import Step
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import SatisfactionWay
 from yueban.divisions import selectors as divisions
 from yueban.expressions import FactKind
-from yueban.kernel import clock, masking
+from yueban.kernel import clock, masking, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.names import TextInvalid, clean_paragraphs
 from yueban.parties import selectors as parties
@@ -33,6 +34,7 @@ LONGEST_TEXT = 2000
 LONGEST_ITEM = 500
 LONGEST_PROOF = 200
 Nearest = dict[tuple[str, str], Agency | None]  # by kind and place
+CHECK_DAYS = 1  # how long a department has that is asked because its interface gave no answer
 BY_POST, AT_WINDOW = "邮寄", "窗口领取"  # as the guides word them
 PROOFS = {BY_POST: "邮寄送达的，请填写物流单号。", AT_WINDOW: "窗口领取的，请写明谁签收。"}
 
@@ -54,7 +56,35 @@ def task_plans_many(cases: Sequence[Case]) -> dict[str, list[TaskPlan]]:
 def _plans(case: Case, checked: Sequence[CaseMaterial], nearest: Nearest) -> list[TaskPlan]:
     asked = {row.detail.get("agency_kind", "") for row in checked}
     steps = case.item_version.compiled.route.steps
-    return [_plan(case, step, nearest) for step in steps if step.kind != "check" or step.agency_kind in asked]
+    plans = [
+        _plan(case, step, nearest) for step in steps if step.kind != "check" or step.agency_kind in asked
+    ]
+    return [*plans, *_unforeseen(case, checked, nearest)]
+
+
+def _unforeseen(case: Case, checked: Sequence[CaseMaterial], nearest: Nearest) -> list[TaskPlan]:
+    """部门核验 where an interface gave no answer: the owner's people are asked, though the route names no such step."""
+    steps = case.item_version.compiled.route.steps
+    foreseen = {step.agency_kind for step in steps if step.kind == "check"}
+    names: dict[str, list[str]] = {}
+    for row in checked:
+        kind = str(row.detail.get("agency_kind", ""))
+        if kind and kind not in foreseen:
+            names.setdefault(kind, []).append(row.name)
+    return [
+        TaskPlan(
+            key=f"check-{kind}",
+            kind=TaskKind.CHECK,
+            name="部门核验",
+            agency_id=_nearest_of_kind(case, kind, nearest).pk,
+            role=roles.CHECKER,
+            stage=min((step.stage for step in steps), default=1),
+            division_code=_place_of(case),
+            days=CHECK_DAYS,
+            checks=[f"核对“{name}”" for name in rows],
+        )
+        for kind, rows in names.items()
+    ]
 
 
 def _plan(case: Case, step: Step, nearest: Nearest) -> TaskPlan:
@@ -74,9 +104,11 @@ def _plan(case: Case, step: Step, nearest: Nearest) -> TaskPlan:
 
 def _agency_of(case: Case, step: Step, nearest: Nearest) -> Agency:
     """The nearest agency of the step's kind; the deciding one where the applicant's town is not known."""
-    if step.agency_kind is None:
-        return case.agency
-    wanted = (step.agency_kind, _place_of(case))
+    return case.agency if step.agency_kind is None else _nearest_of_kind(case, step.agency_kind, nearest)
+
+
+def _nearest_of_kind(case: Case, kind: str, nearest: Nearest) -> Agency:
+    wanted = (kind, _place_of(case))
     if wanted not in nearest:
         nearest[wanted] = agencies.find_agency_of_kind(*wanted)
     return nearest[wanted] or case.agency
@@ -114,35 +146,33 @@ def notice_lines(case: Case) -> list[list[str]]:
 
 
 def record_check(case: Case, task: Task, actor: Actor) -> None:
-    """A check that confirms satisfies the materials it stands for; one that does not leaves them open."""
+    """A check that confirms satisfies the materials it stands for; what is not confirmed falls (flows.fall_back)."""
     if task.kind != TaskKind.CHECK:
         return
-    materials = [
-        m for m in case.materials.filter(way="check") if m.detail.get("agency_kind") == task.agency.kind
-    ]
-    confirmed = task.outcome == TaskOutcome.CONFORMS
-    for material in materials:
-        material.state = MaterialState.SATISFIED if confirmed else MaterialState.PENDING
+    if task.outcome != TaskOutcome.CONFORMS:
+        return
+    for material in checked_by(case, task.agency.kind):
+        material.state = MaterialState.SATISFIED
         material.note = f"{task.agency.short_name}：{task.get_outcome_display()}"
         material.save(update_fields=["state", "note"])
-        if confirmed:
-            certificates.record_satisfaction(
-                reference=reference_of(case),
-                material_key=material.key,
-                way=SatisfactionWay.CHECK,
-                actor=actor,
-                basis=f"{task.agency.name}核查",
-                purpose=case.item_name,
-                request=f"task-{task.pk}",
-                answer_digest=sha256(task.opinion.encode()).hexdigest(),
-            )
+        certificates.record_satisfaction(
+            reference=reference_of(case),
+            material_key=material.key,
+            way=SatisfactionWay.CHECK,
+            actor=actor,
+            basis=f"{task.agency.name}核查",
+            purpose=case.item_name,
+            request=f"task-{task.pk}",
+            answer_digest=sha256(f"{task.outcome}\n{task.opinion}".encode()).hexdigest(),
+        )
 
 
 def forget_check(case: Case, task: Task) -> None:
     """A check is worked anew: what it had confirmed waits to be confirmed again."""
     if task.kind != TaskKind.CHECK:
         return
-    for material in case.materials.filter(way="check", state=MaterialState.SATISFIED):
+    settled = (MaterialState.SATISFIED, MaterialState.UNPROVED)
+    for material in case.materials.filter(way="check", state__in=settled):
         if material.detail.get("agency_kind") == task.agency.kind:
             material.state, material.note = MaterialState.PENDING, ""
             material.save(update_fields=["state", "note"])
@@ -170,11 +200,25 @@ def check_decidable(case: Case, *, is_granted: bool) -> None:
     tasks = [t for t in route if t.kind in _BEFORE_DECISION and t.state not in _GONE]
     if case.state != CaseState.DECIDING or any(t.state != TaskState.DONE for t in tasks):
         raise CaseMoveNotPossible("审查和协查还没有全部完成，不能作决定。", hint="请等全部意见返回后再决定。")
-    against = [t for t in tasks if t.outcome not in _IN_FAVOUR]
+    if is_granted:
+        _check_certificates(case)
+    free = {t.pk for t in no_longer_hangs_on(case, tasks)}
+    against = [t for t in tasks if t.outcome not in _IN_FAVOUR and t.pk not in free]
     if is_granted and against:
         names = "、".join(f"{t.name}（{t.get_outcome_display()}）" for t in against)
         raise CaseMoveNotPossible(
             f"有意见不支持准予：{names}。", hint="请作出不予的决定，或请相关单位更正意见后再办。"
+        )
+
+
+def _check_certificates(case: Case) -> None:
+    """What was relied on at submission must still be valid: a certificate may have been revoked meanwhile."""
+    ended = certificates_read.relied_on_and_ended(reference_of(case))
+    if ended:
+        names = "、".join(f"{one.type.name}（{one.get_status_display()}）" for one in ended)
+        raise CaseMoveNotPossible(
+            f"申请时调用的证照已经不能用：{names}，不能准予。",
+            hint="请向发证机关核实；确已失效的，请作出不予的决定并写明理由。",
         )
 
 

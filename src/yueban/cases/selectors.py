@@ -37,6 +37,7 @@ from yueban.cases.guards import may_ask_supplement as may_ask_supplement
 from yueban.cases.handled import Handled as Handled
 from yueban.cases.handled import handled_by_level as handled_by_level
 from yueban.cases.intake import PHONE_ELEMENT as PHONE_ELEMENT
+from yueban.cases.intake import MaterialStatus as MaterialStatus
 from yueban.cases.intake import (
     Readiness as Readiness,
 )
@@ -48,9 +49,11 @@ from yueban.cases.intake import (
     form_errors as form_errors,
 )
 from yueban.cases.intake import holdings_of as holdings_of
+from yueban.cases.intake import material_statuses as material_statuses
 from yueban.cases.intake import (
     readiness as readiness,
 )
+from yueban.cases.intake import sources_to_ask as sources_to_ask
 from yueban.cases.kept_reads import keep_reads as keep_reads
 from yueban.cases.limits import (
     LegalLimit as LegalLimit,
@@ -141,6 +144,9 @@ from yueban.cases.turn_papers import preview_return as preview_return
 from yueban.cases.turn_papers import preview_revocation as preview_revocation
 from yueban.cases.turn_papers import preview_special as preview_special
 from yueban.cases.turn_papers import preview_tolerance as preview_tolerance
+from yueban.cases.unproved import needs_words as needs_words
+from yueban.cases.unproved import promise_text as promise_text
+from yueban.cases.unproved import unproved as unproved
 from yueban.cases.visibility import applications_visible_to as applications_visible_to
 from yueban.cases.visibility import cases_visible_to as cases_visible_to
 from yueban.catalogue.models import ItemVersion

@@ -114,6 +114,10 @@ from yueban.cases.turn_papers import issue_revocation as issue_revocation
 from yueban.cases.turn_papers import issue_special_notice as issue_special_notice
 from yueban.cases.turn_papers import issue_tolerance as issue_tolerance
 from yueban.cases.turn_papers import issue_withdrawal as issue_withdrawal
+from yueban.cases.unproved import checked_by as checked_by
+from yueban.cases.unproved import fall as fall_from_check
+from yueban.cases.unproved import no_longer_hangs_on as no_longer_hangs_on
+from yueban.cases.unproved import proved_otherwise as proved_otherwise
 from yueban.cases.writing import write
 from yueban.clocks import selectors as clocks_read
 from yueban.clocks import services as clocks
@@ -124,7 +128,7 @@ from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
 
-__all__ = ["reference_of", "transition_many"]
+__all__ = ["fall_from_check", "reference_of", "transition_many"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +244,16 @@ def lock_application(*, number: str, actor: Actor) -> Application:
     return application
 
 
+def lock_draft(*, number: str, actor: Actor) -> Application:
+    """The same, as long as it has not been submitted."""
+    application = lock_application(number=number, actor=actor)
+    if application.state != ApplicationState.DRAFT:
+        raise ApplicationStale(
+            "这份申请已经提交，不能再改。", hint="如需补充，请在办件页面等待补正通知或撤回后重新申请。"
+        )
+    return application
+
+
 def save_form(*, application: Application, form: dict[str, object], revision: int | None) -> Application:
     """Save what was typed, valid or not: nothing a person typed is lost."""
     if revision is not None and revision != application.revision:
@@ -259,14 +273,16 @@ def save_form(*, application: Application, form: dict[str, object], revision: in
     return application
 
 
-def add_application_file(*, application: Application, material_key: str, file: StoredFile) -> ApplicationFile:
+def add_application_file(
+    *, application: Application, material_key: str, file: StoredFile, reused_from: str = ""
+) -> ApplicationFile:
     """Put a file to one material; the same bytes put twice stay one row."""
     row, _ = ApplicationFile.objects.get_or_create(
         application=application,
         material_key=material_key,
         file=file,
         removed_at=None,
-        defaults={"added_at": clock.now()},
+        defaults={"added_at": clock.now(), "reused_from": reused_from},
     )
     return row
 

@@ -73,6 +73,10 @@ TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in C
     "clock_missed": "期限已过",
     "extension_asked": "申请延长期限",
     "extension_refused": "不批准延长",
+    "check_not_confirmed": "有材料没有核到",
+    "proved_otherwise": "改用其他方式证明",
+    "promise_kept": "承诺核查属实",
+    "promise_false": "承诺核查不实",
 }
 # How an office shares its work is its own affair: the applicant reads what was found and decided.
 WITHIN_OFFICE = frozenset(
@@ -213,6 +217,14 @@ def _closed_elsewhere(data: dict[str, Any]) -> str:
     return f"{data['system']}的结果：{data['status']}。{data['note']}"
 
 
+def _not_confirmed(data: dict[str, Any]) -> str:
+    return f"{'、'.join(data['materials'])}：{data['reason']}。可以改为承诺或上传，办理不停。"
+
+
+def _proved_otherwise(data: dict[str, Any]) -> str:
+    return f"{data['material']}：{'书面承诺' if data['way'] == 'promise' else '已上传'}。"
+
+
 TURN_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     CaseEvent.SUSPEND: _suspended,
     CaseEvent.ASK_HEARING: _suspended,
@@ -224,6 +236,8 @@ TURN_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     CaseEvent.RELAY: _relayed,
     CaseEvent.CLOSE_RELAYED: _closed_elsewhere,
     "clock_missed": _missed,
+    "check_not_confirmed": _not_confirmed,
+    "proved_otherwise": _proved_otherwise,
 }
 
 

@@ -10,12 +10,14 @@ from yueban.catalogue import rules
 from yueban.catalogue.applicable import Applicable
 from yueban.catalogue.compiled import CompiledMaterial
 from yueban.catalogue.standard.materials import (
+    ByCancellation,
     ByCertificate,
     ByCheck,
     ByForm,
     ByPromise,
     ByShare,
     ByUpload,
+    Rung,
     Way,
 )
 from yueban.expressions import Truth
@@ -38,8 +40,8 @@ class PlannedMaterial:
     material: CompiledMaterial
     need: Truth
     missing: tuple[str, ...]
-    rung: Way
-    fallbacks: tuple[Way, ...]
+    rung: Rung
+    fallbacks: tuple[Rung, ...]
 
     @property
     def is_necessary(self) -> bool:
@@ -75,9 +77,11 @@ class PlannedMaterial:
         return how(self.rung)
 
 
-def how(way: Way) -> str:
+def how(way: Rung) -> str:
     """A way of satisfying a material in one sentence."""
     match way:
+        case ByCancellation():
+            return f"按规定不再要这份材料（{way.basis}）。"
         case ByCertificate():
             return "由系统调取电子证照，不用您交。"
         case ByShare():

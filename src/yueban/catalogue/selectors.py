@@ -36,7 +36,7 @@ from yueban.catalogue.forms import (
 )
 from yueban.catalogue.forms import validate as validate_form
 from yueban.catalogue.intake import check_intake_open, find_next_period, is_intake_open
-from yueban.catalogue.materials import PlannedMaterial
+from yueban.catalogue.materials import PlannedMaterial, how
 from yueban.catalogue.materials import plan as plan_materials
 from yueban.catalogue.models import Item, ItemVersion
 from yueban.catalogue.offerings import OfferedItem, offered_items, offerings_of
@@ -44,7 +44,15 @@ from yueban.catalogue.search import FoundItem, search_items
 from yueban.catalogue.situations import Path, walk
 from yueban.catalogue.standard import ItemStandard
 from yueban.catalogue.standard.basis import SpecialProcedure
-from yueban.catalogue.standard.materials import ByCertificate
+from yueban.catalogue.standard.materials import (
+    ByCancellation,
+    ByCertificate,
+    ByCheck,
+    ByPromise,
+    ByShare,
+    ByUpload,
+    Rung,
+)
 from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.routes import Step
 from yueban.divisions import selectors as divisions
@@ -53,12 +61,18 @@ from yueban.kernel import clock
 # How a compiled version is asked, filled and checked: the doors to situations, materials and forms.
 __all__ = [
     "Applicable",
+    "ByCancellation",
     "ByCertificate",
+    "ByCheck",
+    "ByPromise",
+    "ByShare",
+    "ByUpload",
     "CompiledBundle",
     "FoundItem",
     "Path",
     "Payment",
     "PlannedMaterial",
+    "Rung",
     "SpecialProcedure",
     "Step",
     "Validation",
@@ -76,6 +90,7 @@ __all__ = [
     "find_next_period",
     "flat",
     "get_bundle",
+    "how",
     "is_intake_open",
     "is_needed",
     "item_versions_of",

@@ -42,3 +42,42 @@ WITHOUT_HANDING_IN: Final = frozenset(
         SatisfactionWay.REUSE,
     }
 )
+
+
+class ExchangeResult(models.TextChoices):
+    """What came of asking a data source."""
+
+    CONFORMS = "conforms", "符合"
+    DEVIATES = "deviates", "不符"
+    NOT_FOUND = "not_found", "查无"
+    FAILED = "failed", "失败"
+
+
+# Why a source gave no answer, as people read it.
+FAULT_WORDS: Final = {
+    "timeout": "没有在时限内应答",
+    "unreachable": "接口连不上",
+    "ill": "接口故障",
+    "refused": "接口没有受理这次查询",
+    "garbage": "应答读不懂",
+    "forged": "应答的签名不对",
+    "replayed": "应答不是对这次查询的",
+    "foreign": "应答不是这个人的",
+    "resting": "接口连续故障，暂停查询",
+}
+
+
+class PromiseState(models.TextChoices):
+    """What the later check of a promise found."""
+
+    STANDING = "standing", "待核查"
+    KEPT = "kept", "核查属实"
+    FALSE = "false", "承诺不实"
+
+
+class ObjectionState(models.TextChoices):
+    """Where an objection to data stands."""
+
+    OPEN = "open", "核实中"
+    UPHELD = "upheld", "异议成立，已更正"
+    DISMISSED = "dismissed", "核实无误"

@@ -1,6 +1,6 @@
 """What can go wrong with certificates and satisfactions."""
 
-from yueban.kernel.errors import Invalid, NotFound
+from yueban.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 class CertificateTypeInvalid(Invalid):
@@ -37,3 +37,39 @@ class SatisfactionInvalid(Invalid):
     """A way of satisfying a material without the evidence it needs."""
 
     code = "satisfaction.invalid"
+
+
+class PromiseInvalid(Invalid):
+    """A promise without the signature of who promises."""
+
+    code = "promise.invalid"
+
+
+class PromiseRefused(NotAllowed):
+    """A promise from somebody who may not promise, or in place of what must be shown."""
+
+    code = "promise.refused"
+
+
+class ReuseRefused(NotAllowed):
+    """A file that may not be used again: too old, of another material, or of somebody else."""
+
+    code = "reuse.refused"
+
+
+class ObjectionInvalid(Invalid):
+    """An objection to data without words, or to what nobody answers for."""
+
+    code = "data_objection.invalid"
+
+
+class ObjectionNotFound(NotFound):
+    """No such objection, or the actor may not know that it exists."""
+
+    code = "data_objection.not_found"
+
+
+class ObjectionAnswered(Conflict):
+    """An objection that has its answer already."""
+
+    code = "data_objection.answered"

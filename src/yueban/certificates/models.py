@@ -1,4 +1,4 @@
-"""Certificate types, issued certificates, their uses, and how materials were satisfied."""
+"""Certificates with their types and uses, and what makes up the proof ladder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from typing import Any
 
 from django.db import models
 
-from yueban.certificates.choices import CertificateStatus, SatisfactionWay
+from yueban.certificates.choices import (
+    FAULT_WORDS,
+    CertificateStatus,
+    ExchangeResult,
+    ObjectionState,
+    PromiseState,
+    SatisfactionWay,
+)
 from yueban.kernel.reference import Reference
 from yueban.vault.models import SealedJSONField
 
@@ -167,3 +174,179 @@ class Satisfaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference_kind}:{self.reference_number} {self.material_key} {self.way}"
+
+
+class Exchange(models.Model):
+    """One question to a data source about one party, and what came of it; of the answer only a digest is kept."""
+
+    number = models.CharField(max_length=32, unique=True)
+    connector = models.CharField(max_length=60)
+    source = models.CharField(max_length=100)
+    agency_kind = models.CharField(max_length=40)
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    reference_kind = models.CharField(max_length=32)
+    reference_number = models.CharField(max_length=64)
+    material_key = models.CharField(max_length=80)
+    item_key = models.CharField(max_length=80)
+    division_code = models.CharField(max_length=12)
+    asked = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=200)
+    result = models.CharField(max_length=10, choices=ExchangeResult)
+    # Why there was no answer; empty where there was one.
+    fault = models.CharField(max_length=12, blank=True, default="")
+    answer_digest = models.CharField(max_length=64, blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    ms = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "数据查询记录"
+        verbose_name_plural = verbose_name
+        indexes = [
+            models.Index(fields=["reference_kind", "reference_number"], name="exchange_by_reference"),
+            models.Index(fields=["party", "-asked_at"], name="exchange_by_party"),
+            models.Index(fields=["connector", "-asked_at"], name="exchange_by_connector"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(result="failed", answer_digest="")
+                | ~models.Q(result="failed") & ~models.Q(answer_digest="") & models.Q(fault=""),
+                name="exchange_is_answered_or_failed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.connector}: {self.result}"
+
+    @property
+    def fault_word(self) -> str:
+        """Why there was no answer, in words; empty where there was one."""
+        return FAULT_WORDS.get(self.fault, "")
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the source said something that could be believed."""
+        return self.result != ExchangeResult.FAILED
+
+
+class Holding(models.Model):
+    """A material that a party handed in and that was found good, kept so that it need not be asked again."""
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    canonical = models.CharField(max_length=80)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    source_kind = models.CharField(max_length=32)
+    source_number = models.CharField(max_length=64)
+    source_name = models.CharField(max_length=200)
+    handed_in_on = models.DateField()
+
+    class Meta:
+        verbose_name = "可复用材料"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "canonical", "file"], name="one_holding_per_party_material_and_file"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.canonical}"
+
+
+class Promise(models.Model):
+    """告知承诺: what somebody has promised in place of a proof, when it is looked at, and what was found."""
+
+    number = models.CharField(max_length=24, unique=True)
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    # The draft in which it was signed, and from its submission the case.
+    reference_kind = models.CharField(max_length=32)
+    reference_number = models.CharField(max_length=64)
+    material_key = models.CharField(max_length=80)
+    material_name = models.CharField(max_length=200)
+    item_name = models.CharField(max_length=200)
+    text = models.TextField()
+    signed_name = models.CharField(max_length=200)
+    signed_by_user_id = models.BigIntegerField(null=True)
+    signed_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=PromiseState, default=PromiseState.STANDING)
+    check_due_on = models.DateField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    finding = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name = "告知承诺"
+        verbose_name_plural = verbose_name
+        indexes = [models.Index(fields=["reference_kind", "reference_number"], name="promise_by_reference")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference_kind", "reference_number", "material_key"],
+                condition=models.Q(taken_back_at=None),
+                name="one_promise_per_material",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.material_name}"
+
+
+class PromiseBar(models.Model):
+    """Somebody who may not promise: on the list of serious dishonesty, or after a false promise, until repaired."""
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    lifted_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = "不适用告知承诺"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(fields=["party", "source"], name="one_bar_per_party_and_source")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.source}"
+
+
+class DataObjection(models.Model):
+    """数据异议: a person says that what a source holds of him is wrong; the source's department answers."""
+
+    number = models.CharField(max_length=24, unique=True)
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=100)
+    # A value by its element, or an answer by its exchange.
+    element = models.CharField(max_length=80, blank=True, default="")
+    exchange = models.ForeignKey(Exchange, null=True, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=200)
+    text = models.TextField()
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    made_by_user_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ObjectionState, default=ObjectionState.OPEN)
+    due_on = models.DateField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = "数据异议"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "source", "element"],
+                condition=models.Q(state="open", exchange=None),
+                name="one_open_objection_per_value",
+            ),
+            models.UniqueConstraint(
+                fields=["exchange"], condition=models.Q(state="open"), name="one_open_objection_per_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.about}"
+
+    @property
+    def reference(self) -> Reference:
+        """How tasks and messages name it."""
+        return Reference("dataobjection", self.number)

@@ -9,8 +9,21 @@ from django.db.models import Q, QuerySet
 from yueban.accounts import walls
 from yueban.agencies import selectors as agencies
 from yueban.certificates.choices import CertificateStatus
+from yueban.certificates.connectors.registry import can_ask as can_ask
+from yueban.certificates.connectors.registry import ladder as city_ladder
 from yueban.certificates.errors import CertificateNotFound
-from yueban.certificates.models import Certificate, CertificateType, CertificateUse, Satisfaction
+from yueban.certificates.ladder import Climbed as Climbed
+from yueban.certificates.ladder import Evidence as Evidence
+from yueban.certificates.ladder import Tried as Tried
+from yueban.certificates.ladder import climb as climb
+from yueban.certificates.ladder import evidence_for as evidence_for
+from yueban.certificates.ladder import to_ask as sources_to_ask
+from yueban.certificates.models import Certificate, CertificateType, CertificateUse, Exchange, Satisfaction
+from yueban.certificates.promises import find_bar as find_bar
+from yueban.certificates.promises import get_promise as get_promise
+from yueban.certificates.promises import promises_of as promises_of
+from yueban.certificates.validity import WITH_ALL
+from yueban.certificates.validity import valid_by_type as valid_by_type
 from yueban.divisions import selectors as divisions
 from yueban.documents import selectors as documents
 from yueban.kernel import clock, roles
@@ -20,7 +33,7 @@ from yueban.kernel.reference import Reference
 from yueban.parties.choices import PartyKind
 from yueban.parties.models import Party
 
-WITH_ALL = ("type", "holder", "agency", "document__file")
+__all__ = ["city_ladder", "sources_to_ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +101,6 @@ def find_valid(party: Party, type_key: str, *, on: date | None = None) -> Certif
         valid_from__lte=day,
     )
     return max(rows, key=lambda row: (row.valid_until or date.max, row.pk), default=None)
-
-
-def valid_by_type(party_ids: Iterable[int], *, on: date | None = None) -> dict[int, dict[str, Certificate]]:
-    """Each party's certificates valid on the day (today) by type key, the longest lasting of each."""
-    day = on or clock.today()
-    found: dict[int, dict[str, Certificate]] = {id_: {} for id_ in party_ids}
-    rows = Certificate.objects.select_related(*WITH_ALL).filter(
-        Q(valid_until=None) | Q(valid_until__gte=day),
-        holder__in=list(found),
-        status=CertificateStatus.VALID,
-        valid_from__lte=day,
-    )
-    for row in sorted(rows, key=lambda row: (row.valid_until or date.max, row.pk)):
-        found[row.holder_id][row.type.key] = row
-    return found
 
 
 def certificate_types() -> QuerySet[CertificateType]:
@@ -180,6 +178,19 @@ def _verdict(certificate: Certificate, status: CertificateStatus, *, is_valid: b
 def satisfactions_of(reference: Reference) -> QuerySet[Satisfaction]:
     """How each material of the matter stands satisfied now, by material."""
     return _satisfactions(reference).filter(superseded_at=None).order_by("material_key")
+
+
+def relied_on_and_ended(reference: Reference) -> list[Certificate]:
+    """Certificates that stand for a material of the matter and were revoked, annulled or withheld since."""
+    rows = satisfactions_of(reference).exclude(certificate=None)
+    found = [row.certificate for row in rows if row.certificate is not None]
+    return [one for one in found if one.status != CertificateStatus.VALID]
+
+
+def exchanges_of(reference: Reference) -> QuerySet[Exchange]:
+    """What was asked of data sources for a matter, the newest first."""
+    rows = Exchange.objects.filter(reference_kind=reference.kind, reference_number=reference.number)
+    return rows.order_by("-asked_at", "-pk")
 
 
 def satisfaction_history(reference: Reference, material_key: str) -> QuerySet[Satisfaction]:

@@ -10,8 +10,21 @@ from yueban.agencies.models import Agency
 from yueban.audit import services as audit
 from yueban.certificates import issuing, satisfactions, types
 from yueban.certificates.choices import CertificateStatus, SatisfactionWay
+from yueban.certificates.connectors.registry import check_file as check_connectors
 from yueban.certificates.errors import CertificateUseInvalid
+from yueban.certificates.exchanges import Matter as Matter
+from yueban.certificates.exchanges import Wanted as Wanted
+from yueban.certificates.exchanges import ask as ask_sources
+from yueban.certificates.holdings import keep as keep_holdings
 from yueban.certificates.models import Certificate, CertificateUse, Satisfaction
+from yueban.certificates.promises import bar as bar_from_promising
+from yueban.certificates.promises import check_may_promise as check_may_promise
+from yueban.certificates.promises import hand_over as hand_over_promise
+from yueban.certificates.promises import lift as lift_bar
+from yueban.certificates.promises import record_check as record_promise_check
+from yueban.certificates.promises import schedule_check as schedule_promise_check
+from yueban.certificates.promises import sign as sign_promise
+from yueban.certificates.promises import take_back as take_back_promise
 from yueban.certificates.types import CertificateTypeRow as CertificateTypeRow
 from yueban.files.models import StoredFile
 from yueban.kernel import clock
@@ -20,6 +33,19 @@ from yueban.kernel.changes import Changes
 from yueban.kernel.reference import Reference
 from yueban.parties import services as parties
 from yueban.parties.models import Party
+
+__all__ = [
+    "ask_sources",
+    "bar_from_promising",
+    "check_connectors",
+    "hand_over_promise",
+    "keep_holdings",
+    "lift_bar",
+    "record_promise_check",
+    "schedule_promise_check",
+    "sign_promise",
+    "take_back_promise",
+]
 
 
 @transaction.atomic

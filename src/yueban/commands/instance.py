@@ -19,6 +19,7 @@ from typing import IO
 
 from yueban.commands.django_setup import ROOT
 from yueban.commands.errors import CommandError
+from yueban.commands.ports import find_free_port
 from yueban.postgres import Server
 
 DEMO_HOME = ROOT / "var" / "demo"
@@ -51,6 +52,7 @@ class Instance:
         self._lock: IO[str] | None = None
         self._server: Server | None = None
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._sources_port = find_free_port()
 
     @property
     def address(self) -> str:
@@ -99,8 +101,9 @@ class Instance:
             self.stop()
 
     def start(self) -> None:
-        """Start the database, bring it up to date when something changed, start site and worker."""
+        """Start the database, bring it up to date when something changed, start sources, site and worker."""
         self.start_database()
+        self.start_child("sources")
         self.start_child("site")
         self.start_child("worker")
 
@@ -113,11 +116,12 @@ class Instance:
         self._prepare()
 
     def start_child(self, name: str) -> int:
-        """Start the site or the worker (anew, where it has ended); returns its process id."""
+        """Start the site, the worker or the data sources (anew, where it has ended); returns its process id."""
         where = ("--host", self._host, "--port", str(self.port))
         words = {
             "site": ("serve", *where, "--collected", "--with-parent"),
             "worker": ("worker", "--with-parent"),
+            "sources": ("sources", "--port", str(self._sources_port), "--with-parent"),
         }
         self._spawn(name, *words[name])
         return self._children[name].pid
@@ -180,6 +184,7 @@ class Instance:
 
     def _environment(self) -> dict[str, str]:
         keys = self._keys()
+        sources = hashlib.sha256(f"sources {keys['secret']}".encode()).hexdigest()
         return {
             "DJANGO_SETTINGS_MODULE": "yueban.settings.demo",
             "DATABASE_URL": self._started_server().dsn(DATABASE, "app"),
@@ -189,6 +194,9 @@ class Instance:
             "YUEBAN_DATA_DIR": str(self.home / "data"),
             "YUEBAN_STATIC_ROOT": str(self.home / "static"),
             "YUEBAN_PUBLIC_URL": self.address,
+            "YUEBAN_SOURCES_URL": f"http://127.0.0.1:{self._sources_port}",
+            "YUEBAN_DEMO_SOURCES_SECRET": sources,
+            "YUEBAN_CONNECTOR_SECRETS": json.dumps({"demo": sources}),
         }
 
     def _keys(self) -> dict[str, str]:

@@ -12,11 +12,11 @@ from yueban.approvals.choices import TaskKind
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState, CaseEvent
-from yueban.cases.errors import ApplicationInvalid, ApplicationStale, NotProceeding
+from yueban.cases.errors import ApplicationInvalid, NotProceeding
 from yueban.cases.models import Application, ApplicationFile, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.files import services as files
-from yueban.flows import mandates, message_texts
+from yueban.flows import mandates, message_texts, prove
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PartyHeld
 from yueban.kernel.errors import NotAllowed
@@ -88,7 +88,7 @@ def _assistance(actor: Actor, relation: str) -> cases.Assistance | None:
 @transaction.atomic
 def save_draft(actor: Actor, number: str, data: Mapping[str, object], revision: int | None) -> Saved:
     """Keep what was typed, valid or not, and say what is still wrong."""
-    application = _lock_draft(actor, number)
+    application = cases.lock_draft(number=number, actor=actor)
     cases.save_form(application=application, form=dict(data), revision=revision)
     return Saved(application.revision, cases_read.form_errors(application))
 
@@ -96,7 +96,7 @@ def save_draft(actor: Actor, number: str, data: Mapping[str, object], revision: 
 @transaction.atomic
 def attach_file(actor: Actor, number: str, material_key: str, upload: BinaryIO, name: str) -> ApplicationFile:
     """Put a file to one material of the draft; a refused file changes nothing."""
-    application = _lock_draft(actor, number)
+    application = cases.lock_draft(number=number, actor=actor)
     cases.check_uploadable(application, material_key)
     stored = files.store_file(content=upload, name=name, actor=actor)
     return cases.add_application_file(application=application, material_key=material_key, file=stored)
@@ -105,13 +105,15 @@ def attach_file(actor: Actor, number: str, material_key: str, upload: BinaryIO, 
 @transaction.atomic
 def remove_file(actor: Actor, number: str, file_number: str) -> None:
     """Take a file out of the draft."""
-    cases.remove_application_file(application=_lock_draft(actor, number), file_number=file_number)
+    cases.remove_application_file(
+        application=cases.lock_draft(number=number, actor=actor), file_number=file_number
+    )
 
 
 @transaction.atomic
 def discard(actor: Actor, number: str) -> None:
     """Give up a draft."""
-    cases.discard_application(application=_lock_draft(actor, number))
+    cases.discard_application(application=cases.lock_draft(number=number, actor=actor))
 
 
 def prefill(actor: Actor, number: str) -> dict[str, parties.KnownFact]:
@@ -129,9 +131,15 @@ def check(actor: Actor, number: str) -> cases_read.Readiness:
     return cases_read.readiness(cases_read.get_application(actor, number))
 
 
-@transaction.atomic
 def submit(actor: Actor, number: str) -> Case:
-    """Submit once: a second click, or a repeated request, gives the same case."""
+    """Submit once: a second click, or a repeated request, gives the same case. Sources are asked before it."""
+    prove.ask_sources(actor, number)
+    return hand_in(actor, number)
+
+
+@transaction.atomic
+def hand_in(actor: Actor, number: str) -> Case:
+    """The same within a transaction of whoever has asked the sources already."""
     application = cases.lock_application(number=number, actor=actor)
     if application.state == ApplicationState.SUBMITTED:
         return application.cases.get()
@@ -185,12 +193,3 @@ def withdraw(
     cases.remember_done(key=key, name="withdraw", actor=actor, number=case.number)
     message_texts.withdrawn(case)
     return case
-
-
-def _lock_draft(actor: Actor, number: str) -> Application:
-    application = cases.lock_application(number=number, actor=actor)
-    if application.state != ApplicationState.DRAFT:
-        raise ApplicationStale(
-            "这份申请已经提交，不能再改。", hint="如需补充，请在办件页面等待补正通知或撤回后重新申请。"
-        )
-    return application

@@ -21,7 +21,7 @@ from yueban.catalogue.models import ItemVersion
 from yueban.divisions import selectors as divisions
 from yueban.files import services as files
 from yueban.files.models import StoredFile
-from yueban.flows import apply, deliver, hand_over, identify, mandates, review, supplement
+from yueban.flows import apply, deliver, hand_over, identify, mandates, prove, review, supplement
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PartyHeld, PostHeld
 from yueban.kernel.errors import Invalid, NotAllowed, NotFound
@@ -191,9 +191,14 @@ def give_mandate(
     )
 
 
-@transaction.atomic
 def submit(actor: Actor, number: str) -> Case:
-    """提交并收件: one transaction; a second browser or a repeated request gets the same case."""
+    """提交并收件: one transaction after the sources were asked; a repeated request gets the same case."""
+    prove.ask_sources(draft_actor(actor, number), number)
+    return _hand_in(actor, number)
+
+
+@transaction.atomic
+def _hand_in(actor: Actor, number: str) -> Case:
     application = cases.lock_assisted(actor, number)
     if application.state == ApplicationState.SUBMITTED:
         return application.cases.get()
@@ -203,7 +208,7 @@ def submit(actor: Actor, number: str) -> Case:
     acting = on_mandate(actor, application.party, application.item_version.item.key, Power.SUBMIT)
     if acting.mandate:
         cases.set_mandate(application=application, number=acting.mandate)
-    case = apply.submit(acting, number)
+    case = apply.hand_in(acting, number)
     return review.receive(acting, case.number) if case.state == CaseState.APPLIED else case
 
 

@@ -49,6 +49,13 @@ def load_cast(path: Path) -> CastReport:
         _save_kinship(row, known)
     for row in pack.get("mandates", ()):
         _give_mandate(row, known, users)
+    for row in pack.get("barred_from_promising", ()):
+        certificates.bar_from_promising(
+            party=known[row["party"]],
+            source=row["source"],
+            starts_on=date.fromisoformat(row["starts_on"]),
+            ends_on=date.fromisoformat(row["ends_on"]) if row["ends_on"] else None,
+        )
     return report
 
 

@@ -19,7 +19,7 @@ from yueban.cases.choices import ApplicationState
 from yueban.cases.errors import TooManyFinds
 from yueban.cases.models import Application, ApplicationFile, Case, MaterialFile
 from yueban.catalogue import selectors as catalogue
-from yueban.flows import apply, assist, find_person, supplement
+from yueban.flows import apply, assist, find_person, prove, supplement
 from yueban.flows.api_keys import CHANNEL, KeyHolder
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -172,14 +172,15 @@ def _filling(holder: KeyHolder, number: str) -> Actor:
 
 def submit(holder: KeyHolder, number: str, idempotency_key: str) -> Case:
     """Hand it in at the key's agency, whose window receives it as any other; once, however often it is sent."""
-    get_application(holder, number)
+    application = get_application(holder, number)
+    prove.ask_sources(assist.filling_for(holder.actor, application.party), number)
 
     def hand_in() -> str:
         application = cases.lock_assisted(holder.actor, number)
         wrong = assist.account_changed_from_afar(application)
         if wrong:
             raise Invalid.of_fields(wrong)
-        return apply.submit(assist.filling_for(holder.actor, application.party), number).number
+        return apply.hand_in(assist.filling_for(holder.actor, application.party), number).number
 
     done = _once(holder, idempotency_key, keys.digest_of("submit", number), hand_in)
     return cases_read.get_case(holder.actor, done)

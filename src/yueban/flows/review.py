@@ -17,7 +17,19 @@ from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent
 from yueban.cases.errors import CaseMoveNotPossible
 from yueban.cases.models import Case
-from yueban.flows import clicks, countersign, deliver, message_texts, pay, recusal, stages, stand_in
+from yueban.flows import (
+    clicks,
+    countersign,
+    deliver,
+    fall_back,
+    message_texts,
+    pay,
+    promises,
+    prove,
+    recusal,
+    stages,
+    stand_in,
+)
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
@@ -192,6 +204,7 @@ def finish_task(
     approvals.finish_task(task=task, actor=actor, outcome=outcome, opinion=text, answers=answers)
     stages.begin_review(case, task, actor)
     cases.record_check(case, task, actor)
+    fall_back.after_check(case, task, actor)
     cases.record_task_done(case=case, task=task, actor=actor)
     stages.open_next(case, actor)
     cases.remember_done(key=key, name=name, actor=actor, number=case.number)
@@ -215,7 +228,7 @@ def decide(
         return case
     cases_read.check_decidable(case, is_granted=is_granted)
     stand_in.check_separate(case, actor)
-    text = cases_read.checked_words(reason) if is_granted else cases_read.checked_reason(reason)
+    text = _checked_decision(case, reason, is_granted=is_granted)
     event = CaseEvent.GRANT if is_granted else CaseEvent.REFUSE
     case.decision_reason = text
     cases.move(case=case, event=event, actor=actor, reason=text)
@@ -227,9 +240,18 @@ def decide(
     if is_granted:
         deliver.certify(case, actor)
         pay.prepare(case, actor)
+        prove.keep_for_later(case)
+        promises.schedule(case)
     deliver.plan_delivery(case, actor, is_granted=is_granted)
     message_texts.decided(case, is_granted=is_granted)
     return clicks.end(case, actor, key, name)
+
+
+def _checked_decision(case: Case, reason: str, *, is_granted: bool) -> str:
+    """Why; a grant says it only where a department has said 不符 and another proof was believed."""
+    if is_granted and not cases_read.needs_words(approvals_read.tasks_of(cases.reference_of(case))):
+        return cases_read.checked_words(reason)
+    return cases_read.checked_reason(reason)
 
 
 def _check_agreement(case: Case, task: Task, outcome: TaskOutcome, opinion: str) -> None:

@@ -21,7 +21,7 @@ from yueban.cases.models import Case
 from yueban.clocks import selectors as clocks_read
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import notice, papers, stages
+from yueban.flows import fall_back, notice, papers, stages
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 
@@ -41,6 +41,7 @@ def sweep() -> dict[str, int]:
         "hearings_waived": 0,
         "missed": 0,
         "notices_ended": 0,
+        "checks_fallen": 0,
         "failed": 0,
     }
     # What follows by law comes first: it may start clocks whose last day is over already.
@@ -52,6 +53,9 @@ def sweep() -> dict[str, int]:
                 for name, count in done.items():
                     counts[name] += count
                 counts["failed"] += failed
+    for number in approvals_read.overdue_checks():
+        fell = _try(fall_back.fall_overdue, number)
+        counts["failed" if fell is None else "checks_fallen"] += fell or fell is None
     for number, _kind, case_number in approvals_read.notices_over():
         ended = _try(partial(notice.end_over, number), case_number)
         counts["failed" if ended is None else "notices_ended"] += ended or ended is None

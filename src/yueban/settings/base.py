@@ -183,3 +183,6 @@ YUEBAN_JOB_STALL_SECONDS = env.number("YUEBAN_JOB_STALL_SECONDS", 30)
 YUEBAN_API_CALLS_PER_MINUTE = env.number("YUEBAN_API_CALLS_PER_MINUTE", 120)
 # Whether events may be pushed over plain HTTP and to private addresses: for the demo and for tests alone.
 YUEBAN_WEBHOOK_PRIVATE = False
+# Secrets of the data sources by name, as JSON; and where the demonstration's counterpart answers.
+YUEBAN_CONNECTOR_SECRETS = env.text("YUEBAN_CONNECTOR_SECRETS", "{}")
+YUEBAN_SOURCES_URL = env.text("YUEBAN_SOURCES_URL", "")

@@ -53,6 +53,16 @@ class ByUpload(Row):
 Way = Annotated[ByCertificate | ByShare | ByCheck | ByPromise | ByForm | ByUpload, Field(discriminator="way")]
 
 
+class ByCancellation(Row):
+    """The city has settled that it is asked of nobody any more; no item states this way."""
+
+    way: Literal["cancelled"]
+    basis: Text
+
+
+Rung = Way | ByCancellation
+
+
 class Material(Row):
     """One material with its conditions; codes of domain lists: type, format, necessity, source."""
 

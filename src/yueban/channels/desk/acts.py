@@ -16,7 +16,7 @@ from yueban.channels.desk.case_view import render_case
 from yueban.channels.desk.checklist import checked_answers, outcome_of
 from yueban.channels.desk.clicks import Click, task_of
 from yueban.channels.desk.turn_acts import TURN_ACTS
-from yueban.flows import deliver, notice, oversee, phrases, relays, review
+from yueban.flows import deliver, notice, oversee, phrases, promises, relays, review
 from yueban.kernel.errors import Invalid, NotFound, ServiceError
 
 WHAT = "what-"  # the field in which a material's shortcoming is told
@@ -236,6 +236,23 @@ def oversee_close(click: Click) -> str:
     return _("督办已销号。")
 
 
+def promise_kept(click: Click) -> str:
+    """承诺属实."""
+    _check_promise(click, is_kept=True)
+    return _("已记下：承诺属实。")
+
+
+def promise_false(click: Click) -> str:
+    """承诺不实."""
+    _check_promise(click, is_kept=False)
+    return _("已记下：承诺不实，申请人一年内不能再用承诺办事。")
+
+
+def _check_promise(click: Click, *, is_kept: bool) -> None:
+    task = task_of(click, TaskKind.AFTERCHECK)
+    promises.finish(click.actor, task.pk, is_kept=is_kept, finding=click.text("opinion"), key=click.key)
+
+
 ACTS: dict[str, Callable[[Click], str]] = TURN_ACTS | {
     "receive": receive,
     "accept": accept,
@@ -257,5 +274,7 @@ ACTS: dict[str, Callable[[Click], str]] = TURN_ACTS | {
     "oversee": oversee_press,
     "oversee-answer": oversee_answer,
     "oversee-close": oversee_close,
+    "promise-kept": promise_kept,
+    "promise-false": promise_false,
     **route_acts.ACTS,
 }

@@ -270,6 +270,11 @@ class Panel:
         return [task for task in self.tasks if task.kind == TaskKind.OVERSEE and self._is_open_to_me(task)]
 
     @property
+    def aftercheck_tasks(self) -> list[Task]:
+        """Promises whose later check waits for this person."""
+        return [task for task in self.tasks if task.kind == TaskKind.AFTERCHECK and self._is_open_to_me(task)]
+
+    @property
     def steps(self) -> list[Task]:
         """Reviews, checks and the decision, in the order of the route."""
         return [task for task in self.attempts if task.state not in GONE]
@@ -302,7 +307,7 @@ class Panel:
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits for this person here."""
-        return not (self.has_main or self.due_turns)
+        return not (self.has_main or self.due_turns or self.aftercheck_tasks)
 
     @property
     def has_main(self) -> bool:

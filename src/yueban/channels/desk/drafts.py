@@ -23,9 +23,10 @@ from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared import forms
 from yueban.channels.shared.posted import whole_number
+from yueban.channels.shared.proofs import proof_counts
 from yueban.channels.shared.serving import guarded_response, stored_file_response
 from yueban.files.errors import FileNotFound
-from yueban.flows import apply, assist, assist_papers
+from yueban.flows import apply, assist, assist_papers, prove
 from yueban.kernel import clock
 from yueban.kernel.errors import Invalid, ServiceError
 from yueban.parties.choices import MandateWay, Power
@@ -93,6 +94,10 @@ def _press(request: DeskRequest, application: Application, page: Page) -> HttpRe
             apply.remove_file(assist.draft_actor(request.actor, number), number, posted["drop"])
         if posted.get("mandate"):
             _give_mandate(request, number)
+        if posted.get("promise"):
+            key = posted["promise"]
+            acting = assist.draft_actor(request.actor, number)
+            prove.promise(acting, number, key, posted.get(f"sign-{key}", ""))
         if posted.get("submit"):
             return _submit(request, application, page)
         if posted.get("discard"):
@@ -107,14 +112,22 @@ def _press(request: DeskRequest, application: Application, page: Page) -> HttpRe
         ]
         page.status = error.status
         return _page(request, application, page)
-    return HttpResponseRedirect(here + ("#materials" if posted.get("drop") or posted.get("upload") else ""))
+    if posted.get("go") == "save":
+        prove.ask_sources(assist.draft_actor(request.actor, number), number)
+    is_of_materials = posted.get("drop") or posted.get("upload") or posted.get("promise")
+    return HttpResponseRedirect(here + ("#materials" if is_of_materials else ""))
 
 
 def _submit(request: DeskRequest, application: Application, page: Page) -> HttpResponse:
+    prove.ask_sources(assist.draft_actor(request.actor, application.number), application.number)
     ready = assist.readiness(request.actor, application.number)
     page.errors = dict(ready.errors)
     page.problems = [
-        (f"m-{one.key}", _("还没有上传：%(name)s") % {"name": one.name})
+        (
+            f"m-{one.key}",
+            (_("还没有签承诺或者上传：%(name)s") if one.is_to_sign else _("还没有上传：%(name)s"))
+            % {"name": one.name},
+        )
         for one in ready.materials
         if one.is_missing
     ]
@@ -233,6 +246,7 @@ def _context(request: DeskRequest, application: Application, page: Page) -> dict
         "problems": dict(page.problems),
         "conflict": page.conflict,
         "materials": ready.materials,
+        "counts": proof_counts(ready.materials),
         "agreed": page.agreed,
         "is_helper": is_helper,
         "mandate": _mandate_of(request, application) if is_helper else None,

@@ -14,6 +14,7 @@ from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
+from yueban.channels.shared.proofs import planned_counts
 from yueban.flows import assist, find_person
 from yueban.kernel.errors import Invalid
 from yueban.parties.models import Party
@@ -160,6 +161,7 @@ def _questions(party: Party, version: ItemVersion, given: dict[str, str]) -> dic
         "may_proceed": path.may_proceed,
         "answers": answers,
         "materials": planned,
+        "counts": planned_counts(planned),
         "trail": [
             (_("受理"), reverse("desk:intake")),
             (party.name, reverse("desk:intake-person", args=[party.number])),

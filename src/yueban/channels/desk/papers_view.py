@@ -13,8 +13,8 @@ from yueban.cases.choices import MaterialState
 from yueban.cases.models import Case, CaseMaterial, MaterialFile
 from yueban.catalogue.compiled import CompiledMaterial
 from yueban.certificates import selectors as certificates
-from yueban.certificates.choices import WITHOUT_HANDING_IN, SatisfactionWay
-from yueban.certificates.models import Certificate, Satisfaction
+from yueban.certificates.choices import WITHOUT_HANDING_IN, CertificateStatus, SatisfactionWay
+from yueban.certificates.models import Certificate, Exchange, Promise, Satisfaction
 from yueban.channels.desk.form_view import Line, date_text
 from yueban.kernel import masking
 from yueban.kernel.reference import Reference
@@ -26,12 +26,15 @@ PLANNED = {
     "promise": gettext_lazy("告知承诺"),
     "form": gettext_lazy("填写内容生成"),
     "upload": gettext_lazy("申请人提交"),
+    "reuse": gettext_lazy("材料复用"),
+    "cancelled": gettext_lazy("依规则取消"),
 }
 TONES = {
     MaterialState.SATISFIED: "green",
     MaterialState.PROVIDED: "closed",
     MaterialState.PENDING: "yellow",
     MaterialState.ASKED: "orange",
+    MaterialState.UNPROVED: "orange",
 }
 
 
@@ -46,6 +49,8 @@ class MaterialView:
     earlier_files: tuple[MaterialFile, ...]
     typed: str = ""  # what is being written into the notice of what is missing
     check: Task | None = None  # the check that stands for the material
+    asked: tuple[Exchange, ...] = ()  # what data sources were asked for it, the newest first
+    promise: Promise | None = None
 
     @property
     def way(self) -> str:
@@ -70,7 +75,9 @@ class MaterialView:
         """What the tab says beside the name."""
         if self.material.state == MaterialState.ASKED:
             return _("待补正")
-        if self.material.state == MaterialState.PENDING:
+        if self.is_ended:
+            return _("证照已失效")
+        if self.material.state in (MaterialState.PENDING, MaterialState.UNPROVED):
             return self._check_word if self.material.way == "check" else _("待核查")
         return self.way
 
@@ -85,6 +92,8 @@ class MaterialView:
     @property
     def tone(self) -> str:
         """The colour that goes with the word, by the names of the lights."""
+        if self.is_ended:
+            return "red"
         if self.check and self.check.outcome not in ("", TaskOutcome.CONFORMS):
             return "orange"
         return TONES.get(MaterialState(self.material.state), "closed")
@@ -98,6 +107,16 @@ class MaterialView:
     def certificate(self) -> Certificate | None:
         """The e-certificate that stands for the material."""
         return self.satisfaction.certificate if self.satisfaction else None
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the certificate relied on was revoked, annulled or withheld since."""
+        return self.certificate is not None and self.certificate.status != CertificateStatus.VALID
+
+    @property
+    def tried(self) -> list[str]:
+        """What did not come of asking, as it was known at submission."""
+        return [str(one["text"]) for one in self.material.detail.get("tried", ())]
 
     @property
     def certificate_lines(self) -> tuple[Line, ...]:
@@ -136,14 +155,31 @@ def _line(label: str, value: object) -> Line:
 
 
 def material_views(case: Case, typed: Mapping[str, str], *, tasks: Sequence[Task] = ()) -> list[MaterialView]:
-    """The materials in the order of the standard; three queries whatever their number."""
+    """The materials in the order of the standard; six queries whatever their number."""
     files = Prefetch("files", MaterialFile.objects.select_related("file").order_by("-added_at", "-pk"))
     rows = case.materials.prefetch_related(files).order_by("position", "pk")
     satisfied = {
         row.material_key: row for row in certificates.satisfactions_of(Reference("case", case.number))
     }
     standards = {material.key: material for material in case.item_version.compiled.materials}
-    return [replace(_view(row, standards, satisfied, typed), check=_check_of(row, tasks)) for row in rows]
+    asked = _asked(case)
+    promised = {row.material_key: row for row in certificates.promises_of(Reference("case", case.number))}
+    return [
+        replace(
+            _view(row, standards, satisfied, typed),
+            check=_check_of(row, tasks),
+            asked=tuple(asked.get(row.key, ())),
+            promise=promised.get(row.key),
+        )
+        for row in rows
+    ]
+
+
+def _asked(case: Case) -> dict[str, list[Exchange]]:
+    found: dict[str, list[Exchange]] = {}
+    for row in certificates.exchanges_of(Reference("application", case.application.number)):
+        found.setdefault(row.material_key, []).append(row)
+    return found
 
 
 def _check_of(row: CaseMaterial, tasks: Sequence[Task]) -> Task | None:

@@ -19,9 +19,13 @@ from yueban.channels.portal.stages import Step, steps_of
 from yueban.channels.shared import forms
 from yueban.channels.shared.english import item_name
 from yueban.channels.shared.posted import whole_number
-from yueban.flows import apply
+from yueban.channels.shared.proofs import proof_counts
+from yueban.flows import apply, prove
 from yueban.flows.identify import actor_for
 from yueban.kernel.errors import Conflict, Invalid, NotFound, ServiceError
+
+# Before the key of a material: the error stands beside its signature, not beside its file.
+SIGNED = "signed-"
 
 
 @signed_in
@@ -76,6 +80,7 @@ def _save(request: HttpRequest, application: Application) -> HttpResponse:
         application.form, application.revision = data, saved.revision
         context = _form_context(request, application, data, saved.errors)
         return render(request, "portal/form.html", context, status=422)
+    prove.ask_sources(actor_for(request), application.number)
     return redirect("portal:materials", application.number)
 
 
@@ -110,7 +115,7 @@ def materials(request: HttpRequest, number: str) -> HttpResponse:
     application = _draft(request, number)
     if not isinstance(application, Application):
         return application
-    return _materials_page(request, application, {})
+    return materials_page(request, application, {})
 
 
 @signed_in
@@ -128,7 +133,7 @@ def upload(request: HttpRequest, number: str, key: str) -> HttpResponse:
     except ServiceError as error:
         if error.status in (403, 404):
             raise
-        return _materials_page(
+        return materials_page(
             request, application, {key: f"{error.message}{error.hint}"}, status=error.status
         )
     return redirect(reverse("portal:materials", args=[number]) + f"#m-{key}")
@@ -216,24 +221,30 @@ def _form_context(
     }
 
 
-def _materials_page(
+def materials_page(
     request: HttpRequest, application: Application, errors: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
+    """The page of materials, each error beside its material."""
     ready = apply.check(actor_for(request), application.number)
     names = {material.key: material.name for material in ready.materials}
+    asked = [one for one in ready.materials if one.way == "upload" or one.is_to_sign]
     context = {
         "application": application,
-        "spared": [material for material in ready.materials if material.way != "upload"],
-        "asked": [
-            (material, errors.get(material.key, ""))
-            for material in ready.materials
-            if material.way == "upload"
+        "spared": [one for one in ready.materials if one not in asked],
+        "asked": [(one, errors.get(one.key, ""), errors.get(SIGNED + one.key, "")) for one in asked],
+        "counts": proof_counts(ready.materials),
+        "errors": [
+            (key if key.startswith(SIGNED) else f"file-{key}", f"{names.get(_of(key), key)}：{message}")
+            for key, message in errors.items()
         ],
-        "errors": [(f"file-{key}", f"{names.get(key, key)}：{message}") for key, message in errors.items()],
         "steps": steps_of(application.number, Step.MATERIALS),
         "trail": _trail(application),
     }
     return render(request, "portal/materials.html", context, status=status)
+
+
+def _of(key: str) -> str:
+    return key.removeprefix(SIGNED)
 
 
 def _preview_page(request: HttpRequest, application: Application, ready: Any, problem: str) -> HttpResponse:
@@ -244,7 +255,11 @@ def _preview_page(request: HttpRequest, application: Application, ready: Any, pr
     missing = [Link(message, f"{here}#{place}" if place else here) for place, message in told]
     page = reverse("portal:materials", args=[application.number])
     missing += [
-        Link(_("还没有上传：%(name)s") % {"name": material.name}, f"{page}#m-{material.key}")
+        Link(
+            (_("还没有签承诺或者上传：%(name)s") if material.is_to_sign else _("还没有上传：%(name)s"))
+            % {"name": material.name},
+            f"{page}#m-{material.key}",
+        )
         for material in ready.materials
         if material.is_missing
     ]
@@ -252,6 +267,7 @@ def _preview_page(request: HttpRequest, application: Application, ready: Any, pr
         "application": application,
         "sections": sections,
         "materials": ready.materials,
+        "counts": proof_counts(ready.materials),
         "missing": missing,
         "errors": errors,
         "steps": steps_of(application.number, Step.PREVIEW),

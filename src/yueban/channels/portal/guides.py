@@ -23,6 +23,7 @@ from yueban.channels.portal.standing import chosen_party, standing_word
 from yueban.channels.shared.english import is_english, named
 from yueban.channels.shared.guide_view import answer_text, guide_context, material_lines, question_context
 from yueban.channels.shared.kept import KEPT, kept_page
+from yueban.channels.shared.proofs import planned_counts
 from yueban.channels.shared.templatetags import chinese_dates
 from yueban.expressions import Truth
 from yueban.flows.identify import actor_for
@@ -193,12 +194,14 @@ def _outcome(actor: Actor, compiled: Compiled, path: Any, version: ItemVersion) 
         if any(_is_meant(version, party) for party in actor.parties):
             heading = _("可以办，但给您的授权里没有这个事项")
             hint = _("请委托人在“授权”里再授权您办这个事项，您的回答到时重新选一遍即可。")
+    planned = cases.expected_materials(compiled, path.facts, held)
     return {
         "outcome": outcome,
+        "counts": planned_counts(planned),
         "outcome_word": _(OUTCOME_WORDS[outcome.kind]),
         "outcome_heading": heading % {"name": _name(compiled)} if "%" in heading else heading,
         "elsewhere": elsewhere,
-        "materials": material_lines(cases.expected_materials(compiled, path.facts, held)),
+        "materials": material_lines(planned),
         "parties": parties,
         "closed": _closed(compiled) if outcome.kind == "proceed" else "",
         "wrong_party": hint,

@@ -142,6 +142,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "payments": list(payments.orders_of(Reference("case", found.number))),
         "rated": rating_of(found) if found.party_id in actor.party_ids else {},
         "is_ended": found.state in ENDED,
+        "unproved": [] if found.state in ENDED else cases.unproved(found),
         "may_ask_hearing": cases.is_open(found, CaseEvent.ASK_HEARING, actor),
         "may_withdraw": CaseEvent.WITHDRAW in cases.moves_open_to(found, actor),
         "just_submitted": "submitted" in request.GET,
@@ -200,11 +201,17 @@ def _papers(found: Case) -> list[dict[str, str]]:
     ]
 
 
+OPEN = frozenset({MaterialState.ASKED, MaterialState.OWED, MaterialState.UNPROVED})
+
+
 def material_view(row: CaseMaterial, answered: Collection[str] = ()) -> dict[str, Any]:
     words = {
         "certificate": _("为您免交"),
         "check": _("为您免交"),
         "share": _("为您免交"),
+        "reuse": _("材料复用"),
+        "cancelled": _("依规取消"),
+        "promise": _("承诺代替"),
         "form": _("在线填写生成"),
     }
     current = [one.file for one in row.files.all() if one.is_current]
@@ -215,9 +222,9 @@ def material_view(row: CaseMaterial, answered: Collection[str] = ()) -> dict[str
         "key": row.key,
         "note": row.note,
         "is_answered": is_answered,
-        "is_spared": row.way in words and row.state != MaterialState.ASKED,
+        "is_spared": row.way in words and row.state not in OPEN,
         "word": str(MaterialState(row.state).label)
-        if row.state in (MaterialState.ASKED, MaterialState.OWED)
+        if row.state in OPEN
         else words.get(row.way, _("已提交") if current else _("没有交")),
         "files": current,
     }

@@ -17,6 +17,7 @@ from yueban.channels.portal import (
     notices,
     outlets,
     owing,
+    proofs,
     ratings,
     session,
     standing,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("apply/<str:number>/autosave", applications.autosave, name="autosave"),
     path("apply/<str:number>/materials", applications.materials, name="materials"),
     path("apply/<str:number>/materials/<slug:key>", applications.upload, name="upload"),
+    path("apply/<str:number>/materials/<slug:key>/promise", proofs.promise, name="promise"),
+    path("apply/<str:number>/materials/<slug:key>/again", proofs.use_again, name="use-again"),
     path("apply/<str:number>/files/<str:file_number>/remove", applications.remove_file, name="remove-file"),
     path("apply/<str:number>/preview", applications.preview, name="preview"),
     path("apply/<str:number>/discard", applications.discard, name="discard"),
@@ -54,6 +57,11 @@ urlpatterns = [
     path("my/cases/<str:number>/supplement/<slug:key>", supplements.supplement_file, name="supplement-file"),
     path("my/cases/<str:number>/owed", owing.owed, name="owed"),
     path("my/cases/<str:number>/owed/<slug:key>", owing.owed_file, name="owed-file"),
+    path("my/cases/<str:number>/unproved", proofs.unproved, name="unproved"),
+    path("my/cases/<str:number>/unproved/<slug:key>", proofs.unproved_file, name="unproved-file"),
+    path(
+        "my/cases/<str:number>/unproved/<slug:key>/promise", proofs.unproved_promise, name="unproved-promise"
+    ),
     path("my/cases/<str:number>/hearing", owing.ask_hearing, name="ask-hearing"),
     path("my/cases/<str:number>/withdraw", matters.withdraw, name="withdraw"),
     path("my/cases/<str:number>/documents/<str:code>", documents.document, name="document"),
