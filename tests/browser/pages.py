@@ -145,7 +145,7 @@ NO_PAGES = {
     **dict.fromkeys(
         (
             *("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"),
-            *("portal:owed", "portal:owed-file"),
+            *("portal:owed", "portal:owed-file", "portal:unproved"),
         ),
         "redirect",
     ),
@@ -177,6 +177,7 @@ NO_PAGES = {
             *("desk:api-key-revoke", "desk:key-request-step", "desk:webhook-step"),
             *("desk:entry-step", "desk:person-step", "desk:review-post", "desk:audit-export"),
             *("portal:ask-hearing", "desk:reminders-read", "desk:export-delete"),
+            *("portal:promise", "portal:use-again", "portal:unproved-file", "portal:unproved-promise"),
         ),
         "only POST",
     ),

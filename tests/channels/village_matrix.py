@@ -95,6 +95,7 @@ VILLAGE_MATRIX = (
     ),
     Row("desk:rating", RATED, lambda w: [w.rating.number]),
     Row("portal:owed", NOBODY_ON_PORTAL, case_number),
+    Row("portal:unproved", NOBODY_ON_PORTAL, case_number),
     Row("portal:ask-hearing", NO_HEARING, case_number, "post"),
     Row("desk:put-aside", PUT_ASIDE, case_document, "post"),
     Row("desk:sample-check", NO_SAMPLE, lambda w: ["CC0", w.case.number]),

@@ -37,6 +37,11 @@ WALLED = {
     "cases_casematerial": CaseMaterial,
     "certificates_certificate": Certificate,
     "certificates_certificateuse": None,
+    "certificates_dataobjection": None,
+    "certificates_exchange": None,
+    "certificates_holding": None,
+    "certificates_promise": None,
+    "certificates_promisebar": None,
     "certificates_satisfaction": None,
     "documents_document": Document,
     "parties_look": None,
@@ -44,7 +49,15 @@ WALLED = {
     "parties_profile": Profile,
     "payments_paymentorder": PaymentOrder,
 }
-NOT_FILLED = {"parties_look", "certificates_certificateuse", "cases_caseexport"}
+NOT_FILLED = {
+    "parties_look",
+    "certificates_certificateuse",
+    "cases_caseexport",
+    "certificates_dataobjection",
+    "certificates_exchange",
+    "certificates_holding",
+    "certificates_promise",
+}
 ADMINISTRATORS = ("admin-su", "admin-an", "auditor-shen")
 
 

@@ -10,6 +10,7 @@ from yueban.agencies.models import Agency
 from yueban.audit import services as audit
 from yueban.certificates import issuing, satisfactions, types
 from yueban.certificates.choices import CertificateStatus, SatisfactionWay
+from yueban.certificates.connectors.registry import FILE as CONNECTORS_FILE
 from yueban.certificates.connectors.registry import check_file as check_connectors
 from yueban.certificates.errors import CertificateUseInvalid
 from yueban.certificates.exchanges import Matter as Matter
@@ -35,6 +36,7 @@ from yueban.parties import services as parties
 from yueban.parties.models import Party
 
 __all__ = [
+    "CONNECTORS_FILE",
     "ask_sources",
     "bar_from_promising",
     "check_connectors",

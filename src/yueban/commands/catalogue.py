@@ -34,7 +34,12 @@ def _check(city: Path, *, as_json: bool) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "yueban.settings.test"
     set_up_django()
     from yueban.flows.city_pack import PackUnsound
-    from yueban.flows.load_city import check_city, find_quality_faults, find_system_faults
+    from yueban.flows.load_city import (
+        check_city,
+        find_connector_faults,
+        find_quality_faults,
+        find_system_faults,
+    )
 
     items = len(list(city.glob("catalogue/*.yaml")))
     bundles = len([path for path in city.glob("bundles/*.yaml") if path.name != "national.yaml"])
@@ -48,6 +53,10 @@ def _check(city: Path, *, as_json: bool) -> int:
             say(f"systems/{said}")
             file, _colon, message = said.partition("：")
             findings.append({"rule": "systems", "item": "", "field": f"systems/{file}", "message": message})
+        for said in find_connector_faults(pack):
+            say(said)
+            file, _colon, message = said.partition("：")
+            findings.append({"rule": "connectors", "item": "", "field": file, "message": message})
     except PackUnsound as error:
         for problem in error.problems:
             say(str(problem))

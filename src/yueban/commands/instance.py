@@ -195,7 +195,6 @@ class Instance:
             "YUEBAN_STATIC_ROOT": str(self.home / "static"),
             "YUEBAN_PUBLIC_URL": self.address,
             "YUEBAN_SOURCES_URL": f"http://127.0.0.1:{self._sources_port}",
-            "YUEBAN_DEMO_SOURCES_SECRET": sources,
             "YUEBAN_CONNECTOR_SECRETS": json.dumps({"demo": sources}),
         }
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from yueban.agencies import services as agencies
 from yueban.cases import services as cases
 from yueban.catalogue import services as catalogue
+from yueban.catalogue.selectors import ByShare
 from yueban.catalogue.services import (
     Finding,
     Prepared,
@@ -122,6 +123,18 @@ def find_system_faults(pack: Pack) -> list[str]:
         if file.standard is not None
     }
     return check_systems(pack.root / FOLDER, elements)
+
+
+def find_connector_faults(pack: Pack) -> list[str]:
+    """What is wrong with connectors.yaml, held against the ways of the pack's items."""
+    standards = [file.standard for file in pack.items if file.standard is not None]
+    ways = [way for one in standards for material in one.materials for way in material.satisfy]
+    return certificates.check_connectors(
+        pack.root / certificates.CONNECTORS_FILE,
+        sources={way.source for way in ways if isinstance(way, ByShare)},
+        canonicals=pack.dictionary.canonical_materials,
+        agency_kinds={row.kind for row in pack.agencies},
+    )
 
 
 def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) -> None:
