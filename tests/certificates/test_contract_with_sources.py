@@ -14,8 +14,8 @@ import pytest
 from tests.sources import SECRET, counterpart
 from yueban.certificates.connectors.breaker import Breaker
 from yueban.certificates.connectors.calling import HttpConnector, ask_all
-from yueban.certificates.connectors.contract import Fault, Question, Result, headers_of
 from yueban.commands.demo_sources import BEHAVE, Counterpart
+from yueban.kernel.data_share import Fault, Question, Result, headers_of
 
 CHEN, STRANGER = "99999919850316001X", "999999196805070099"
 QUESTION = Question(

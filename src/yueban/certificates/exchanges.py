@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from yueban.certificates.choices import ExchangeResult
 from yueban.certificates.connectors.calling import Connector, Reply, ask_all
-from yueban.certificates.connectors.contract import Question
 from yueban.certificates.connectors.registry import DataSource, connector_of, ladder
 from yueban.certificates.models import Exchange
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
+from yueban.kernel.data_share import Question
 from yueban.kernel.reference import Reference
 from yueban.parties import selectors as parties_read
 from yueban.parties import services as parties

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import yaml
 
-from yueban.certificates.connectors.contract import (
+from yueban.kernel.data_share import (
     LONGEST,
     NONCE,
     SIGNATURE,

@@ -14,7 +14,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from yueban.certificates.connectors.breaker import BREAKER, Breaker
-from yueban.certificates.connectors.contract import (
+from yueban.kernel.data_share import (
     LONGEST,
     PASSING,
     SIGNATURE,
