@@ -256,6 +256,7 @@ def case_materials(ready: Readiness) -> Iterable[CaseMaterial]:
                 "acceptance": list(material.acceptance),
                 "tried": _tried(material),
                 "canonical": material.canonical,
+                **_kind(material),
             },
         )
 
@@ -266,6 +267,12 @@ _STATES = {
     "cancelled": MaterialState.SATISFIED,
     "check": MaterialState.PENDING,
 }
+
+
+def _kind(material: MaterialStatus) -> dict[str, str]:
+    """What sort of material it is and where it comes from: figures count by it."""
+    stated = material.climbed.planned.material if material.climbed else None
+    return {"class": stated.material_class, "source": stated.source.code} if stated else {}
 
 
 def _tried(material: MaterialStatus) -> list[dict[str, str]]:

@@ -5,7 +5,6 @@ A figure is two conditions over cases; the count, the list behind it and the exp
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -14,36 +13,15 @@ from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.kernel import clock
 from yueban.oversight.choices import Finding
 from yueban.oversight.models import SampledCase
+from yueban.oversight.proofs import asks, hands_in
+from yueban.oversight.spans import Span as Span
 from yueban.ratings.selectors import Share
 
 # Below this a percentage says more about chance than about work: only the two numbers are shown.
 LEAST_FOR_PERCENT = 5
 MOST_ITEMS = 100
-
-
-@dataclass(frozen=True)
-class Span:
-    """The days counted, both included."""
-
-    first: date
-    last: date
-
-    @property
-    def since(self) -> datetime:
-        """Its first moment."""
-        return datetime.combine(self.first, time(), clock.BEIJING)
-
-    @property
-    def until(self) -> datetime:
-        """The first moment after it."""
-        return datetime.combine(self.last + timedelta(days=1), time(), clock.BEIJING)
-
-    def within(self, when: str) -> Q:
-        """That a time lies in it."""
-        return Q(**{f"{when}__gte": self.since, f"{when}__lt": self.until})
 
 
 @dataclass(frozen=True)
@@ -68,6 +46,7 @@ class Figure:
 
 TIMED, LATE, LATE_BY_LAW = Q(is_timed=True), Q(is_late=True), Q(is_late_by_law=True)
 ASKED, AGAIN = Q(supplements_asked__gte=1), Q(supplements_asked__gte=2)
+CLOSED = Q(ended_at__isnull=False)
 FIGURES: tuple[Figure, ...] = (
     Figure(
         "in_time",
@@ -123,6 +102,22 @@ FIGURES: tuple[Figure, ...] = (
         Q(is_faulty=False),
         Q(is_checked=True),
     ),
+    Figure(
+        "proof_free",
+        "无证明化办件率",
+        "证明类材料全部由取消、证照、数据、核验、承诺或复用满足的 ÷ 这段时间作出决定、已办结、要证明类材料的",
+        "decided_at",
+        Q(hands_in_proof=False),
+        CLOSED & Q(asks_proof=True),
+    ),
+    Figure(
+        "hand_free",
+        "免提交办件率",
+        "政府核发的材料全部不用申请人交的 ÷ 这段时间作出决定、已办结、要政府核发的材料的",
+        "decided_at",
+        Q(hands_in_issued=False),
+        CLOSED & Q(asks_issued=True),
+    ),
 )
 BY_KEY: Mapping[str, Figure] = {figure.key: figure for figure in FIGURES}
 IN_A_LINE = ("in_time", "late_by_law", "returned", "supplement", "second")
@@ -163,6 +158,10 @@ def _noted(cases: QuerySet[Case], span: Span) -> QuerySet[Case]:
         is_late=Exists(clocks.ended_late("case", ClockKind.PROMISE, "number")),
         is_checked=Exists(checked),
         is_faulty=Exists(checked.filter(result=Finding.FAULTY)),
+        asks_proof=asks(**{"class": "proof"}),
+        hands_in_proof=hands_in(**{"class": "proof"}),
+        asks_issued=asks(source="20"),
+        hands_in_issued=hands_in(source="20"),
         is_late_by_law=Exists(clocks.ended_late("case", ClockKind.STATUTORY, "number")),
     )
 

@@ -17,6 +17,7 @@ from yueban.oversight.figures import by_item as by_item
 from yueban.oversight.figures import cases_behind as cases_behind
 from yueban.oversight.figures import figures_of as figures_of
 from yueban.oversight.models import Entry
+from yueban.oversight.proofs import proofs_of as proofs_of
 from yueban.oversight.rules import MEANINGS as MEANINGS
 from yueban.oversight.sampling import get_sample as get_sample
 from yueban.oversight.sampling import get_sampled as get_sampled

@@ -56,6 +56,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     context = {
         "shares": oversight.figures_of(rows, span),
         "items": oversight.by_item(rows, span),
+        "proofs": oversight.proofs_of(rows, span),
         "heads": [oversight.BY_KEY[key].name for key in oversight.IN_A_LINE],
         "people": approvals.work_by_person(request.actor, span.since, span.until),
         "span": span,
@@ -122,6 +123,11 @@ def _plain(value: Value) -> str:
 def _lines(rows: QuerySet[Case], span: Span) -> Iterator[tuple[Value, ...]]:
     for share in oversight.figures_of(rows, span):
         yield _line(_("全部"), share)
+    proofs = oversight.proofs_of(rows, span)
+    yield _line(_("全部"), proofs.spared)
+    yield _line(_("全部"), proofs.answered)
+    for source in proofs.sources:
+        yield _line(_("接口"), source.answered)
     for item in oversight.by_item(rows, span):
         for share in item.shares:
             yield _line(item.name, share)
