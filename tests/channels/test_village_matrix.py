@@ -137,6 +137,10 @@ def test_the_helpers_own_lists_do_show_him(world):
 WITHOUT_HIM = {
     "portal:materials",
     "portal:upload",
+    "portal:promise",
+    "portal:use-again",
+    "portal:unproved-file",
+    "portal:unproved-promise",
     "portal:remove-file",
     "portal:supplement-file",
     "portal:owed-file",

@@ -56,6 +56,8 @@ def test_each_figure_is_a_part_of_its_whole(world):
         "supplement": (2, 5),
         "second": (1, 2),
         "sampled": (0, 0),
+        "proof_free": (0, 0),
+        "hand_free": (0, 0),
     }
 
 
