@@ -129,13 +129,15 @@ TRUE: Any = None
 def measure(arguments: argparse.Namespace, ill: frozenset[int]) -> dict[str, Any]:
     """All applications, so many at once."""
     from yueban.accounts import walls
+    from yueban.certificates.models import PromiseBar
     from yueban.expressions import Truth
     from yueban.parties.models import Party
 
     global TRUE
     TRUE = Truth.TRUE
     walls.trust_process()
-    people = list(Party.objects.filter(kind="person").order_by("pk"))
+    barred = PromiseBar.objects.values("party")
+    people = list(Party.objects.filter(kind="person").exclude(pk__in=barred).order_by("pk"))
     plans = [planned(one, arguments.sources) for one in range(arguments.sources)]
     told = threading.Lock()
     done: list[Outcome] = []

@@ -30,6 +30,7 @@ PAGES = (
     Look("portal:messages", "/my/messages", "已受理", OWNER),
     Look("portal:standing", "/my/standing", "一次登录", "shao"),
     Look("portal:family", "/my/family", "赵小样", people.CITIZEN),
+    Look("portal:object-to-value", "/my/facts/contact.name/object", "哪里不对", people.CITIZEN),
     Look("portal:facts", "/my/facts", "信息不对，怎么更正", OWNER),
     Look("portal:looks", "/my/looks", "还没有记录", people.CITIZEN),
     Look("portal:mandates", "/my/mandates/", "授权出去的", "sun"),
@@ -146,6 +147,8 @@ NO_PAGES = {
         (
             *("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"),
             *("portal:owed", "portal:owed-file", "portal:unproved"),
+            # What a source answered and what somebody objected to: tests/flows/test_data_objections.py.
+            *("portal:object-to-answer", "desk:data-objection"),
         ),
         "redirect",
     ),

@@ -202,6 +202,8 @@ PORTAL = (
     Row("portal:standing", SIGNED_IN),
     Row("portal:family", SIGNED_IN),
     Row("portal:facts", SIGNED_IN),
+    Row("portal:object-to-value", (302, 200, 200, 404, 404, 404, 404, 404), lambda _: ["contact.name"]),
+    Row("portal:object-to-answer", (302, *(404,) * 7), lambda _: ["EX0"]),
     Row("portal:looks", SIGNED_IN),
     Row("portal:mandates", SIGNED_IN),
     Row("portal:mandate-new", (302, 200, 200, 302, 302, 302, 302, 302)),
@@ -357,6 +359,7 @@ DESK = (
     ),
     Row("desk:ratings", STAFF),
     Row("desk:ratings-export", STAFF),
+    Row("desk:data-objection", (302, 403, 403, 404, 404, 404, 404, 404), lambda _: ["YY0"]),
     Row("desk:rating", (302, 403, 403, 404, 200, 404, 404, 200), lambda w: [w.rating.number]),
     Row(
         "desk:rating-step",

@@ -13,7 +13,7 @@ from yueban.agencies.models import Agency
 from yueban.approvals.models import PublicNotice, Task
 from yueban.cases.models import Application, Case
 from yueban.catalogue.models import ItemVersion
-from yueban.certificates.models import Certificate, Satisfaction
+from yueban.certificates.models import Certificate, DataObjection, Satisfaction
 from yueban.clocks.models import Clock
 from yueban.documents.models import Document
 from yueban.flows import apply, identify, notice, rate
@@ -49,6 +49,7 @@ NUMBERED: dict[str, type[Model]] = {
     "case": Case,
     "application": Application,
     "certificate": Certificate,
+    "dataobjection": DataObjection,
     "mandate": Mandate,
     "notice": PublicNotice,
     "party": Party,

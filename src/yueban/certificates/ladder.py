@@ -60,6 +60,8 @@ class Tried:
     text: str
     at: datetime | None = None
     is_fault: bool = False
+    exchange: str = ""
+    """The answer that said so: its owner may object to it."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,8 @@ def _share_refusal(way: ByShare, asked: Sequence[Exchange]) -> Tried | None:
     if said is None:
         why = FAULT_WORDS.get(latest.fault, "没有查到")
         return Tried("share", f"{latest.source}暂时查不到（{why}）", latest.asked_at, is_fault=True)
-    return Tried("share", f"{latest.source}查询结果：{ExchangeResult(said).label}", latest.asked_at)
+    text = f"{latest.source}查询结果：{ExchangeResult(said).label}"
+    return Tried("share", text, latest.asked_at, exchange=_answers(asked)[0].number)
 
 
 def _answers(asked: Iterable[Exchange]) -> list[Exchange]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from yueban.accounts import walls
 from yueban.agencies import selectors as agencies
-from yueban.certificates.choices import CertificateStatus
+from yueban.certificates.choices import CertificateStatus, ExchangeResult
 from yueban.certificates.connectors.registry import can_ask as can_ask
 from yueban.certificates.connectors.registry import ladder as city_ladder
 from yueban.certificates.errors import CertificateNotFound
@@ -18,7 +18,18 @@ from yueban.certificates.ladder import Tried as Tried
 from yueban.certificates.ladder import climb as climb
 from yueban.certificates.ladder import evidence_for as evidence_for
 from yueban.certificates.ladder import to_ask as sources_to_ask
-from yueban.certificates.models import Certificate, CertificateType, CertificateUse, Exchange, Satisfaction
+from yueban.certificates.models import (
+    Certificate,
+    CertificateType,
+    CertificateUse,
+    DataObjection,
+    Exchange,
+    Satisfaction,
+)
+from yueban.certificates.objections import disputed as disputed
+from yueban.certificates.objections import find_open as find_objection
+from yueban.certificates.objections import find_open_to as find_objection_to
+from yueban.certificates.objections import objections_of as objections_of
 from yueban.certificates.promises import find_bar as find_bar
 from yueban.certificates.promises import get_promise as get_promise
 from yueban.certificates.promises import promises_of as promises_of
@@ -33,7 +44,7 @@ from yueban.kernel.reference import Reference
 from yueban.parties.choices import PartyKind
 from yueban.parties.models import Party
 
-__all__ = ["city_ladder", "sources_to_ask"]
+__all__ = ["city_ladder", "find_objection", "find_objection_to", "sources_to_ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +196,17 @@ def relied_on_and_ended(reference: Reference) -> list[Certificate]:
     rows = satisfactions_of(reference).exclude(certificate=None)
     found = [row.certificate for row in rows if row.certificate is not None]
     return [one for one in found if one.status != CertificateStatus.VALID]
+
+
+def find_exchange(number: str) -> Exchange | None:
+    """One question to a source that was answered; the caller checks about whom it was."""
+    return Exchange.objects.exclude(result=ExchangeResult.FAILED).filter(number=number).first()
+
+
+def find_objection_by_number(number: str) -> DataObjection | None:
+    """An objection to data; the caller has checked that it may be seen."""
+    rows = DataObjection.objects.select_related("party", "agency", "exchange")
+    return rows.filter(number=number).first()
 
 
 def exchanges_of(reference: Reference) -> QuerySet[Exchange]:

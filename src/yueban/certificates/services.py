@@ -18,6 +18,10 @@ from yueban.certificates.exchanges import Wanted as Wanted
 from yueban.certificates.exchanges import ask as ask_sources
 from yueban.certificates.holdings import keep as keep_holdings
 from yueban.certificates.models import Certificate, CertificateUse, Satisfaction
+from yueban.certificates.objections import answer as answer_objection
+from yueban.certificates.objections import lock as lock_objection
+from yueban.certificates.objections import make as make_objection
+from yueban.certificates.objections import schedule as schedule_objection
 from yueban.certificates.promises import bar as bar_from_promising
 from yueban.certificates.promises import check_may_promise as check_may_promise
 from yueban.certificates.promises import hand_over as hand_over_promise
@@ -37,13 +41,17 @@ from yueban.parties.models import Party
 
 __all__ = [
     "CONNECTORS_FILE",
+    "answer_objection",
     "ask_sources",
     "bar_from_promising",
     "check_connectors",
     "hand_over_promise",
     "keep_holdings",
     "lift_bar",
+    "lock_objection",
+    "make_objection",
     "record_promise_check",
+    "schedule_objection",
     "schedule_promise_check",
     "sign_promise",
     "take_back_promise",

@@ -16,7 +16,7 @@ from yueban.cases.errors import ApplicationInvalid, NotProceeding
 from yueban.cases.models import Application, ApplicationFile, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.files import services as files
-from yueban.flows import mandates, message_texts, prove
+from yueban.flows import mandates, message_texts, object_to_data, prove
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PartyHeld
 from yueban.kernel.errors import NotAllowed
@@ -122,8 +122,8 @@ def prefill(actor: Actor, number: str) -> dict[str, parties.KnownFact]:
     known: dict[str, parties.KnownFact] = {}
     for party in actor.parties:
         if party.relation == "self":
-            known |= parties.known_facts(party.id)
-    return known | parties.known_facts(application.party_id)
+            known |= object_to_data.marked(party.id, parties.known_facts(party.id))
+    return known | object_to_data.marked(application.party_id, parties.known_facts(application.party_id))
 
 
 def check(actor: Actor, number: str) -> cases_read.Readiness:

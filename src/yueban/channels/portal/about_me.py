@@ -1,8 +1,9 @@
 """我的家人、我的信息、谁查过我的数据: what the platform knows of a person, and who has looked at it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,8 @@ from yueban.kernel import masking, roles
 from yueban.parties import selectors as parties
 from yueban.parties.choices import Kin, Relation
 
+MOST_OBJECTIONS = 50
+
 
 @dataclass(frozen=True)
 class FactLine:
@@ -32,6 +35,8 @@ class FactLine:
     value: str
     source: str
     as_of: date
+    code: str = ""
+    is_disputed: bool = False
 
 
 @signed_in
@@ -74,11 +79,16 @@ def looks(request: HttpRequest) -> HttpResponse:
 def facts(request: HttpRequest) -> HttpResponse:
     """What is known of the person or the company he stands for, each with source and date."""
     party = party_from(request)
-    lines = fact_lines(parties.known_facts(party.id)) if party is not None else []
-    return render(request, "portal/facts.html", {"party": party, "lines": lines})
+    context: dict[str, Any] = {"party": party, "lines": [], "objections": []}
+    if party is not None:
+        context["lines"] = fact_lines(parties.known_facts(party.id), certificates.disputed(party.id))
+        context["objections"] = list(certificates.objections_of([party.id])[:MOST_OBJECTIONS])
+    return render(request, "portal/facts.html", context)
 
 
-def fact_lines(known: Mapping[str, parties.KnownFact]) -> list[FactLine]:
+def fact_lines(
+    known: Mapping[str, parties.KnownFact], disputed: Collection[tuple[str, str]] = ()
+) -> list[FactLine]:
     """The known facts in the words of the dictionary, numbers masked; a place by its name."""
     dictionary = elements.dictionary()
     codes = [str(fact.value) for fact in known.values() if str(fact.value).isdigit()]
@@ -96,7 +106,9 @@ def fact_lines(known: Mapping[str, parties.KnownFact]) -> list[FactLine]:
             text = _day(text)
         mask = masked_as(str(row.format or ""), str(row.sensitivity))
         shown = masking.mask(mask, text) if mask else text
-        found.append(FactLine(_own(named(row.name, row.name_en)), shown, fact.source, fact.as_of))
+        is_disputed = (fact.source, code) in disputed
+        name = _own(named(row.name, row.name_en))
+        found.append(FactLine(name, shown, fact.source, fact.as_of, code, is_disputed))
     return sorted(found, key=lambda line: line.source)
 
 

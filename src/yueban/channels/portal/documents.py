@@ -159,6 +159,8 @@ def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         return redirect("portal:case", number)
     if kind == "payment" and actor.is_staff:
         return redirect("desk:payment", number)
+    if kind == "dataobjection" and actor.is_signed_in:
+        return redirect("desk:data-objection", number) if actor.is_staff else redirect("portal:facts")
     if kind == "application" and actor.is_signed_in:
         return redirect("portal:form", number)
     if kind in ("item", "notice"):

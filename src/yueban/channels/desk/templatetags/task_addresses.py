@@ -6,7 +6,12 @@ from django.urls import reverse
 from yueban.approvals.models import Task
 
 register = template.Library()
-PAGES = {"payment": "desk:payment", "rating": "desk:rating", "oversight": "desk:entry"}
+PAGES = {
+    "payment": "desk:payment",
+    "rating": "desk:rating",
+    "oversight": "desk:entry",
+    "dataobjection": "desk:data-objection",
+}
 
 
 @register.simple_tag

@@ -1,0 +1,66 @@
+"""数据异议: a person says what is wrong in what a source holds of him, and reads the answer."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yueban.channels.portal.about_me import fact_lines
+from yueban.channels.portal.session import signed_in
+from yueban.channels.portal.standing import party_from
+from yueban.flows import object_to_data
+from yueban.flows.identify import actor_for
+from yueban.kernel.errors import Invalid, NotFound
+from yueban.parties import selectors as parties
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def to_value(request: HttpRequest, element: str) -> HttpResponse:
+    """A known value: shown, and what is wrong with it."""
+    party = party_from(request)
+    known = parties.known_facts(party.id) if party is not None else {}
+    lines = fact_lines({element: known[element]}) if element in known else []
+    if party is None or not lines:
+        raise NotFound(_("没有这项已知信息。"), hint=_("请从“我的信息”重新打开。"))
+    shown = {"name": lines[0].name, "value": lines[0].value, "source": lines[0].source}
+    if request.method == "POST":
+        try:
+            object_to_data.to_value(actor_for(request), party.id, element, request.POST.get("text", ""))
+        except Invalid as error:
+            return _page(request, shown, error)
+        return redirect(reverse("portal:facts") + "#objections")
+    return _page(request, shown, None)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def to_answer(request: HttpRequest, number: str) -> HttpResponse:
+    """What a source answered: shown, and what is wrong with it."""
+    actor = actor_for(request)
+    exchange = object_to_data.get_exchange(actor, number)
+    shown = {
+        "name": exchange.asked,
+        "value": str(exchange.get_result_display()),
+        "source": exchange.source,
+    }
+    if request.method == "POST":
+        try:
+            object_to_data.to_answer(actor, number, request.POST.get("text", ""))
+        except Invalid as error:
+            return _page(request, shown, error)
+        return redirect(reverse("portal:facts") + "#objections")
+    return _page(request, shown, None)
+
+
+def _page(request: HttpRequest, shown: dict[str, str], error: Invalid | None) -> HttpResponse:
+    told = (error.fields.get("text") or f"{error.message}{error.hint}") if error else ""
+    context = {
+        "shown": shown,
+        "error": told,
+        "errors": [("text", told)] if told else [],
+        "text": request.POST.get("text", ""),
+        "trail": [(_("我的办件"), reverse("portal:my")), (_("我的信息"), reverse("portal:facts"))],
+    }
+    return render(request, "portal/object_data.html", context, status=error.status if error else 200)
