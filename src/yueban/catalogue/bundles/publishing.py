@@ -65,7 +65,7 @@ def publish_bundles(
     changes = Changes()
     for standard in standards:
         for division in places:
-            if not all(child.item in offered[division] for child in standard.children):
+            if not _is_offered(standard, offered[division], division):
                 continue
             last = latest.get((bundles[standard.key].pk, division))
             begins = effective_on if last is None else clock.today()
@@ -119,6 +119,13 @@ def items_by_place(items: Collection[str], places: Iterable[str], on: date) -> I
             for key, version in by_agency.get(division, {}).items():
                 found[place].setdefault(key, version)
     return found
+
+
+def _is_offered(standard: BundleStandard, items: Mapping[str, ItemVersion], division: str) -> bool:
+    """All its items are there, and one at least is the division's own: else the division above offers it."""
+    wanted = [items.get(child.item) for child in standard.children]
+    own = any(version is not None and version.agency.division.code == division for version in wanted)
+    return own and None not in wanted
 
 
 def compile_at(standard: BundleStandard, place: Place, dictionary: Dictionary) -> CompiledBundle:
