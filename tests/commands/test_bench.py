@@ -51,7 +51,7 @@ def test_both_sides_gave_the_same_bytes_and_every_figure_is_measured(result):
 
 
 def test_every_benchmark_is_found_by_its_name():
-    assert {"pages", "cases", "lists", "clocks", "crash"} <= set(bench.find_names())
+    assert {"pages", "cases", "lists", "clocks", "crash", "compile"} <= set(bench.find_names())
 
 
 @pytest.mark.slow
@@ -77,3 +77,11 @@ def test_ninety_five_of_a_hundred_requests_stay_under_the_p95():
     assert timed.p95_ms == 96
     assert timed.mean_ms == pytest.approx(50.5)
     assert timed.cpu_ms == pytest.approx(2)
+
+
+@pytest.mark.slow
+def test_bundles_have_just_the_fields_they_were_made_of():
+    found = run("compile", "--runs", "1", "--sizes", "4", "8")
+    assert found["checked_equal"]
+    assert found["ours"]["bundle_4_items_fields"] == 4 * 15 + 10
+    assert found["ours"]["growth"] > 0

@@ -74,17 +74,18 @@ def walk(
     """
     questions = compiled.situations.questions
     said: dict[str, Answer] = {}
+    held: dict[str, object] = {**(known or {})}
     answered: list[Answered] = []
-    turn = compiled.follow(None, {**(known or {})})
+    turn = compiled.follow(None, held)
     while isinstance(turn, str):
         question = questions[turn]
         step = _answer(question, answers, known or {}, said)
         if step is None:
-            return Path(tuple(answered), question, None, compiled.settle({**(known or {}), **said}))
+            return Path(tuple(answered), question, None, compiled.settle(held))
         answered.append(step)
-        said[question.element] = step.option.value
-        turn = step.option.next or compiled.follow(step.option.end, {**(known or {}), **said})
-    return Path(tuple(answered), None, turn, compiled.settle({**(known or {}), **said}))
+        said[question.element] = held[question.element] = step.option.value
+        turn = step.option.next or compiled.follow(step.option.end, held)
+    return Path(tuple(answered), None, turn, compiled.settle(held))
 
 
 def _answer(

@@ -25,6 +25,10 @@ class FactKind(StrEnum):
     INDUSTRY = "industry"
 
 
+# Asked for every fact of every standard that is read.
+KINDS = frozenset(FactKind)
+
+
 def division_prefix(code: str) -> str:
     """The significant digits of a division: 330602000000 → 330602 (levels end at 2, 4, 6, 9, 12)."""
     for end in (2, 4, 6, 9):
@@ -48,7 +52,7 @@ class FactType:
     derived: Node | None = None
 
     def __post_init__(self) -> None:
-        if self.type not in set(FactKind):
+        if self.type not in KINDS:
             raise RuleInvalid(
                 f"数据元“{self.code}”的类型“{self.type}”未定义。", hint=f"可用：{'、'.join(FactKind)}。"
             )

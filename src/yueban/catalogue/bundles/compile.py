@@ -64,6 +64,7 @@ def compile_bundle(
     if problems:
         raise unsound(standard.name, problems)
     bundle = _assemble(standard, merged, dictionary, hashes or {})
+    bundle.__dict__["vocabulary"] = merged.vocabulary  # the same facts: it need not be built again
     answers = savings.usual_answers(bundle, standard.usual)
     predicted, parts, path = savings.predict(bundle, children, answers)
     late = _late(standard, predicted)

@@ -117,9 +117,12 @@ def _disagreements(merge: FormMerge) -> Iterator[Problem]:
 
 
 def _field_disagreements(element: str, asking: Sequence[Wanted]) -> Iterator[Problem]:
-    """Each against the first that differs from it, so that a field is reported once a child."""
-    for place, later in enumerate(asking):
-        for earlier in asking[:place]:
+    """Each against the first that disagrees with it; those that ask in the same way are compared once."""
+    distinct: list[Wanted] = []
+    for later in asking:
+        if any(_alike(later.field, one.field) for one in distinct):
+            continue
+        for earlier in distinct:
             said = disagreement(earlier.field, later.field)
             if said is not None:
                 said = said.format(f"在“{later.child.name}”里")
@@ -127,6 +130,14 @@ def _field_disagreements(element: str, asking: Sequence[Wanted]) -> Iterator[Pro
                 hint = "请把两个事项改到同一数据元、同一口径，或用 fills 写明由哪一项带入。"
                 yield later.child.problem(message, hint, "item")
                 break
+        distinct.append(later)
+
+
+def _alike(one: CompiledField, other: CompiledField) -> bool:
+    def said(field: CompiledField) -> tuple[object, ...]:
+        return field.type, field.unit, field.format, field.bounds, field.choices
+
+    return said(one) == said(other)
 
 
 def merged_form(

@@ -18,7 +18,7 @@ from yueban.catalogue.workdays import workdays
 from yueban.expressions import Truth
 
 if TYPE_CHECKING:
-    from yueban.catalogue.bundles.compiled import CompiledBundle
+    from yueban.catalogue.bundles.compiled import CompiledBundle, CompiledChild
 
 
 def usual_answers(bundle: CompiledBundle, usual: Mapping[str, Answer]) -> dict[str, str]:
@@ -85,8 +85,7 @@ def predict(
         days=decimal(days), visits=_joined_visits(visits, edges), forms=1, **_asked(bundle, facts)
     )
     alone = [
-        _asked(items[child.item], _own_facts(bundle, child.key, items, answers))
-        for child in children.values()
+        _asked(items[child.item], _own_facts(bundle, child, items, facts)) for child in children.values()
     ]
     parts = Figures(
         days=decimal(sum((workdays(items[c.item].guide.promised) for c in children.values()), Fraction(0))),
@@ -98,10 +97,9 @@ def predict(
 
 
 def _own_facts(
-    bundle: CompiledBundle, key: str, items: Mapping[str, Compiled], answers: Mapping[str, object]
+    bundle: CompiledBundle, child: CompiledChild, items: Mapping[str, Compiled], facts: Mapping[str, object]
 ) -> dict[str, Answer]:
-    own, _ = splitting.child_input(bundle, key, answers, {})
-    return walk(items[bundle.child_by_key[key].item], own).facts
+    return walk(items[child.item], splitting.own_answers(bundle, child, facts)).facts
 
 
 def _asked(what: Applicable, facts: Mapping[str, object]) -> dict[str, int]:

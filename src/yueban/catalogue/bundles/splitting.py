@@ -35,11 +35,11 @@ def child_input(
     ``results`` (own element → value) are what other children have issued by now; they go before what was filled in.
     """
     child = bundle.child_by_key[child_key]
-    return _answers(bundle, child, answers), _form(child, form, row, results or {})
+    return own_answers(bundle, child, walk(bundle, answers).facts), _form(child, form, row, results or {})
 
 
-def _answers(bundle: CompiledBundle, child: CompiledChild, answers: Mapping[str, object]) -> dict[str, str]:
-    facts = walk(bundle, answers).facts
+def own_answers(bundle: CompiledBundle, child: CompiledChild, facts: Mapping[str, object]) -> dict[str, str]:
+    """The answers of the child's own questions, settled ones among them, as the facts of the path have them."""
     given = {
         key: str(value).lower() if isinstance(value, bool) else str(value)
         for key, value in child.answers.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any as AnyValue
 
 from yueban.expressions import All, Any, Node, None_, Predicate, Truth, Vocabulary, dump, evaluate
@@ -72,9 +72,16 @@ class Known:
     """
 
     implied: Mapping[Node, frozenset[Node]]
+    said: dict[Term, Term] = field(default_factory=dict, compare=False)
 
     def simplified(self, term: Term) -> Term:
-        """The same condition without what goes without saying."""
+        """The same condition without what goes without saying; what many fields share is thought over once."""
+        found = self.said.get(term)
+        if found is None:
+            found = self.said[term] = self._simplified(term)
+        return found
+
+    def _simplified(self, term: Term) -> Term:
         if isinstance(term, Any):
             return self._any([self.simplified(child) for child in term.children])
         if isinstance(term, All):
@@ -106,13 +113,19 @@ class Known:
         if isinstance(whole, bool):
             return whole
         parts = whole.children if isinstance(whole, Any) else (whole,)
-        kept: list[Node] = []
-        for part in sorted(parts, key=lambda one: len(self._least(one))):
-            if not any(self._least(other) <= self._follows(part) for other in kept):
-                kept.append(part)
-        if all(any(self._least(part) <= self._follows(need) for part in kept) for need in self.implied):
+        # Single statements first: what follows from one of them needs no longer words.
+        single: set[Node] = {part for part in parts if not isinstance(part, All)}
+        kept: set[Node] = {
+            part for part in single if not (self.implied.get(part, frozenset()) - {part}) & single
+        }
+        longer: list[frozenset[Node]] = []
+        for part in sorted((one for one in parts if isinstance(one, All)), key=lambda one: len(one.children)):
+            follows = self._follows(part)
+            if not (follows & kept or any(least <= follows for least in longer)):
+                longer.append(frozenset(part.children))
+                kept.add(part)
+        if all(
+            follows & kept or any(least <= follows for least in longer) for follows in self.implied.values()
+        ):
             return True
         return any_of(part for part in parts if part in kept)
-
-    def _least(self, term: Node) -> frozenset[Node]:
-        return frozenset(term.children) if isinstance(term, All) else frozenset((term,))
