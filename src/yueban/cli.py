@@ -21,6 +21,7 @@ COMMANDS = {
     "journey": ("journey", "通过网页走完一个完整流程 / walk a whole journey over HTTP"),
     "bench": ("bench", "测速度，和同类做法比 / measure speed beside a peer"),
     "account": ("account", "工作人员账号和岗位，由三员分别办理 / staff accounts and posts"),
+    "kiosk": ("kiosk", "自助终端：登记、换密钥、注销 / self-service terminals"),
     "audit": ("audit", "验证审计链 / verify the audit chains"),
     "oversight": ("oversight", "运行监察规则 / run the rules of electronic supervision"),
     "catalogue": ("catalogue", "检查事项标准 / check the catalogue"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("api/v1/", include("yueban.channels.api.urls")),
     path("desk/", include("yueban.channels.desk.urls")),
+    path("kiosk/", include("yueban.channels.kiosk.urls")),
     path("", include("yueban.channels.shared.urls")),
     path("", include("yueban.channels.portal.urls")),
 ]

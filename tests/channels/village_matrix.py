@@ -42,6 +42,7 @@ NEIGHBOURS: tuple[str, ...] = (
 SEEN = (200, 404, 200, 200, 200, 200, 200, 200, 403, 404, 200, 403, 404, 404)
 REFUSED_ON_PORTAL = (403, 404, 403, 403, 403, 403, 403, 403, 404, 404, 403, 404, 404, 404)
 NOBODY_ON_PORTAL = (404,) * 14
+NO_TERMINAL = (302,) * 14
 NO_HEARING = (409, 404, 409, 409, 409, 409, 409, 409, 404, 404, 409, 404, 404, 404)
 PUT_ASIDE = (302, 404, 302, 302, 302, 302, 302, 302, 403, 404, 302, 403, 404, 404)
 NO_SAMPLE = (403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403)
@@ -67,6 +68,12 @@ VILLAGE_MATRIX = (
     Row("portal:autosave", NOBODY_ON_PORTAL, draft_number, "post"),
     Row("portal:preview", NOBODY_ON_PORTAL, draft_number),
     Row("portal:discard", NOBODY_ON_PORTAL, draft_number, "post"),
+    # Without a registered terminal nobody is let in, whoever he is.
+    *(
+        Row(f"kiosk:{name}", NO_TERMINAL, case_number, method)
+        for name, method in (("case", "get"), ("slip", "post"))
+    ),
+    *(Row(f"kiosk:{name}", NO_TERMINAL, draft_number) for name in ("form", "materials", "review")),
     Row("desk:case", SEEN, case_number),
     Row("desk:document", SEEN, case_document),
     # A file of the case is no workbook of an editor, whoever asks for it under that address.

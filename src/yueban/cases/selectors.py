@@ -278,6 +278,11 @@ def may_find_people(user_id: int | None) -> bool:
     return _failures(f"finds:{user_id}") < FINDS_OF_A_COUNTER
 
 
+def may_prove_at_kiosk(user_id: int) -> bool:
+    """Whether the second factor of this user has not failed too often in this hour, at whatever kiosk."""
+    return _failures(f"kiosk:{user_id}") < PROGRESS_TRIES_PER_HOUR
+
+
 def _failures(counted: str) -> int:
     hour_ago = clock.now() - timedelta(hours=1)
     return ProgressAttempt.objects.filter(number=counted, at__gt=hour_ago).count()

@@ -70,6 +70,7 @@ TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in C
     "countersign_asked": "发起会签",
     "countersign_dropped": "撤回会签",
     "inspected": "现场核查",
+    "document_printed": "在自助终端打印文书",
     "clock_missed": "期限已过",
     "extension_asked": "申请延长期限",
     "extension_refused": "不批准延长",

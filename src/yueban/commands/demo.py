@@ -102,6 +102,7 @@ def _welcome(instance: Instance, seconds: float) -> None:
     say(f"越办演示已就绪({seconds:.1f} 秒) / the demo is ready")
     say(f"  门户 / portal   {instance.address}/")
     say(f"  工作台 / desk   {instance.address}/desk/")
+    say(f"  自助终端 / kiosk  {instance.address}/kiosk/")
     say(f"  演示账号 / demo accounts   {instance.address}/sign-in")
     for line in demo_accounts(ROOT / "cities" / "shaoxing" / "cast.yaml"):
         say(f"    {line}")

@@ -1,6 +1,7 @@
 """Reads of documents; who may open one is decided by its subject, in the flow that shows it."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -39,6 +40,12 @@ def documents_of(reference: Reference) -> QuerySet[Document]:
     """The documents about one thing, in the order they were issued."""
     about: dict[str, Any] = {"subject_kind": reference.kind, "subject_number": reference.number}
     return Document.objects.select_related("file").filter(**about).order_by("issued_at", "pk")
+
+
+def documents_of_many(kind: str, numbers: Iterable[str]) -> list[Document]:
+    """The documents about many things of one kind, newest first; one query."""
+    rows = Document.objects.select_related("file").filter(subject_kind=kind, subject_number__in=list(numbers))
+    return list(rows.order_by("-issued_at", "-pk"))
 
 
 def unfinished() -> QuerySet[Document]:

@@ -29,6 +29,7 @@ def check_pack(pack: Pack) -> Iterator[PackProblem]:
     yield from _elements(pack)
     yield from _agencies(pack)
     yield from _outlets(pack)
+    yield from _kiosks(pack)
     yield from _certificates(pack)
     yield from _item_keys(pack)
 
@@ -106,6 +107,25 @@ def _outlets(pack: Pack) -> Iterator[PackProblem]:
         if outlet.kind not in kinds:
             hint = "请在 outlets.yaml 的 kinds 中写明这一类。"
             yield table.problem(line, "kind", f"“{outlet.kind}”类网点没有通常配置。", hint)
+
+
+def _kiosks(pack: Pack) -> Iterator[PackProblem]:
+    """Each kiosk stands in an outlet of the pack and offers items of the pack."""
+    file, document = pack.kiosks_file, pack.kiosks_document
+    if file is None or document is None:
+        return
+    items = {one.standard.key for one in pack.items if one.standard is not None}
+    yield from _repeated(document, "kiosks", "code", [row.code for row in file.kiosks])
+    for i, row in enumerate(file.kiosks):
+        if row.outlet not in pack.outlets_table.keys:
+            yield document.problem(
+                ("kiosks", i, "outlet"), f"没有网点“{row.outlet}”。", "请与 outlets.csv 核对。"
+            )
+        for n, key in enumerate(row.items):
+            if key not in items:
+                yield document.problem(
+                    ("kiosks", i, "items", n), f"没有事项“{key}”。", "请与 catalogue 核对。"
+                )
 
 
 def _certificates(pack: Pack) -> Iterator[PackProblem]:

@@ -19,7 +19,7 @@ from yueban.elements.services import ElementsFile
 from yueban.flows.city_pack import Document, PackProblem, read_csv, read_model, read_yaml
 from yueban.flows.city_parts import Gathered, read_parts
 from yueban.flows.city_tables import Table, read_table
-from yueban.outlets.services import OutletRow, OutletsFile
+from yueban.outlets.services import KiosksFile, OutletRow, OutletsFile
 from yueban.ratings.services import Scheme
 
 NATIONAL = "national.yaml"
@@ -69,6 +69,8 @@ class Pack:
     outlets_file: OutletsFile | None = None
     outlets_document: Document | None = None
     outlets_table: Table[OutletRow] = field(default_factory=lambda: Table("outlets.csv"))
+    kiosks_file: KiosksFile | None = None
+    kiosks_document: Document | None = None
     certificates: list[Any] = field(default_factory=list)
     certificates_document: Gathered | None = None
     items: list[ItemFile] = field(default_factory=list)
@@ -93,6 +95,7 @@ def read_pack(root: Path) -> Pack:
     _read_elements(pack)
     _read_agencies(pack)
     _read_outlets(pack)
+    _read_kiosks(pack)
     _read_certificates(pack)
     _read_ratings(pack)
     for path in sorted((root / "catalogue").glob("*.yaml")):
@@ -233,6 +236,16 @@ def _read_outlets(pack: Pack) -> None:
         pack.outlets_file = read_model(document, OutletsFile, document.content)
     pack.outlets_table = read_table(pack.root, "outlets.csv", OutletRow, key="code")
     pack.problems += [*document.problems, *pack.outlets_table.problems]
+
+
+def _read_kiosks(pack: Pack) -> None:
+    """The kiosks of the demonstration; a city without any has no such file."""
+    if not (pack.root / "kiosks.yaml").exists():
+        return
+    document = pack.kiosks_document = read_yaml(pack.root, "kiosks.yaml")
+    if not document.problems:
+        pack.kiosks_file = read_model(document, KiosksFile, document.content)
+    pack.problems += document.problems
 
 
 def _read_ratings(pack: Pack) -> None:

@@ -96,6 +96,23 @@ def on_behalf(actor: Actor, mandate_number: str) -> Actor:
     return replace(actor, parties=(held,), mandate=mandate.number)
 
 
+def actor_at_kiosk(request: HttpRequest, code: str) -> Actor:
+    """Whoever has put his card on the reader of this kiosk, in his own matters alone; ANONYMOUS for anybody else.
+
+    A session that began elsewhere is nobody's here.
+    """
+    kept: Actor | None = getattr(request, ATTRIBUTE, None)
+    if kept is None:
+        is_here = request.user.is_authenticated and sessions.kiosk_of(request) == code
+        user = request.user if is_here and isinstance(request.user, User) else None
+        kept = replace(_actor_of(user, "kiosk"), posts=()) if user is not None else ANONYMOUS
+        if kept.is_signed_in:
+            kept = _still(request, kept)
+        setattr(request, ATTRIBUTE, kept)
+        let_in(kept)
+    return kept
+
+
 def sign_in_demo(request: HttpRequest, username: str) -> User:
     """One-click sign-in of a member of the demo cast; anybody else is not found."""
     user = accounts.find_demo_user(username)
@@ -113,10 +130,20 @@ def begin_session(request: HttpRequest, user: User) -> None:
     _record("sign_in", user)
 
 
+def begin_at_kiosk(request: HttpRequest, user: User, code: str) -> None:
+    """The same at a kiosk: he is there as himself, whatever posts he holds."""
+    login(request, user, backend=BACKEND)
+    _forget(request)
+    actor = replace(actor_of_user(user.pk, channel="kiosk"), posts=())
+    sessions.begin(request, actor)
+    sessions.begin_at_kiosk(request, code)
+    _record("sign_in", user, kiosk=code)
+
+
 def sign_out(request: HttpRequest) -> None:
     """End the session."""
     if isinstance(request.user, User):
-        _record("sign_out", request.user)
+        _record("sign_out", request.user, kiosk=sessions.kiosk_of(request))
     logout(request)
     _forget(request)
 
@@ -126,5 +153,7 @@ def _forget(request: HttpRequest) -> None:
         delattr(request, ATTRIBUTE)
 
 
-def _record(kind: str, user: User) -> None:
-    audit.record(Reference("user", str(user.pk)), kind, actor=actor_of_user(user.pk, channel="portal"))
+def _record(kind: str, user: User, *, kiosk: str = "") -> None:
+    actor = actor_of_user(user.pk, channel="kiosk" if kiosk else "portal")
+    data = {"kiosk": kiosk} if kiosk else {}
+    audit.record(Reference("user", str(user.pk)), kind, actor=actor, data=data)

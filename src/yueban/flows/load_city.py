@@ -174,3 +174,5 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     if settings.YUEBAN_DEMO and (pack.root / "cast.yaml").exists():
         say("写入演示人物")
         load_cast(pack.root)
+    if settings.YUEBAN_DEMO and pack.kiosks_file is not None:
+        report.changes["kiosks"] = outlets.save_demo_kiosks(rows=pack.kiosks_file.kiosks)

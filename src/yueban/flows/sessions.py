@@ -8,6 +8,7 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,6 +18,11 @@ from yueban.vault import services as vault
 from yueban.vault.errors import Undecipherable
 
 MARK = "staff"
+KIOSK = "kiosk"
+# The page itself counts sixty seconds down and wipes; the session ends soon after, whatever the page does.
+KIOSK_IDLE_SECONDS = 60
+KIOSK_GRACE_SECONDS = 15
+KIOSK_SEEN_EVERY = 5
 SEEN_EVERY = 60  # seconds between two notes of the last request, so that not every request writes
 
 
@@ -47,8 +53,34 @@ def begin(request: HttpRequest, actor: Actor) -> None:
     request.session[MARK] = {"began": now, "seen": now, "posts": posts_digest(actor)}
 
 
+def begin_at_kiosk(request: HttpRequest, code: str) -> None:
+    """Note at which kiosk the session began."""
+    request.session[KIOSK] = {"code": code, "seen": int(time.time())}
+
+
+def kiosk_of(request: HttpRequest) -> str:
+    """The code of the kiosk at which this session began; empty for any other session."""
+    return str(request.session.get(KIOSK, {}).get("code", ""))
+
+
+def _is_left(request: HttpRequest, mark: dict[str, Any]) -> bool:
+    """Whether nobody has touched the kiosk for longer than the page lets pass; notes that somebody has."""
+    now = int(time.time())
+    if now - mark["seen"] > KIOSK_IDLE_SECONDS + KIOSK_GRACE_SECONDS:
+        return True
+    if now - mark["seen"] >= KIOSK_SEEN_EVERY:
+        request.session[KIOSK] = mark | {"seen": now}
+    return False
+
+
 def why_over(request: HttpRequest, actor: Actor) -> str:
-    """Why this session of staff ends now (posts, idle, long), or an empty string; notes that it was used."""
+    """Why this session ends now (at a kiosk: left; of staff: posts, idle, long), or an empty string.
+
+    Notes that it was used.
+    """
+    at_kiosk = request.session.get(KIOSK)
+    if at_kiosk is not None and _is_left(request, at_kiosk):
+        return "left"
     mark = request.session.get(MARK)
     if mark is None:
         begin(request, actor)

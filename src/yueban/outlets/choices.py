@@ -58,3 +58,12 @@ class Accessibility(models.TextChoices):
     GLASSES = "glasses", gettext_noop("老花镜")
     SIGN_LANGUAGE = "sign_language", gettext_noop("手语服务")
     ESCORT = "escort", gettext_noop("专人陪办")
+
+
+class KioskPart(models.TextChoices):
+    """外设: what a kiosk can read, print and see with."""
+
+    CARD_READER = "card_reader", gettext_noop("身份证读卡器")
+    SLIP_PRINTER = "slip_printer", gettext_noop("小票打印机")
+    A4_PRINTER = "a4_printer", gettext_noop("A4 打印机")
+    SCANNER = "scanner", gettext_noop("高拍仪")

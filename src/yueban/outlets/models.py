@@ -1,4 +1,6 @@
-"""Outlets, and timetables: the hours that many outlets share."""
+"""Outlets, timetables (the hours that many outlets share), and the kiosks that stand in outlets."""
+
+from typing import Any
 
 from django.db import models
 
@@ -54,3 +56,26 @@ class Outlet(models.Model):
     def level(self) -> str:
         """The level of divisions it serves: city, county, town, village."""
         return LEVEL_OF[OutletKind(self.kind)]
+
+
+class Kiosk(models.Model):
+    """自助终端: a terminal that is registered at an outlet and opens the kiosk channel with its own key.
+
+    ``items`` are the keys of the items it offers first. ``agent_address`` is where the program that drives its
+    peripherals answers; a kiosk of the demonstration has none, its peripherals are 演示.
+    """
+
+    code = models.SlugField(max_length=40, unique=True)
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="kiosks")
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True, default="")
+    key_cipher = models.BinaryField()
+    items: models.JSONField[Any, list[str]] = models.JSONField(default=list)
+    parts: models.JSONField[Any, list[str]] = models.JSONField(default=list)
+    agent_address = models.CharField(max_length=200, blank=True, default="")
+    is_demo = models.BooleanField(default=False)
+    registered_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

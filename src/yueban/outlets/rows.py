@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from yueban.outlets.choices import Accessibility, Equipment, HoursKind, OutletKind
+from yueban.outlets.choices import Accessibility, Equipment, HoursKind, KioskPart, OutletKind
 
 WEEKDAYS = "一二三四五六日"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -35,7 +35,7 @@ def _hour(text: Any) -> Any:
     raise ValueError(f'“{text}”不是时刻。写作 "9:00"，加引号。')
 
 
-def _labels(choices: type[Equipment | Accessibility]) -> BeforeValidator:
+def _labels(choices: type[Equipment | Accessibility | KioskPart]) -> BeforeValidator:
     """叫号机、高拍仪 → codes."""
     codes = {str(label): value for value, label in choices.choices}
 
@@ -65,6 +65,7 @@ def _in_order(codes: tuple[str, ...]) -> tuple[str, ...]:
 Hour = Annotated[time, BeforeValidator(_hour)]
 EquipmentCodes = Annotated[tuple[str, ...], _labels(Equipment), AfterValidator(_in_order)]
 AccessibilityCodes = Annotated[tuple[str, ...], _labels(Accessibility), AfterValidator(_in_order)]
+PartCodes = Annotated[tuple[str, ...], _labels(KioskPart), AfterValidator(_in_order)]
 Seats = Annotated[int, BeforeValidator(_count), Field(ge=1, le=500)]
 
 
@@ -136,3 +137,20 @@ class OutletRow(_Row):
         if (self.longitude is None) != (self.latitude is None):
             raise ValueError("经度和纬度要么都写，要么都不写。")
         return self
+
+
+class KioskRow(_Row):
+    """A kiosk of the demonstration: where it stands, what it offers first, what it can read and print with."""
+
+    code: str = Field(pattern=SLUG, max_length=40)
+    outlet: str = Field(pattern=SLUG, max_length=40)
+    name: str = Field(min_length=2, max_length=100)
+    name_en: str = Field(default="", max_length=100)
+    items: tuple[str, ...] = Field(strict=False, min_length=1)
+    parts: PartCodes
+
+
+class KiosksFile(_Row):
+    """``kiosks.yaml``."""
+
+    kiosks: tuple[KioskRow, ...] = Field(strict=False, min_length=1)

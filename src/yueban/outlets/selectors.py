@@ -14,6 +14,10 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.outlets.choices import LEVEL_OF
 from yueban.outlets.errors import OutletNotFound
+from yueban.outlets.kiosks import demo_kiosks as demo_kiosks
+from yueban.outlets.kiosks import find_kiosk as find_kiosk
+from yueban.outlets.kiosks import get_kiosk as get_kiosk
+from yueban.outlets.kiosks import kiosk_key as kiosk_key
 from yueban.outlets.models import Outlet, Timetable
 from yueban.outlets.opening import DayHours as DayHours
 from yueban.outlets.opening import Opening as Opening

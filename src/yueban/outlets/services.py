@@ -8,8 +8,13 @@ from typing import Any
 from yueban.agencies import selectors as agencies
 from yueban.divisions import selectors as divisions
 from yueban.kernel.changes import Changes
+from yueban.outlets.kiosks import register_kiosk as register_kiosk
+from yueban.outlets.kiosks import renew_kiosk_key as renew_kiosk_key
+from yueban.outlets.kiosks import revoke_kiosk as revoke_kiosk
+from yueban.outlets.kiosks import save_demo_kiosks as save_demo_kiosks
 from yueban.outlets.models import Outlet, Timetable
 from yueban.outlets.rows import KindRow, TimetableRow
+from yueban.outlets.rows import KiosksFile as KiosksFile
 from yueban.outlets.rows import OutletRow as OutletRow
 from yueban.outlets.rows import OutletsFile as OutletsFile
 

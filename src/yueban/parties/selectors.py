@@ -173,6 +173,12 @@ def user_of_person(party_id: int) -> int | None:
     return rows.values_list("user_id", flat=True).first()
 
 
+def persons_of_users(user_ids: Iterable[int]) -> dict[int, Party]:
+    """The user's own person, by user; one query."""
+    rows = Representation.objects.filter(user_id__in=list(user_ids), relation=Relation.SELF)
+    return {row.user_id: row.party for row in rows.select_related("party")}
+
+
 def find_party(party_id: int) -> Party | None:
     """A party by its internal id."""
     return Party.objects.filter(pk=party_id).first()

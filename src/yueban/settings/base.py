@@ -38,6 +38,7 @@ LOCAL_APPS: list[str] = [
     "yueban.flows",
     "yueban.channels.shared",
     "yueban.channels.portal",
+    "yueban.channels.kiosk",
     "yueban.channels.desk",
     "yueban.channels.api",
 ]

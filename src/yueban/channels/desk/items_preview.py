@@ -1,4 +1,4 @@
-"""Preview of guide, questions and form while editing: the portal's own page in the manner of each channel."""
+"""Preview of guide, questions and form while editing: the own page of each channel."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared import forms
 from yueban.channels.shared.display import View
 from yueban.channels.shared.guide_view import guide_context, material_lines, question_context
+from yueban.channels.shared.outcomes import OUTCOME_WORDS
 from yueban.channels.shared.places import lines_of, places_of_lines
+from yueban.channels.shared.screens import screens_of
 from yueban.kernel.actor import ANONYMOUS
 from yueban.outlets import selectors as outlets
 
@@ -44,7 +46,7 @@ PARTS = {
 SAYS = {
     "computer": gettext_lazy("申请人在电脑上看到的样子。"),
     "phone": gettext_lazy("申请人在手机上看到的样子，宽390像素。"),
-    "kiosk": gettext_lazy("自助机和长辈版的样子：大字，一次一项。"),
+    "kiosk": gettext_lazy("自助终端的屏幕，宽1080像素；长辈版也是大字，一次一项。"),
     "window": gettext_lazy("窗口和申请人看同一份指南，收件时要看的内容已展开。"),
 }
 
@@ -108,6 +110,8 @@ def frame(request: DeskRequest, version: int) -> HttpResponse:
     else:
         draw = {"guide": _guide, "questions": _questions, "form": _form}[part]
         context |= draw(request, shown, channel)
+    if channel == "kiosk":
+        return render(request, "desk/item_preview_kiosk.html", context | {"is_kiosk": True})
     return render(request, "desk/item_preview_frame.html", context)
 
 
@@ -116,8 +120,11 @@ def _guide(_request: DeskRequest, shown: ItemVersion, channel: str) -> dict[str,
     lines = lines_of(shown, here)
     openings = outlets.openings_by([line.hours for line in lines])
     places = places_of_lines(lines, openings, here)
+    guide = guide_context(shown, start=_frame_address(shown, channel, "questions"))
     return {
-        **guide_context(shown, start=_frame_address(shown, channel, "questions")),
+        **guide,
+        "to_bring": [line for line in guide["materials"] if not line.is_spared],
+        "spared": [line for line in guide["materials"] if line.is_spared],
         "windows": (),
         "places": mark_safe(places),  # noqa: S308 - rendered by a template
         "opens_checks": channel == "window",
@@ -144,13 +151,33 @@ def _questions(request: DeskRequest, shown: ItemVersion, channel: str) -> dict[s
     form = [("channel", channel), ("part", "form"), *given]
     return context | {
         "outcome": path.outcome,
+        "outcome_word": _("按这些回答"),
+        "outcome_heading": _(OUTCOME_WORDS[path.outcome.kind]),
         "materials": material_lines(cases.expected_materials(compiled, path.facts)),
         "form_address": f"?{urlencode(form)}",
         "again": f"?{urlencode(here)}",
     }
 
 
-def _form(request: DeskRequest, shown: ItemVersion, _channel: str) -> dict[str, Any]:
+def _form(request: DeskRequest, shown: ItemVersion, channel: str) -> dict[str, Any]:
     compiled = shown.compiled
     path = catalogue.walk(compiled, _answers(request, shown))
-    return {"guide": compiled.guide, "sections": forms.draw(compiled, dict(path.answers), {})}
+    sections = forms.draw(compiled, dict(path.answers), {})
+    context: dict[str, Any] = {"guide": compiled.guide, "sections": sections}
+    drawn = screens_of(sections) if channel == "kiosk" else []
+    if drawn:
+        asked = request.GET.get("screen", "")
+        place = min(int(asked), len(drawn) - 1) if asked.isdecimal() and len(asked) < 4 else 0
+        here = [("channel", channel), ("part", "form"), *path.answers.items()]
+        near = {
+            name: f"?{urlencode([*here, ('screen', place + step)])}"
+            for name, step in (("on", 1), ("before", -1))
+        }
+        context |= {
+            "screen": drawn[place],
+            "number": place + 1,
+            "total": len(drawn),
+            "next_href": near["on"] if place + 1 < len(drawn) else "",
+            "back_href": near["before"] if place else "",
+        }
+    return context

@@ -5,6 +5,11 @@ from yueban.cases.choices import CaseEvent
 SAID = {
     **dict(CaseEvent.choices),
     "sign_in": "登录",
+    "second_factor_wrong": "自助终端核对没有通过",
+    "kiosk_registered": "登记自助终端",
+    "kiosk_key_renewed": "更换自助终端密钥",
+    "kiosk_revoked": "注销自助终端",
+    "document_printed": "在自助终端打印文书",
     "sign_out": "退出",
     "session_ended": "登录结束",
     "second_factor_confirmed": "绑定验证器",

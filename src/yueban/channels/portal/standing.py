@@ -3,27 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from yueban.channels.portal.session import signed_in
+from yueban.channels.shared.outcomes import standing_word as standing_word
 from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor, PartyHeld
-from yueban.parties.choices import Relation
 
 CHOSEN = "party"
-WORDS = {
-    Relation.SELF: gettext_noop("您本人"),
-    Relation.LEGAL_PERSON: gettext_noop("您是法定代表人"),
-    Relation.GUARDIAN: gettext_noop("您是监护人"),
-    Relation.MANDATARY: gettext_noop("您是被授权人"),
-}
-
-
-def standing_word(party: PartyHeld) -> str:
-    """What the person is to a party, as he reads it."""
-    return _(WORDS.get(Relation(party.relation), ""))
 
 
 def parties_of(actor: Actor) -> list[PartyHeld]:

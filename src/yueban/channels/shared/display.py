@@ -30,6 +30,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 # Pages that staff work in and what programs read stay as they are.
 UNCHANGED = ("/desk/", "/api/")
+# A kiosk is read standing, by everybody: it always has large type and the strong contrast.
+KIOSK = "/kiosk/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def view_of(request: HttpRequest) -> View:
     """What the cookies of the device say; a word that is no choice is the plain look."""
     if request.path.startswith(UNCHANGED):
         return View()
+    if request.path.startswith(KIOSK):
+        return View(view="elder")
     said = {name: request.COOKIES.get(f"yueban_{name}", "") for name in CHOICES}
     return View(**{name: value for name, value in said.items() if value in CHOICES[name]})
 

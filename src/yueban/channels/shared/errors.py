@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yueban.channels.shared.display import KIOSK
 from yueban.kernel.errors import ServiceError
 
 
@@ -32,10 +33,14 @@ def message_page(
     if status == 409:
         fresh = request.get_full_path() if request.method == "GET" else _back(request)
         links.insert(0, (_("刷新页面，看最新内容"), fresh))
+    template = "shared/message.html"
+    if request.path.startswith(KIOSK):
+        # No way out of the terminal: its own message, its own first screen.
+        template, links = "kiosk/message.html", [one for one in links if one[1].startswith(KIOSK)]
     shown = heading or _headings().get(status, _("这一步没有办成"))
     context: dict[str, Any] = {"heading": shown, "text": text, "hint": hint}
     context |= {"links": links, "status": status, "code": code}
-    return render(request, "shared/message.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _back(request: HttpRequest) -> str:

@@ -1,0 +1,1 @@
+"""The kiosk channel: 自助终端 at the outlets."""
