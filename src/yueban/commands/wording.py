@@ -1,4 +1,4 @@
-"""The texts of portal and shared channel that the English catalogue must hold, found in code and templates."""
+"""The texts of portal, kiosk and shared channel that the English catalogue must hold, found in code and templates."""
 
 import ast
 import re
@@ -9,7 +9,10 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[1]
-PLACES = (SOURCE / "channels" / "shared", SOURCE / "channels" / "portal", SOURCE / "outlets")
+PLACES = (
+    *(SOURCE / "channels" / name for name in ("shared", "portal", "kiosk")),
+    SOURCE / "outlets",
+)
 HAN = re.compile(r"[\u3400-\u9fff]")
 CALLS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"})
 # What Django's templatize leaves of a template: _("…") of a tag, gettext('…') and ngettext('…','…',n) of a block.

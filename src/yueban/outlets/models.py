@@ -1,5 +1,7 @@
 """Outlets, timetables (the hours that many outlets share), and the kiosks that stand in outlets."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.db import models

@@ -115,7 +115,7 @@ def test_a_whole_application_from_the_first_screen_to_the_slip():
     page = client.get(sent["Location"]).content.decode()
     assert case.number in page
     assert "已经提交" in page
-    first = list(audit.events_of(Reference("case", case.number)))[0]
+    first = next(iter(audit.events_of(Reference("case", case.number))))
     assert first.actor["channel"] == "kiosk"
     slip = client.post(f"/kiosk/my/{case.number}/slip").content.decode()
     assert "提交凭条" in slip

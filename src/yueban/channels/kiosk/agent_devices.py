@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from typing import Any, Final
 
-from yueban.channels.kiosk.devices import DeviceTrouble, Page, State
+from yueban.channels.kiosk.devices import STATES, DeviceTrouble, Page, State
 from yueban.flows.kiosk_sign_in import Card
 from yueban.outlets.choices import KioskPart
 
@@ -168,5 +168,5 @@ class AgentDevices:
             return found | {KioskPart(part): trouble.state for part in self.parts}
         for part in self.parts:
             said = told.get(part, "") if isinstance(told, dict) else ""
-            found[KioskPart(part)] = State(said) if said in State else State.FAILED
+            found[KioskPart(part)] = State(said) if said in STATES else State.FAILED
         return found

@@ -6,7 +6,7 @@ To show what happens then, each can be put out of paper, unplugged or jammed on 
 import secrets
 from collections.abc import Collection, Mapping
 
-from yueban.channels.kiosk.devices import DeviceTrouble, Page, State
+from yueban.channels.kiosk.devices import STATES, DeviceTrouble, Page, State
 from yueban.flows import kiosk_sign_in
 from yueban.flows.kiosk_sign_in import Card
 from yueban.outlets.choices import KioskPart
@@ -93,6 +93,6 @@ class DemoDevices:
         found = {}
         for part in KioskPart:
             said = self.troubles.get(part, "")
-            state = State(said) if said in State else State.READY
+            state = State(said) if said in STATES else State.READY
             found[part] = state if part in self.parts else State.UNPLUGGED
         return found

@@ -27,6 +27,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+STATES: Final = frozenset(State)
 SAID: Final = {
     State.READY: gettext_noop("正常"),
     State.NO_CARD: gettext_noop("没有读到身份证"),

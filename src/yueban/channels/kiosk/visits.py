@@ -18,7 +18,7 @@ from yueban.channels.kiosk.access import (
     troubles_in,
     unkept,
 )
-from yueban.channels.kiosk.devices import SAID, State
+from yueban.channels.kiosk.devices import SAID, STATES, State
 from yueban.channels.shared.display import CHOICES
 from yueban.flows import identify, kiosks
 from yueban.kernel.errors import NotFound
@@ -66,8 +66,8 @@ def wipe(request: HttpRequest) -> HttpResponse:
     answer = redirect("kiosk:home")
     for name in CHOICES:
         answer.delete_cookie(f"yueban_{name}", samesite="Lax")
-    answer.delete_cookie("yueban_place", samesite="Lax")
-    answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    for name in ("yueban_place", settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
+        answer.delete_cookie(name, samesite="Lax")
     unkept(answer)
     return answer
 
@@ -106,7 +106,7 @@ def devices(request: KioskRequest) -> HttpResponse:
 def _put(request: KioskRequest) -> HttpResponse:
     part, state = request.POST.get("part", ""), request.POST.get("state", "")
     troubles = troubles_in(request)
-    if part in KioskPart.values and state in State:
+    if part in KioskPart.values and state in STATES:
         troubles[part] = state
     answer = redirect("kiosk:devices")
     kept = "-".join(f"{one}.{how}" for one, how in troubles.items() if how != State.READY)

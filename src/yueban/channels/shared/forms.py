@@ -194,6 +194,11 @@ def _options(one: CompiledField) -> tuple[Option, ...]:
 
 def data_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict[str, Any]:
     """The form data of a posted page; `without` is a row to leave out, like `vehicles-1`."""
+    return catalogue.nested(compiled, flat_of(compiled, posted, without=without))
+
+
+def flat_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict[str, Any]:
+    """What a page posted, by the paths of fields: rows keep the number that the page gave them."""
     many = {
         field.element
         for section in compiled.form.sections
@@ -207,7 +212,7 @@ def data_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict
         if element not in elements or (without and name.startswith(f"{without}-")):
             continue
         flat[name] = posted.getlist(name) if element in many else posted[name]
-    return catalogue.nested(compiled, flat)
+    return flat
 
 
 def tidied(compiled: Compiled, data: Mapping[str, Any], facts: Mapping[str, object]) -> dict[str, Any]:

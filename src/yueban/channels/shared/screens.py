@@ -108,7 +108,7 @@ def laid_over(
 ) -> dict[str, Any]:
     """The stored form with what one screen sent in the place of its own fields."""
     own = frozenset(names)
-    sent = catalogue.flat(compiled, forms.data_of(compiled, posted))
+    sent = forms.flat_of(compiled, posted)
     kept = {path: value for path, value in catalogue.flat(compiled, stored).items() if path not in own}
     return catalogue.nested(compiled, kept | {path: value for path, value in sent.items() if path in own})
 
