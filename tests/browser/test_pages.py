@@ -12,10 +12,11 @@ from playwright.sync_api import expect
 from tests import people, village
 from tests.browser.checks import sideways, small_for_elders, small_targets, violations
 from tests.browser.city import cases_in_every_state
+from tests.browser.kiosk_pages import KIOSK_PAGES, KIOSK_STATES, NO_KIOSK_PAGES
 from tests.browser.look import Look
 from tests.browser.numbers import Numbers
 from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES
-from tests.browser.visits import DESK, Visits
+from tests.browser.visits import DESK, KIOSK_SIZES, Visits
 from tests.channels.matrix import company_mandate
 from tests.flows.photos import photo
 from tests.sites import serve_site
@@ -124,25 +125,50 @@ def test_a_state_is_for_everybody_on_a_phone(look, city, numbers):
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+KIOSK_LOOKS = {look.name: look for look in KIOSK_PAGES} | {
+    f"kiosk, {look.name}": look for look in KIOSK_STATES
+}
+
+
+@pytest.mark.parametrize("look", KIOSK_LOOKS.values(), ids=KIOSK_LOOKS.keys())
+def test_a_screen_of_the_kiosk_is_for_everybody_at_both_sizes(look, city, numbers):
+    page = city.borrow_kiosk(look.who)
+    page.goto(numbers.fill(look.address))
+    if look.first:
+        look.first(page)
+    expect(page.locator("body")).to_contain_text(look.says)
+    expect(page.locator("html[data-kiosk]")).to_have_count(1)
+    found = {}
+    for size in KIOSK_SIZES:
+        page.set_viewport_size(size)
+        found |= {f"axe {size['width']}": violations(page), f"sideways {size['width']}": sideways(page)}
+        found[f"small {size['width']}"] = small_for_elders(page)
+    found["console"] = [*city.complaints]
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
 def routes() -> dict[str, URLPattern]:
-    """Every address of portal and desk by its name."""
+    """Every address of portal, kiosk and desk by its name."""
     resolver = get_resolver()
     return {
         f"{space}:{pattern.name}": pattern
         for space, (_, part) in resolver.namespace_dict.items()
-        if space in ("portal", "desk")
+        if space in ("portal", "kiosk", "desk")
         for pattern in part.url_patterns
     }
 
 
+WITHOUT_PAGE = NO_PAGES | NO_KIOSK_PAGES
+
+
 def test_every_address_is_looked_at_or_known_to_be_no_page():
-    looked_at = names(PAGES)
+    looked_at = [*names(PAGES), *names(KIOSK_PAGES)]
     assert len(set(looked_at)) == len(looked_at)
-    assert set(looked_at) | NO_PAGES.keys() == routes().keys()
-    assert set(looked_at).isdisjoint(NO_PAGES)
+    assert set(looked_at) | WITHOUT_PAGE.keys() == routes().keys()
+    assert set(looked_at).isdisjoint(WITHOUT_PAGE)
 
 
-@pytest.mark.parametrize("name", sorted(NO_PAGES))
+@pytest.mark.parametrize("name", sorted(WITHOUT_PAGE))
 def test_an_address_without_a_page_answers_with_none(name, numbers):
     parts = {
         "key": "road-freight-permit",
@@ -180,7 +206,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     visitor.post("/sign-in", {"username": signs_in.get(name, who)})
     address = reverse(name, kwargs={key: parts[key] for key in routes()[name].pattern.converters})
     answer = visitor.get(address, {"q": "货运"})
-    assert kind_of(answer) == NO_PAGES[name]
+    assert kind_of(answer) == WITHOUT_PAGE[name]
 
 
 def a_returned_workbook() -> str:

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
+KIOSK_SIZES = ({"width": 1080, "height": 1920}, {"width": 1920, "height": 1080})
 # What our own pages answer when something is wrong with what was sent: the browser notes the status, we mean it.
 MEANT_STATUSES = ("401", "403", "404", "409", "422")
 DRAWING = "/static/shared/mark.svg"
@@ -79,6 +80,18 @@ class Visits:
             client.post("/sign-in", {"username": who})
             self.cookies[who] = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": self.cookies[who], "url": self.url}])
+
+    def borrow_kiosk(self, who: str | None = None) -> Page:
+        """The same device as a registered terminal, at which `who` has just put his card on the reader."""
+        from tests.channels.kiosk_visitors import at_kiosk
+
+        page = self.borrow()
+        page.set_viewport_size(KIOSK_SIZES[0])
+        carried = [
+            {"name": name, "value": one.value, "url": self.url} for name, one in at_kiosk(who).cookies.items()
+        ]
+        page.context.add_cookies([cookie for cookie in carried if cookie["value"]])
+        return page
 
     def close(self) -> None:
         """Shut every device."""

@@ -19,6 +19,7 @@ from yueban.documents.models import Document
 from yueban.flows import apply, identify, notice, rate
 from yueban.kernel.reference import Reference
 from yueban.notifications.models import Message
+from yueban.outlets.models import Kiosk
 from yueban.parties.models import Mandate, Party
 from yueban.payments.models import PaymentOrder
 from yueban.ratings.models import Rating
@@ -64,6 +65,8 @@ def exists(reference: Reference) -> bool:
     if reference.kind in NUMBERED:
         return NUMBERED[reference.kind].objects.filter(number=number).exists()
     match reference.kind:
+        case "kiosk":
+            return Kiosk.objects.filter(code=number).exists()
         case "agency":
             return Agency.objects.filter(code=number).exists()
         case "user" | "account":

@@ -18,6 +18,9 @@ from yueban.certificates.models import Certificate, CertificateUse
 from yueban.channels.kiosk.agent_devices import Agent, AgentDevices, sign
 from yueban.channels.kiosk.demo_devices import DemoDevices
 from yueban.channels.kiosk.devices import DeviceTrouble, State
+from yueban.documents import services as documents
+from yueban.documents.choices import DocumentState
+from yueban.documents.models import Document
 from yueban.kernel.reference import Reference
 from yueban.outlets.choices import KioskPart
 
@@ -149,6 +152,12 @@ def test_every_trouble_says_what_to_do(state):
     assert trouble.to_do.startswith("请")
 
 
+def render_documents() -> None:
+    """Make the papers that wait, as the worker does."""
+    for document in Document.objects.exclude(state=DocumentState.READY):
+        documents.render_document(document.pk)
+
+
 def put(client, part: str, state: str) -> None:
     assert client.post("/kiosk/devices", {"part": part, "state": state}).status_code == 302
 
@@ -191,9 +200,9 @@ def test_a_camera_that_does_not_answer_leaves_the_draft_as_it_is():
 
 
 @pytest.mark.django_db
-def test_a_certificate_is_verified_and_its_use_recorded_before_it_is_printed(run_jobs):
+def test_a_certificate_is_verified_and_its_use_recorded_before_it_is_printed():
     people.granted()
-    run_jobs()
+    render_documents()
     certificate = Certificate.objects.get(source_kind="case")
     client = at_kiosk(people.OWNER)
     assert certificate.type.name in client.get("/kiosk/papers/").content.decode()
@@ -209,9 +218,9 @@ def test_a_certificate_is_verified_and_its_use_recorded_before_it_is_printed(run
 
 
 @pytest.mark.django_db
-def test_a_certificate_that_is_no_longer_valid_is_not_printed(run_jobs):
+def test_a_certificate_that_is_no_longer_valid_is_not_printed():
     people.granted()
-    run_jobs()
+    render_documents()
     certificate = Certificate.objects.get(source_kind="case")
     Certificate.objects.filter(pk=certificate.pk).update(status="03")
     client = at_kiosk(people.OWNER)
@@ -221,14 +230,12 @@ def test_a_certificate_that_is_no_longer_valid_is_not_printed(run_jobs):
 
 
 @pytest.mark.django_db
-def test_a_document_that_is_printed_stands_in_the_chain_of_its_case(run_jobs):
+def test_a_document_that_is_printed_stands_in_the_chain_of_its_case():
     case = people.accepted()
-    run_jobs()
+    render_documents()
     client = at_kiosk(people.OWNER)
     page = client.get("/kiosk/papers/?page=1").content.decode()
     assert "受理通知书" in page + client.get("/kiosk/papers/?page=2").content.decode()
-    from yueban.documents.models import Document
-
     document = Document.objects.get(subject_number=case.number, kind="acceptance")
     client.post(f"/kiosk/papers/document/{document.verify_code}/print", {"key": "c" * 31})
     events = list(audit.events_of(Reference("case", case.number)))
@@ -236,9 +243,9 @@ def test_a_document_that_is_printed_stands_in_the_chain_of_its_case(run_jobs):
 
 
 @pytest.mark.django_db
-def test_a_paper_is_verified_by_its_code_and_the_code_stands_in_no_address(run_jobs):
+def test_a_paper_is_verified_by_its_code_and_the_code_stands_in_no_address():
     people.granted()
-    run_jobs()
+    render_documents()
     code = Certificate.objects.get(source_kind="case").document.verify_code
     client = terminal()
     assert "证照真实有效" in client.post("/kiosk/verify", {"code": code.upper()}).content.decode()

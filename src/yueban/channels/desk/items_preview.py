@@ -148,6 +148,7 @@ def _questions(request: DeskRequest, shown: ItemVersion, channel: str) -> dict[s
         context |= question_context(compiled, path.question.key, len(given) + 1, is_unanswered=is_unanswered)
         context["back"] = f"?{urlencode([*here, *given[:-1]])}" if given else ""
         return context
+    assert path.outcome is not None  # without a question left there is one
     form = [("channel", channel), ("part", "form"), *given]
     return context | {
         "outcome": path.outcome,
