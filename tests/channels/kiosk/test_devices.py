@@ -168,7 +168,7 @@ def test_a_slip_printer_without_paper_says_so_and_the_case_stands():
     client = at_kiosk(people.OWNER)
     put(client, "slip_printer", "out_of_paper")
     answer = client.post(f"/kiosk/my/{case.number}/slip")
-    assert answer.status_code == 503
+    assert answer.status_code == 409
     page = answer.content.decode()
     assert "小票打印机：没有纸了" in page
     assert "加纸" in page
@@ -183,7 +183,7 @@ def test_a_reader_that_is_unplugged_says_so_and_nobody_is_signed_in():
     client = terminal()
     put(client, "card_reader", "unplugged")
     answer = client.post("/kiosk/card", {"card": people.OWNER})
-    assert answer.status_code == 503
+    assert answer.status_code == 409
     assert "身份证读卡器：没有接好" in answer.content.decode()
     assert client.get("/kiosk/card/confirm").status_code == 302
 
@@ -194,7 +194,7 @@ def test_a_camera_that_does_not_answer_leaves_the_draft_as_it_is():
     client = at_kiosk(people.OWNER)
     put(client, "scanner", "timeout")
     answer = client.post(f"/kiosk/apply/{draft.number}/materials/safety-rules/scan")
-    assert answer.status_code == 503
+    assert answer.status_code == 409
     assert "高拍仪：没有应答" in answer.content.decode()
     assert draft.files.filter(material_key="safety-rules", removed_at=None).count() == 1
 

@@ -45,7 +45,7 @@ def _card_page(request: KioskRequest, trouble: DeviceTrouble | None) -> HttpResp
         "is_demo": is_demo,
         "page": screen_of(request, kiosk_sign_in.demo_holders() if is_demo else []),
     }
-    status = 503 if trouble else 200
+    status = 409 if trouble else 200
     return kiosk_page(request, "kiosk/card.html", context, back="kiosk:home", status=status)
 
 

@@ -171,7 +171,7 @@ def scan(request: KioskRequest, number: str, key: str) -> HttpResponse:
         apply.attach_file(request.actor, number, key, io.BytesIO(page.content), page.name)
     except DeviceTrouble as trouble:
         told = (trouble.sentence, trouble.to_do)
-        return _materials_page(request, application, key, told=told, status=503)
+        return _materials_page(request, application, key, told=told, status=409)
     except ServiceError as error:
         if error.status in (403, 404):
             raise

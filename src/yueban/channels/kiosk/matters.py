@@ -125,7 +125,7 @@ def _printed(
 
 def _trouble_page(request: KioskRequest, trouble: DeviceTrouble, back: str) -> HttpResponse:
     context = {"trouble": trouble, "back_href": back}
-    return kiosk_page(request, "kiosk/trouble.html", context, status=503)
+    return kiosk_page(request, "kiosk/trouble.html", context, status=409)
 
 
 @at_kiosk
