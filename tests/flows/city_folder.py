@@ -29,6 +29,7 @@ class CityFolder:
         for path in (root / "bundles").glob("*.yaml"):
             if path.stem not in BUNDLES:
                 path.unlink()
+        (root / "kiosks.yaml").unlink()  # a city may have none; its kiosks offer the other items
         # What only the other items speak of; reading it takes most of a load.
         for parts in ("elements", "certificates"):
             shutil.rmtree(root / parts)
