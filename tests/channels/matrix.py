@@ -447,30 +447,6 @@ DESK = (
     Row("desk:audit-export", ADMINISTRATORS, method="post"),
     Row("desk:advance-clock", (302, 403, 403, 302, 302, 302, 302, 302), method="post"),
 )
-#: Only a registered terminal opens the kiosk; who gets what at one: tests/channels/kiosk/test_kiosk_matrix.py.
-NO_TERMINAL = (302,) * 8
-KIOSK = (
-    Row("kiosk:register", EVERYBODY),
-    Row("kiosk:register", (422,) * 8, method="post"),
-    *(
-        Row(f"kiosk:{name}", NO_TERMINAL)
-        for name in (
-            *("home", "wipe", "alive", "devices", "sign-in", "confirm", "do", "find", "services"),
-            *("track", "windows", "my", "papers", "progress", "verify"),
-        )
-    ),
-    *(
-        Row(f"kiosk:{name}", NO_TERMINAL, lambda _: ["road-freight-permit"])
-        for name in ("guide", "details", "situation")
-    ),
-    Row("kiosk:start", NO_TERMINAL, lambda _: ["road-freight-permit"], "post"),
-    *(Row(f"kiosk:{name}", NO_TERMINAL, draft_number) for name in ("form", "materials", "review")),
-    Row("kiosk:scan", NO_TERMINAL, lambda w: [w.draft.number, "safety-rules"], "post"),
-    Row("kiosk:remove-file", NO_TERMINAL, lambda w: [w.draft.number, w.draft_file.number], "post"),
-    Row("kiosk:case", NO_TERMINAL, case_number),
-    Row("kiosk:slip", NO_TERMINAL, case_number, "post"),
-    Row("kiosk:print", NO_TERMINAL, lambda w: ["document", w.document.verify_code], "post"),
-)
 API = (
     Row("api-1:health", EVERYBODY),
     Row("api-1:openapi-json", EVERYBODY),
@@ -512,4 +488,4 @@ HOUSE = (
     Row("readyz", EVERYBODY),
 )
 
-MATRIX = (*PORTAL, *KIOSK, *DESK, *API, *HOUSE)
+MATRIX = (*PORTAL, *DESK, *API, *HOUSE)

@@ -9,7 +9,9 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from tests import benefits, people
 from tests.channels.acts_matrix import ACTS
-from tests.channels.matrix import MATRIX, ROLES, WORDS, Row, World
+from tests.channels.kiosk_matrix import KIOSK
+from tests.channels.matrix import MATRIX as WITHOUT_KIOSK
+from tests.channels.matrix import ROLES, WORDS, Row, World
 from tests.channels.visitors import content_of, visitor
 from yueban.approvals.models import Task
 from yueban.cases.models import MaterialFile
@@ -17,6 +19,7 @@ from yueban.documents.choices import DocumentState
 from yueban.documents.models import Document
 
 pytestmark = pytest.mark.django_db
+MATRIX = (*WITHOUT_KIOSK, *KIOSK)
 
 
 @pytest.fixture

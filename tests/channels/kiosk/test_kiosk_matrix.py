@@ -3,8 +3,8 @@
 import pytest
 
 from tests import people
+from tests.channels.kiosk_matrix import KIOSK
 from tests.channels.kiosk_visitors import at_kiosk
-from tests.channels.matrix import KIOSK
 from yueban.cases.models import MaterialFile
 from yueban.documents.choices import DocumentState
 from yueban.documents.models import Document
