@@ -63,7 +63,7 @@ class MaterialView:
     def is_exempt(self) -> bool:
         """Whether the applicant need not hand it in."""
         way = self.satisfaction.way if self.satisfaction else self.material.way
-        return way in WITHOUT_HANDING_IN
+        return way in WITHOUT_HANDING_IN and self.material.state != MaterialState.UNPROVED
 
     @property
     def is_form(self) -> bool:
