@@ -15,6 +15,7 @@ from yueban.approvals.choices import TaskOutcome
 from yueban.approvals.models import Task
 from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates
+from yueban.certificates.models import Exchange
 from yueban.documents import selectors as documents
 from yueban.flows import (
     administer,
@@ -26,6 +27,7 @@ from yueban.flows import (
     inspect_place,
     long_exports,
     notice,
+    object_to_data,
     papers_of_office,
     phrases,
     publish_item,
@@ -63,6 +65,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         turns.carry(numbers)
         _systems(numbers)
         _office(numbers)
+        _proofs(numbers)
         _administrators(numbers)
         _items(numbers)
         _drafts(numbers)  # last: whoever is carried further begins with the draft there is
@@ -215,6 +218,34 @@ def _village(numbers: Numbers) -> None:
         assist.draft_actor(acting, draft.number), draft.number, material, scan, "扫描件.pdf"
     )
     numbers.codes["assisted_file"] = row.file.number
+
+
+def _proofs(numbers: Numbers) -> None:
+    """A material that no department confirmed, an answer of a data source, and an objection to it."""
+    case = people.accepted()
+    numbers.cases["unproved"] = case.number
+    case.materials.filter(way="check").update(state="unproved", note="越城区交警大队：查无记录")
+    citizen = people.actor(people.CITIZEN)
+    exchange = Exchange.objects.create(
+        number="EX00000000000000000000000000ab",
+        connector="social-insurance-status",
+        source="社会保险参保信息",
+        agency_kind="social-insurance",
+        party_id=next(party.id for party in citizen.parties if party.relation == "self"),
+        reference_kind="case",
+        reference_number=case.number,
+        material_key="end-of-work",
+        item_key="unemployment-registration",
+        division_code="330602000000",
+        asked="减员原因和日期",
+        purpose="办理失业登记",
+        result="not_found",
+        answer_digest="0" * 64,
+        asked_at=clock.now(),
+    )
+    numbers.codes["answer"] = exchange.number
+    made = object_to_data.to_answer(citizen, exchange.number, "我十月已停保。")
+    numbers.codes["data_objection"] = made.number
 
 
 def _office(numbers: Numbers) -> None:

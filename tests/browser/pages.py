@@ -30,6 +30,8 @@ PAGES = (
     Look("portal:messages", "/my/messages", "已受理", OWNER),
     Look("portal:standing", "/my/standing", "一次登录", "shao"),
     Look("portal:family", "/my/family", "赵小样", people.CITIZEN),
+    Look("portal:unproved", "/my/cases/{unproved}/unproved", "没有核到", OWNER),
+    Look("portal:object-to-answer", "/my/answers/{answer}/object", "哪里不对", people.CITIZEN),
     Look("portal:object-to-value", "/my/facts/contact.name/object", "哪里不对", people.CITIZEN),
     Look("portal:facts", "/my/facts", "信息不对，怎么更正", OWNER),
     Look("portal:looks", "/my/looks", "还没有记录", people.CITIZEN),
@@ -111,6 +113,7 @@ PAGES = (
     Look("desk:samples", "/desk/figures/samples/", "随机抽取", people.SUPERVISOR),
     Look("desk:sample", "/desk/figures/samples/{sample}/", "怎么抽的", people.SUPERVISOR),
     Look("desk:sample-check", "/desk/figures/samples/{sample}/{sampled}/", "发现了什么", people.SUPERVISOR),
+    Look("desk:data-objection", "/desk/data-objections/{data_objection}/", "结论是什么", "checker-qi"),
     Look("desk:api-keys", "/desk/keys/", "份待审批", partners.ADMIN),
     Look("desk:key-requests", "/desk/keys/requests/", "待审批", partners.SECURITY),
     Look("desk:key-request-new", "/desk/keys/new", "提出申请", partners.ADMIN),
@@ -146,9 +149,7 @@ NO_PAGES = {
     **dict.fromkeys(
         (
             *("portal:redirect", "desk:sign-in-code", "portal:upload", "portal:supplement-file"),
-            *("portal:owed", "portal:owed-file", "portal:unproved"),
-            # What a source answered and what somebody objected to: tests/flows/test_data_objections.py.
-            *("portal:object-to-answer", "desk:data-objection"),
+            *("portal:owed", "portal:owed-file"),
         ),
         "redirect",
     ),

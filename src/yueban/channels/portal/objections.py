@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yueban.channels.portal.about_me import fact_lines
+from yueban.channels.portal.about_me import FactLine, fact_lines
 from yueban.channels.portal.session import signed_in
 from yueban.channels.portal.standing import party_from
 from yueban.flows import object_to_data
 from yueban.flows.identify import actor_for
+from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, NotFound
 from yueban.parties import selectors as parties
 
@@ -19,19 +20,27 @@ from yueban.parties import selectors as parties
 @require_http_methods(["GET", "POST"])
 def to_value(request: HttpRequest, element: str) -> HttpResponse:
     """A known value: shown, and what is wrong with it."""
-    party = party_from(request)
-    known = parties.known_facts(party.id) if party is not None else {}
-    lines = fact_lines({element: known[element]}) if element in known else []
-    if party is None or not lines:
-        raise NotFound(_("没有这项已知信息。"), hint=_("请从“我的信息”重新打开。"))
+    actor = actor_for(request)
+    party_id, lines = _known(request, actor, element)
     shown = {"name": lines[0].name, "value": lines[0].value, "source": lines[0].source}
     if request.method == "POST":
         try:
-            object_to_data.to_value(actor_for(request), party.id, element, request.POST.get("text", ""))
+            object_to_data.to_value(actor, party_id, element, request.POST.get("text", ""))
         except Invalid as error:
             return _page(request, shown, error)
         return redirect(reverse("portal:facts") + "#objections")
     return _page(request, shown, None)
+
+
+def _known(request: HttpRequest, actor: Actor, element: str) -> tuple[int, list[FactLine]]:
+    """Of whom it is known: the party chosen for this visit first, then whoever else he acts for."""
+    chosen = party_from(request)
+    for party in (*([chosen] if chosen is not None else []), *actor.parties):
+        known = parties.known_facts(party.id)
+        lines = fact_lines({element: known[element]}) if element in known else []
+        if lines:
+            return party.id, lines
+    raise NotFound(_("没有这项已知信息。"), hint=_("请从“我的信息”重新打开。"))
 
 
 @signed_in
