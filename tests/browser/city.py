@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from tests import benefits, partners, people, village
+from tests import benefits, bundles, partners, people, village
 from tests.browser import turns
 from tests.browser.numbers import Numbers, reviewed
 from yueban.approvals.choices import TaskOutcome
@@ -149,6 +149,7 @@ def _drafts(numbers: Numbers) -> None:
     owner = people.actor(people.OWNER)
     half = apply.start(owner, people.freight().pk, people.ANSWERS, people.company_of(owner))
     numbers.draft_half = numbers.draft_new = half.number
+    numbers.codes["bundle"] = bundles.goods_submitted().number
 
 
 def _benefits(numbers: Numbers) -> None:

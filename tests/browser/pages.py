@@ -16,6 +16,7 @@ VILLAGERS_ANSWERED = f"/desk/intake/people/lin-person/items/{village.ITEM}/?" + 
     f"{name}={value}" for name, value in village.ANSWERS.items()
 )
 VILLAGERS_ITEM = f"/desk/intake/people/lin-person/items/{village.ITEM}/"
+GOODS = "/bundles/goods-transport/"
 # By the names of the URLconf: one look each, at both widths.
 PAGES = (
     Look("portal:home", "/", "您想办什么？"),
@@ -23,6 +24,11 @@ PAGES = (
     Look("portal:items", "/items/", "全部事项"),
     Look("portal:guide", "/items/road-freight-permit/?division=330602000000", "谁可以办"),
     Look("portal:situation", SITUATION, "第 1 个问题"),
+    Look("portal:bundles", "/bundles/", "项合办"),
+    Look("portal:bundle", f"{GOODS}?division=330602000000", "合起来办省了什么"),
+    Look("portal:bundle-questions", f"{GOODS}questions?division=330602000000", "第 1 个问题"),
+    Look("portal:bundle-case", "/my/bundles/{bundle}/", "各办到哪一步", OWNER),
+    Look("desk:bundle-case", "/desk/bundle-cases/{bundle}/", "一并收件受理", CLERK),
     Look("portal:form", "/apply/{draft_new}/", "拟聘用驾驶员", OWNER),
     Look("portal:materials", "/apply/{draft_full}/materials", "已上传", people.STRANGER),
     Look("portal:preview", "/apply/{draft_full}/preview", "核对并提交", people.STRANGER),
@@ -128,6 +134,8 @@ NO_PAGES = {
         (
             "portal:document",
             "portal:file",
+            "portal:bundle-document",
+            "desk:bundle-document",
             "portal:mandate-sheet",
             "desk:preview",
             "desk:document",
@@ -182,6 +190,7 @@ NO_PAGES = {
             *("desk:entry-step", "desk:person-step", "desk:review-post", "desk:audit-export"),
             *("portal:ask-hearing", "desk:reminders-read", "desk:export-delete"),
             *("portal:promise", "portal:use-again", "portal:unproved-file", "portal:unproved-promise"),
+            *("portal:bundle-start", "portal:bundle-withdraw", "desk:bundle-receive"),
         ),
         "only POST",
     ),

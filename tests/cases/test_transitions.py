@@ -47,7 +47,12 @@ def test_every_state_has_its_two_digit_code():
 
 def test_the_promise_starts_at_acceptance_and_not_at_application():
     starters = {edge.event for edge in EDGES if ClockKind.PROMISE in edge.starts}
-    assert starters == {CaseEvent.ACCEPT, CaseEvent.ACCEPT_TOLERANT, CaseEvent.DEEM_ACCEPTED}
+    assert starters == {
+        CaseEvent.ACCEPT,
+        CaseEvent.ACCEPT_TOLERANT,
+        CaseEvent.DEEM_ACCEPTED,
+        CaseEvent.ACCEPT_IN_BUNDLE,
+    }
 
 
 def test_nobody_withdraws_after_the_decision_began():

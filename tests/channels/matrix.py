@@ -13,7 +13,7 @@ from tests import people
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind
 from yueban.approvals.models import PublicNotice, Task
-from yueban.cases.models import Application, Case
+from yueban.cases.models import Application, BundleCase, Case
 from yueban.documents.models import Document
 from yueban.files.models import StoredFile
 from yueban.flows import inspect_place
@@ -48,6 +48,8 @@ class World:
     notice: PublicNotice
     order: PaymentOrder
     rating: Rating
+    bundle: BundleCase | None = None
+    bundle_receipt: Document | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,20 @@ def order_act(name: str) -> Callable[[World], list[str]]:
 
 def draft_number(world: World) -> list[str]:
     return [world.draft.number]
+
+
+def bundle_number(world: World) -> list[str]:
+    assert world.bundle is not None, "this world has no bundle"
+    return [world.bundle.number]
+
+
+def bundle_key(_world: World) -> list[str]:
+    return ["three-things"]
+
+
+def bundle_document(world: World) -> list[str]:
+    assert world.bundle_receipt is not None, "this world has no bundle"
+    return [*bundle_number(world), world.bundle_receipt.verify_code]
 
 
 def case_document(world: World) -> list[str]:
@@ -172,6 +188,16 @@ PORTAL = (
     Row("portal:guide", EVERYBODY, lambda _: ["road-freight-permit"]),
     Row("portal:situation", EVERYBODY, lambda _: ["road-freight-permit"]),
     Row("portal:start", (302, 405, 405, 405, 405, 405, 405, 405), lambda _: ["road-freight-permit"]),
+    Row("portal:bundles", EVERYBODY),
+    Row("portal:bundle", EVERYBODY, bundle_key),
+    Row("portal:bundle-questions", EVERYBODY, bundle_key),
+    Row("portal:bundle-start", (302, 405, 405, 405, 405, 405, 405, 405), bundle_key),
+    Row("portal:bundle-case", OWN_DRAFT, bundle_number),
+    Row("portal:bundle-document", OWN_DRAFT, bundle_document),
+    Row("portal:bundle-withdraw", (302, 302, 404, 403, 403, 404, 404, 403), bundle_number, "post"),
+    Row("desk:bundle-case", (302, 403, 403, 200, 200, 404, 404, 200), bundle_number),
+    Row("desk:bundle-document", (302, 403, 403, 200, 200, 404, 404, 200), bundle_document),
+    Row("desk:bundle-receive", (302, 403, 403, 302, 403, 404, 404, 403), bundle_number, "post"),
     Row("portal:form", OWN_DRAFT, draft_number),
     Row("portal:autosave", OWN_DRAFT, draft_number, "post"),
     Row("portal:materials", OWN_DRAFT, draft_number),

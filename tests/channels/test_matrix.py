@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from tests import benefits, people
+from tests import benefits, bundles, people
 from tests.channels.acts_matrix import ACTS
 from tests.channels.kiosk_matrix import KIOSK
 from tests.channels.matrix import MATRIX as WITHOUT_KIOSK
@@ -33,7 +33,11 @@ def world() -> World:
     document.save(update_fields=["file", "state"])
     draft_file = draft.files.get(material_key="safety-rules").file
     others = (benefits.notice_of(case), benefits.order_of(case), benefits.rating_of(case))
-    return World(case, draft, file, draft_file, document, *others)
+    bundle = bundles.received(bundles.publish_bundle())
+    receipt = Document.objects.get(subject_number=bundle.number)
+    receipt.file, receipt.state = file, DocumentState.READY
+    receipt.save(update_fields=["file", "state"])
+    return World(case, draft, file, draft_file, document, *others, bundle, receipt)
 
 
 def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[str]:

@@ -9,18 +9,32 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from tests import benefits, people
+from tests import benefits, bundles, people
 from tests.channels.matrix import ROLES
 from tests.channels.visitors import visitor
 from yueban.accounts import walls
 from yueban.accounts.walls import Wall
+from yueban.approvals.choices import TaskOutcome
 from yueban.approvals.models import Task
 from yueban.approvals.selectors import tasks_visible_to
-from yueban.cases.models import Application, Case, CaseMaterial
-from yueban.cases.selectors import applications_visible_to, cases_visible_to
+from yueban.cases.choices import CaseState
+from yueban.cases.models import (
+    Application,
+    BundleApplication,
+    BundleCase,
+    BundleChildCase,
+    Case,
+    CaseMaterial,
+)
+from yueban.cases.selectors import (
+    applications_visible_to,
+    bundle_applications_visible_to,
+    bundle_cases_visible_to,
+    cases_visible_to,
+)
 from yueban.certificates.models import Certificate
 from yueban.documents.models import Document
-from yueban.flows import levels
+from yueban.flows import levels, review
 from yueban.flows.wall_of import wall_of
 from yueban.kernel.actor import ANONYMOUS, Actor
 from yueban.parties.models import Party, Profile
@@ -32,6 +46,9 @@ pytestmark = pytest.mark.django_db
 WALLED = {
     "approvals_task": Task,
     "cases_application": Application,
+    "cases_bundleapplication": BundleApplication,
+    "cases_bundlecase": BundleCase,
+    "cases_bundlechildcase": BundleChildCase,
     "cases_case": Case,
     "cases_caseexport": None,
     "cases_casematerial": CaseMaterial,
@@ -57,6 +74,8 @@ NOT_FILLED = {
     "certificates_exchange",
     "certificates_holding",
     "certificates_promise",
+    # filled where bundles are asked
+    *("cases_bundleapplication", "cases_bundlecase", "cases_bundlechildcase"),
 }
 ADMINISTRATORS = ("admin-su", "admin-an", "auditor-shen")
 
@@ -268,3 +287,35 @@ def scope() -> str | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('yueban.scope', true)")
         return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("role", [*ROLES, people.DECIDER, people.CITIZEN, *ADMINISTRATORS], ids=str)
+def test_of_a_bundle_each_role_sees_the_parent_it_may_and_no_other(role):
+    made = bundles.received(bundles.publish_bundle())
+    bundles.draft(made.bundle_version)
+    actor = actor_of(role)
+    parents = set(bundle_cases_visible_to(actor).values_list("pk", flat=True))
+    drafts = set(bundle_applications_visible_to(actor).values_list("pk", flat=True))
+    drafts |= set(BundleApplication.objects.filter(case__in=parents).values_list("pk", flat=True))
+    children = set(BundleChildCase.objects.filter(bundle_case__in=parents).values_list("pk", flat=True))
+    with as_seen_by(actor):
+        assert rows_of("cases_bundlecase") == parents
+        assert rows_of("cases_bundlechildcase") == children
+        assert rows_of("cases_bundleapplication") == drafts
+        receipts = Document.objects.filter(subject_kind="bundle").count()
+    assert receipts == len(parents)
+
+
+def test_a_decision_behind_the_wall_begins_what_waits_for_it():
+    made = bundles.received(bundles.publish_bundle())
+    case, reviewer, decider = (
+        bundles.case_of(made, "a"),
+        people.actor(people.REVIEWER),
+        people.actor(people.DECIDER),
+    )
+    task = Task.objects.get(reference_number=case.number, key="review")
+    with as_seen_by(reviewer):
+        review.finish_task(reviewer, task.pk, outcome=TaskOutcome.CONFORMS)
+    with as_seen_by(decider):
+        review.decide(decider, case.number, is_granted=True)
+    assert bundles.case_of(made, "b").state == CaseState.ACCEPTED

@@ -99,6 +99,8 @@ class CaseEvent(models.TextChoices):
     REVOKE = "revoke", "撤销"
     RELAY = "relay", "转到运行系统"
     CLOSE_RELAYED = "close_relayed", "转报办结"
+    ACCEPT_IN_BUNDLE = "accept_in_bundle", "随一件事受理"
+    STOP_WITH_BUNDLE = "stop_with_bundle", "随一件事终止"
 
 
 class RelayOutcome(models.TextChoices):
@@ -160,3 +162,35 @@ class ExportState(models.TextChoices):
     RUNNING = "running", "正在生成"
     DONE = "done", "已生成"
     FAILED = "failed", "没有生成成功"
+
+
+class BundleState(models.TextChoices):
+    """Where a 一件事 stands; it follows from its children, nobody decides it."""
+
+    OPEN = "open", "办理中"
+    PART_DONE = "part_done", "部分办结"
+    DONE = "done", "全部办结"
+    WITHDRAWN = "withdrawn", "已撤回"
+    REFUSED = "refused", "未办成"
+
+
+class ChildState(models.TextChoices):
+    """Where one child of a 一件事 stands: before its case, with it, after its decision, or never begun."""
+
+    WAITING = "waiting", "等前一项办好"
+    STARTED = "started", "办理中"
+    ENDED = "ended", "已有结果"
+    NOT_STARTED = "not_started", "没有开始"
+
+
+class ChildOutcome(models.TextChoices):
+    """What came of a child."""
+
+    GRANTED = "granted", "已办成"
+    REFUSED = "refused", "未准予"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+    RETURNED = "returned", "已退件"
+    WITHDRAWN = "withdrawn", "已撤回"
+    TERMINATED = "terminated", "已终止"
+    REVOKED = "revoked", "已撤销"
+    BLOCKED = "blocked", "没有开始"

@@ -7,10 +7,18 @@ from typing import Any
 from yueban.agencies.models import Agency
 from yueban.cases.choices import MaterialState
 from yueban.cases.errors import CaseInputInvalid, NotProceeding
-from yueban.cases.models import Application, ApplicationFile, Case, CaseMaterial
+from yueban.cases.models import (
+    Application,
+    ApplicationFile,
+    BundleApplication,
+    BundleFile,
+    Case,
+    CaseMaterial,
+)
 from yueban.cases.transitions import reference_of
 from yueban.catalogue import selectors as catalogue
-from yueban.catalogue.compiled import Compiled
+from yueban.catalogue.applicable import Applicable
+from yueban.catalogue.bundles.compiled import CompiledBundle
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.catalogue.selectors import ByCancellation, ByPromise, ByShare, ByUpload, Validation
@@ -29,6 +37,9 @@ BYTES_PER_APPLICATION = 200 * 2**20
 OPTIONAL = "2"  # 材料必要性： 非必要
 REUSED = "用您以前交过的这一份，不用再交。"
 HANDED_IN = ByUpload(way="upload")
+# One item's form or a bundle's: both are filled in, checked and shown alike.
+AnyApplication = Application | BundleApplication
+AnyFile = ApplicationFile | BundleFile
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,7 @@ class MaterialStatus:
     sentence: str
     notes: str = ""
     acceptance: tuple[str, ...] = ()
-    files: tuple[ApplicationFile, ...] = ()
+    files: tuple[AnyFile, ...] = ()
     certificate: Certificate | None = None
     agency_kind: str = ""
     deferral_days: int | None = None
@@ -106,19 +117,19 @@ def check_target(version: ItemVersion, party_kind: str) -> None:
         )
 
 
-def form_errors(application: Application) -> dict[str, str]:
+def form_errors(application: AnyApplication) -> dict[str, str]:
     """What is wrong in the form as it stands, by field path."""
     return _validation(application).errors
 
 
-def readiness(application: Application) -> Readiness:
+def readiness(application: AnyApplication) -> Readiness:
     """What is missing before submission, and how each material of this situation is met."""
     return Readiness(tuple(material_statuses(application)), _validation(application).errors)
 
 
-def material_statuses(application: Application) -> list[MaterialStatus]:
+def material_statuses(application: AnyApplication) -> list[MaterialStatus]:
     """The materials of the chosen situation, each on the first rung of its ladder that holds now."""
-    files: dict[str, list[ApplicationFile]] = {}
+    files: dict[str, list[AnyFile]] = {}
     for row in application.files.filter(removed_at=None).select_related("file").order_by("pk"):
         files.setdefault(row.material_key, []).append(row)
     evidence = evidence_of(application)
@@ -126,7 +137,7 @@ def material_statuses(application: Application) -> list[MaterialStatus]:
     return [_status(one, files.get(one.key, [])) for one in climbed]
 
 
-def evidence_of(application: Application) -> Evidence:
+def evidence_of(application: AnyApplication) -> Evidence:
     """What is known for a draft: certificates, answers of sources, promises, files that could serve again."""
     # Who is assisted shows his own card; the helper's is no part of the matter.
     represented = () if application.assisted_by_id else parties.parties_of_user(application.user_id)
@@ -137,15 +148,14 @@ def evidence_of(application: Application) -> Evidence:
     )
 
 
-def sources_to_ask(application: Application) -> list[tuple[str, ByShare]]:
+def sources_to_ask(application: AnyApplication) -> list[tuple[str, ByShare]]:
     """The materials of a draft whose data source is to be asked now."""
     evidence = evidence_of(application)
     return certificates_read.sources_to_ask(_planned(application, evidence), evidence)
 
 
-def _planned(application: Application, evidence: Evidence) -> list[PlannedMaterial]:
-    compiled = application.item_version.compiled
-    return _plan(compiled, _facts(application), evidence)
+def _planned(application: AnyApplication, evidence: Evidence) -> list[PlannedMaterial]:
+    return _plan(compiled_of(application), _facts_of_materials(application), evidence)
 
 
 def holdings_of(represented: Iterable[PartyHeld], party_id: int) -> Evidence:
@@ -160,22 +170,30 @@ def _person_of(represented: Iterable[PartyHeld], party_id: int) -> int:
 
 
 def expected_materials(
-    compiled: Compiled, facts: Mapping[str, Any], held: Evidence | None = None
+    compiled: Applicable, facts: Mapping[str, Any], held: Evidence | None = None
 ) -> list[PlannedMaterial]:
     """The plan on the rungs that can be climbed here; not known who applies, the best is assumed."""
     return [one.planned for one in certificates_read.climb(_plan(compiled, facts, held), held)]
 
 
-def _plan(compiled: Compiled, facts: Mapping[str, Any], held: Evidence | None) -> list[PlannedMaterial]:
+def _plan(compiled: Applicable, facts: Mapping[str, Any], held: Evidence | None) -> list[PlannedMaterial]:
     return catalogue.plan_materials(
         compiled,
         facts,
         held=None if held is None else held.applicant.keys(),
         held_by_handler=() if held is None else held.handler.keys(),
+        failed=_not_in_bundles(compiled),
     )
 
 
-def _status(climbed: Climbed, files: list[ApplicationFile]) -> MaterialStatus:
+def _not_in_bundles(compiled: Applicable) -> dict[str, tuple[str, ...]]:
+    """A promise is signed to one agency for one matter: in a bundle it stands for no material of several."""
+    if not isinstance(compiled, CompiledBundle):
+        return {}
+    return {material.key: ("promise",) for material in compiled.materials}
+
+
+def _status(climbed: Climbed, files: list[AnyFile]) -> MaterialStatus:
     material, rung = climbed.planned.material, climbed.planned.rung
     way: str = rung.way
     sentence = climbed.sentence
@@ -200,7 +218,7 @@ def _status(climbed: Climbed, files: list[ApplicationFile]) -> MaterialStatus:
     )
 
 
-def check_uploadable(application: Application, material_key: str) -> None:
+def check_uploadable(application: AnyApplication, material_key: str) -> None:
     """Refuse a file for a material that this application does not ask for."""
     if material_key not in {material.key for material in material_statuses(application)}:
         raise CaseInputInvalid.of_fields({"material": "您的情况不需要这份材料。"})
@@ -322,12 +340,37 @@ def _evidence(case: Case, material: MaterialStatus) -> dict[str, Any] | None:
     return None
 
 
-def _validation(application: Application) -> Validation:
-    return catalogue.validate_form(application.item_version.compiled, application.form, _facts(application))
+def _validation(application: AnyApplication) -> Validation:
+    return catalogue.validate_form(compiled_of(application), application.form, _facts(application))
 
 
-def _facts(application: Application) -> dict[str, Any]:
-    return dict(catalogue.walk(application.item_version.compiled, application.answers).facts)
+def _facts(application: AnyApplication) -> dict[str, Any]:
+    return dict(catalogue.walk(compiled_of(application), application.answers).facts)
+
+
+def _facts_of_materials(application: AnyApplication) -> dict[str, Any]:
+    """What decides on materials: the situation; of a bundle also the form, which decides on its items."""
+    facts = _facts(application)
+    if isinstance(application, BundleApplication):
+        facts |= _facts_of_form(_validation(application).cleaned)
+    return facts
+
+
+def situation_facts(application: AnyApplication) -> dict[str, Any]:
+    """What the answers to the situation questions say."""
+    return _facts(application)
+
+
+def form_values(application: AnyApplication) -> dict[str, Any]:
+    """What is filled in, cleaned; repeated sections stand under their key."""
+    return _validation(application).cleaned
+
+
+def compiled_of(application: AnyApplication) -> Applicable:
+    """What is asked: the standard of the item, or of the bundle, which is read the same way."""
+    if isinstance(application, BundleApplication):
+        return application.bundle_version.compiled_bundle
+    return application.item_version.compiled
 
 
 def _facts_of_form(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from yueban.cases.models import Case
+from yueban.cases.models import BundleChildCase, Case
 from yueban.catalogue.compiled import ClockSet
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.kernel import clock
-from yueban.kernel.periods import Limit
+from yueban.kernel.periods import Limit, Unit
 
 SUPPLEMENT_LIMIT = Limit(15, "工作日")  # the notice's own term; no law fixes it
 RECEIVE_LIMIT = Limit(1, "工作日")  # the hall's own promise; the law's five days run beside it
@@ -36,7 +36,7 @@ def find_limit(case: Case, kind: ClockKind) -> LegalLimit | None:
         case ClockKind.SUPPLEMENT:
             return LegalLimit(SUPPLEMENT_LIMIT, "补正告知书确定的期限")
         case ClockKind.PROMISE:
-            return LegalLimit(clock_set.promised.limit, "公布的承诺办结时限")
+            return _promised_in_bundle(case) or LegalLimit(clock_set.promised.limit, "公布的承诺办结时限")
         case ClockKind.STATUTORY:
             return LegalLimit(clock_set.statutory.limit, _statutory_basis(clock_set))
         case ClockKind.HEARING:
@@ -45,6 +45,20 @@ def find_limit(case: Case, kind: ClockKind) -> LegalLimit | None:
             delivery = clock_set.delivery
             return LegalLimit(delivery.limit, "送达期限（行政许可法第四十四条）") if delivery else None
     return None
+
+
+def _promised_in_bundle(case: Case) -> LegalLimit | None:
+    """What is promised for the item within its bundle; what is promised in minutes is due the same day."""
+    if not case.in_bundle:
+        return None
+    child = BundleChildCase.objects.select_related("bundle_case__bundle_version").filter(case=case).first()
+    if child is None:
+        return None
+    compiled = child.bundle_case.bundle_version.compiled_bundle
+    promised = compiled.child_by_key[child.child_key].promised.limit
+    is_of_days = promised.unit not in (Unit.HOUR, Unit.MINUTE)
+    limit = promised if is_of_days else Limit(0, Unit.WORKDAY)
+    return LegalLimit(limit, f"一件事“{compiled.name}”承诺的时限（{promised}）"[:200])
 
 
 def _statutory_basis(clock_set: ClockSet) -> str:

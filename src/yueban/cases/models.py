@@ -6,6 +6,10 @@ from uuid import UUID
 from django.db import models
 
 from yueban.audit.services import Head
+from yueban.cases.bundle_models import BundleApplication as BundleApplication
+from yueban.cases.bundle_models import BundleCase as BundleCase
+from yueban.cases.bundle_models import BundleChildCase as BundleChildCase
+from yueban.cases.bundle_models import BundleFile as BundleFile
 from yueban.cases.choices import (
     ApplicationState,
     CaseState,
@@ -128,6 +132,8 @@ class Case(models.Model):
     delivery_method = models.CharField(max_length=40, blank=True, default="")
     ended_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    # Whether it is a child of a 一件事: known with the case, so that an ordinary one asks nothing more.
+    in_bundle = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -12,9 +12,26 @@ from yueban.kernel.codes import public_number
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
+OF_ITEM, OF_BUNDLE = "SQ", "YJ"
+
+
 def new_application_number() -> str:
     """A random number: guessing one gives nothing."""
-    return "SQ" + "".join(secrets.choice(ALPHABET) for _ in range(14))
+    return _random(OF_ITEM)
+
+
+def new_bundle_application_number() -> str:
+    """The same for a 一件事; its first letters tell the two apart."""
+    return _random(OF_BUNDLE)
+
+
+def is_of_bundle(number: str) -> bool:
+    """Whether an application's number is that of a 一件事."""
+    return number.startswith(OF_BUNDLE)
+
+
+def _random(first: str) -> str:
+    return first + "".join(secrets.choice(ALPHABET) for _ in range(14))
 
 
 def new_case_number(division_code: str) -> str:

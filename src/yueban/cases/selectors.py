@@ -13,6 +13,20 @@ from yueban.cases.assisting import get_assisted as get_assisted
 from yueban.cases.assisting import intake_posts as intake_posts
 from yueban.cases.assisting import items_under_way as items_under_way
 from yueban.cases.assisting import same_drafts as same_drafts
+from yueban.cases.bundle_reads import bundle_drafts_of as bundle_drafts_of
+from yueban.cases.bundle_reads import get_bundle_application as get_bundle_application
+from yueban.cases.bundle_reads import held_too_long as held_too_long
+from yueban.cases.bundle_reads import numbers_of_bundle as numbers_of_bundle
+from yueban.cases.bundle_reads import open_numbers_of_bundle as open_numbers_of_bundle
+from yueban.cases.bundle_reads import waiting_children as waiting_children
+from yueban.cases.bundle_reads import waiting_on_granted as waiting_on_granted
+from yueban.cases.bundle_story import ChildView as ChildView
+from yueban.cases.bundle_story import bundle_sentence as bundle_sentence
+from yueban.cases.bundle_story import child_views as child_views
+from yueban.cases.bundle_story import get_bundle_case as get_bundle_case
+from yueban.cases.bundle_visibility import bundle_applications_visible_to
+from yueban.cases.bundle_visibility import bundle_cases_visible_to as bundle_cases_visible_to
+from yueban.cases.bundle_visibility import own_bundles as own_bundles
 from yueban.cases.choices import ApplicationState, CaseState
 from yueban.cases.document_texts import (
     preview_decision as preview_decision,
@@ -37,6 +51,8 @@ from yueban.cases.guards import may_ask_supplement as may_ask_supplement
 from yueban.cases.handled import Handled as Handled
 from yueban.cases.handled import handled_by_level as handled_by_level
 from yueban.cases.intake import PHONE_ELEMENT as PHONE_ELEMENT
+from yueban.cases.intake import AnyApplication as AnyApplication
+from yueban.cases.intake import AnyFile as AnyFile
 from yueban.cases.intake import MaterialStatus as MaterialStatus
 from yueban.cases.intake import (
     Readiness as Readiness,
@@ -44,6 +60,7 @@ from yueban.cases.intake import (
 from yueban.cases.intake import (
     check_target as check_target,
 )
+from yueban.cases.intake import compiled_of as compiled_of
 from yueban.cases.intake import expected_materials as expected_materials
 from yueban.cases.intake import (
     form_errors as form_errors,
@@ -68,6 +85,7 @@ from yueban.cases.limits import (
     supplement_due_on as supplement_due_on,
 )
 from yueban.cases.models import Application, Case, ProgressAttempt
+from yueban.cases.numbering import is_of_bundle as is_of_bundle
 from yueban.cases.open_moves import is_open as is_open
 from yueban.cases.open_moves import moves_open_to as moves_open_to
 from yueban.cases.outcome_words import outcome_words as outcome_words
@@ -202,6 +220,13 @@ def get_application(actor: Actor, number: str) -> Application:
     return application
 
 
+def get_any_application(actor: Actor, number: str) -> AnyApplication:
+    """An item's application or a 一件事's, by its number."""
+    if is_of_bundle(number):
+        return get_bundle_application(actor, number)
+    return get_application(actor, number)
+
+
 def find_case_with_file(actor: Actor, file_number: str) -> Case | None:
     """A visible case that carries this file."""
     return cases_visible_to(actor).filter(materials__files__file__number=file_number).first()
@@ -210,6 +235,15 @@ def find_case_with_file(actor: Actor, file_number: str) -> Case | None:
 def find_application_with_file(actor: Actor, file_number: str) -> Application | None:
     """A visible application that carries this file."""
     return applications_visible_to(actor).filter(files__file__number=file_number).first()
+
+
+def may_see_file(actor: Actor, file_number: str) -> bool:
+    """Whether a visible case, or a visible application of an item or of a 一件事, carries this file."""
+    return (
+        find_case_with_file(actor, file_number) is not None
+        or find_application_with_file(actor, file_number) is not None
+        or bundle_applications_visible_to(actor).filter(files__file__number=file_number).exists()
+    )
 
 
 def nearest_lights(cases: Iterable[Case]) -> dict[str, ClockLight]:

@@ -16,6 +16,32 @@ from yueban.cases.assisting import set_mandate as set_mandate
 from yueban.cases.batches import deem_accepted_many as deem_accepted_many
 from yueban.cases.batches import lapse_many as lapse_many
 from yueban.cases.batches import lock_many as lock_many
+from yueban.cases.bundle_intake import check_ready as check_ready
+from yueban.cases.bundle_intake import child_application as child_application
+from yueban.cases.bundle_intake import child_readiness as child_readiness
+from yueban.cases.bundle_intake import facts_of_row as facts_of_row
+from yueban.cases.bundle_papers import issue_bundle_receipt as issue_bundle_receipt
+from yueban.cases.bundle_rules import settle as settle
+from yueban.cases.bundles import begin_child as begin_child
+from yueban.cases.bundles import bundle_reference as bundle_reference
+from yueban.cases.bundles import check_bundle_revision as check_bundle_revision
+from yueban.cases.bundles import child_of as child_of
+from yueban.cases.bundles import children_of as children_of
+from yueban.cases.bundles import create_bundle_case as create_bundle_case
+from yueban.cases.bundles import drop_child as drop_child
+from yueban.cases.bundles import explain_child as explain_child
+from yueban.cases.bundles import hold_child as hold_child
+from yueban.cases.bundles import keep_outcome as keep_outcome
+from yueban.cases.bundles import lock_bundle as lock_bundle
+from yueban.cases.bundles import lock_bundle_application as lock_bundle_application
+from yueban.cases.bundles import lock_bundle_case as lock_bundle_case
+from yueban.cases.bundles import lock_bundle_draft as lock_bundle_draft
+from yueban.cases.bundles import mark_received as mark_received
+from yueban.cases.bundles import release_children as release_children
+from yueban.cases.bundles import settle_state as settle_state
+from yueban.cases.bundles import start_bundle_application as start_bundle_application
+from yueban.cases.bundles import tell_chain as tell_chain
+from yueban.cases.bundles import touch_bundle as touch_bundle
 from yueban.cases.choices import ApplicationState, CaseEvent, MaterialState
 from yueban.cases.document_texts import (
     issue_acceptance as issue_acceptance,
@@ -49,6 +75,7 @@ from yueban.cases.exports import delete_export as delete_export
 from yueban.cases.exports import fail_export as fail_export
 from yueban.cases.exports import finish_export as finish_export
 from yueban.cases.exports import note_written as note_written
+from yueban.cases.intake import AnyApplication, AnyFile
 from yueban.cases.intake import (
     case_materials as case_materials,
 )
@@ -66,7 +93,6 @@ from yueban.cases.locking import lock_any_case as lock_any_case
 from yueban.cases.locking import lock_case as lock_case
 from yueban.cases.models import (
     Application,
-    ApplicationFile,
     Case,
     CaseMaterial,
     Command,
@@ -74,7 +100,7 @@ from yueban.cases.models import (
     ProgressAttempt,
     Supplement,
 )
-from yueban.cases.numbering import new_application_number, new_case_number
+from yueban.cases.numbering import is_of_bundle, new_application_number, new_case_number
 from yueban.cases.owing import owe as owe
 from yueban.cases.owing import supplied as supplied
 from yueban.cases.places import move_running_cases as move_running_cases
@@ -254,7 +280,14 @@ def lock_draft(*, number: str, actor: Actor) -> Application:
     return application
 
 
-def save_form(*, application: Application, form: dict[str, object], revision: int | None) -> Application:
+def lock_any_draft(*, number: str, actor: Actor) -> AnyApplication:
+    """A draft of an item or of a 一件事, by its number."""
+    if is_of_bundle(number):
+        return lock_bundle_draft(number=number, actor=actor)
+    return lock_draft(number=number, actor=actor)
+
+
+def save_form(*, application: AnyApplication, form: dict[str, object], revision: int | None) -> None:
     """Save what was typed, valid or not: nothing a person typed is lost."""
     if revision is not None and revision != application.revision:
         raise ApplicationStale(
@@ -270,15 +303,13 @@ def save_form(*, application: Application, form: dict[str, object], revision: in
     application.revision += 1
     application.saved_at = clock.now()
     application.save(update_fields=["form", "revision", "saved_at"])
-    return application
 
 
 def add_application_file(
-    *, application: Application, material_key: str, file: StoredFile, reused_from: str = ""
-) -> ApplicationFile:
+    *, application: AnyApplication, material_key: str, file: StoredFile, reused_from: str = ""
+) -> AnyFile:
     """Put a file to one material; the same bytes put twice stay one row."""
-    row, _ = ApplicationFile.objects.get_or_create(
-        application=application,
+    row, _ = application.files.get_or_create(
         material_key=material_key,
         file=file,
         removed_at=None,
@@ -287,14 +318,13 @@ def add_application_file(
     return row
 
 
-def remove_application_file(*, application: Application, file_number: str) -> int:
+def remove_application_file(*, application: AnyApplication, file_number: str) -> int:
     """Take a file out of the draft again."""
-    return ApplicationFile.objects.filter(
-        application=application, file__number=file_number, removed_at=None
-    ).update(removed_at=clock.now())
+    rows = application.files.filter(file__number=file_number, removed_at=None)
+    return rows.update(removed_at=clock.now())
 
 
-def discard_application(*, application: Application) -> None:
+def discard_application(*, application: AnyApplication) -> None:
     """Give up a draft; the row stays for the record, the person no longer sees it."""
     application.state = ApplicationState.DISCARDED
     application.saved_at = clock.now()

@@ -394,6 +394,29 @@ ENDING_TURNS = (
     ),
 )
 
+BUNDLE_TURNS = (
+    _edge(
+        E.ACCEPT_IN_BUNDLE,
+        {S.APPLIED},
+        S.ACCEPTED,
+        By.SYSTEM,
+        "一件事已一次收件、受理；要等前一项结果的事项，在前一项办成时受理，承诺时限从此时起算",
+        guard=guards.has_its_materials,
+        meets=(K.RECEIVE, K.NOTICE),
+        starts=HANDLING,
+        stamps="accepted_at",
+        document=D.ACCEPTANCE,
+    ),
+    _edge(
+        E.STOP_WITH_BUNDLE,
+        {S.APPLIED, S.RECEIVED, S.SUPPLEMENTING, *UNDER_WAY, S.SUSPENDED},
+        S.TERMINATED,
+        By.SYSTEM,
+        "一件事规定某一项没有办成则整件不办的，其余还没有决定的事项终止办理；可以重新申请",
+        document=D.TERMINATION,
+    ),
+)
+
 EDGES: tuple[Edge, ...] = (
     *INTAKE_TURNS,
     *ACCEPTANCE_TURNS,
@@ -401,6 +424,7 @@ EDGES: tuple[Edge, ...] = (
     *DECISION_TURNS,
     *RELAY_TURNS,
     *ENDING_TURNS,
+    *BUNDLE_TURNS,
 )
 _BY_START = {(state, edge.event): edge for edge in EDGES for state in edge.begins}
 

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from yueban.agencies import selectors as agencies
 from yueban.approvals import services as approvals
-from yueban.approvals.choices import TaskKind
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState, CaseEvent
@@ -16,7 +15,7 @@ from yueban.cases.errors import ApplicationInvalid, NotProceeding
 from yueban.cases.models import Application, ApplicationFile, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.files import services as files
-from yueban.flows import mandates, message_texts, object_to_data, prove
+from yueban.flows import bundle_steps, mandates, message_texts, object_to_data, prove
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PartyHeld
 from yueban.kernel.errors import NotAllowed
@@ -24,7 +23,6 @@ from yueban.parties import selectors as parties
 from yueban.parties.choices import Power
 
 ASSISTED = frozenset({"principal", "present"})  # on a mandate, or with the person standing by
-RECEIVE_WITHIN_DAYS = 1  # the hall's own promise, not a legal limit
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,9 @@ def attach_file(actor: Actor, number: str, material_key: str, upload: BinaryIO, 
     application = cases.lock_draft(number=number, actor=actor)
     cases.check_uploadable(application, material_key)
     stored = files.store_file(content=upload, name=name, actor=actor)
-    return cases.add_application_file(application=application, material_key=material_key, file=stored)
+    row = cases.add_application_file(application=application, material_key=material_key, file=stored)
+    assert isinstance(row, ApplicationFile)  # a file of an item's draft
+    return row
 
 
 @transaction.atomic
@@ -157,21 +157,7 @@ def hand_in(actor: Actor, number: str) -> Case:
     cases.create_case(application=application, case=case, materials=cases.case_materials(ready))
     cases.record_satisfied(case, ready, actor)
     message_texts.submitted(case, actor)
-    approvals.plan_tasks(
-        subject=message_texts.subject_of(case),
-        plans=[
-            approvals.TaskPlan(
-                key="receive",
-                kind=TaskKind.RECEIVE,
-                name="收件",
-                agency_id=case.intake_agency_id,
-                division_code=case.intake_division,
-                role=roles.CLERK,
-                days=RECEIVE_WITHIN_DAYS,
-            )
-        ],
-        open_stage=0,
-    )
+    bundle_steps.plan_receive(case)
     return case
 
 
@@ -192,4 +178,5 @@ def withdraw(
     approvals.cancel_open(reference=cases.reference_of(case))
     cases.remember_done(key=key, name="withdraw", actor=actor, number=case.number)
     message_texts.withdrawn(case)
+    bundle_steps.after(case, actor)
     return case

@@ -10,7 +10,7 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.models import Certificate
-from yueban.flows import mandates, message_texts, recusal
+from yueban.flows import bundle_holds, mandates, message_texts, recusal
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.parties.choices import Power
@@ -69,6 +69,7 @@ def deliver(
         return case
     recusal.check(actor, case.party_id)
     cases.check_revision(case=case, revision=revision)
+    bundle_holds.check_not_held(case)
     checked = cases_read.checked_delivery(case, method)
     signed = cases_read.checked_proof(proof, checked)
     _check_helper(case, actor)

@@ -49,5 +49,6 @@ def _terminated(case: Case) -> None:
 PAPERS: dict[CaseEvent, tuple[DocumentKind, Callable[[Case], None], Callable[[Case], None]]] = {
     CaseEvent.DEEM_ACCEPTED: (DocumentKind.ACCEPTANCE, _deemed, message_texts.accepted),
     CaseEvent.LAPSE: (DocumentKind.TERMINATION, _terminated, message_texts.lapsed),
+    CaseEvent.STOP_WITH_BUNDLE: (DocumentKind.TERMINATION, _terminated, message_texts.terminated),
     CaseEvent.OWED_LAPSED: (DocumentKind.TERMINATION, _terminated, turn_messages.owed_lapsed),
 }

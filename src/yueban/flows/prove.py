@@ -10,7 +10,7 @@ from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState
 from yueban.cases.errors import CaseInputInvalid
-from yueban.cases.models import Application, ApplicationFile, Case
+from yueban.cases.models import BundleApplication, Case
 from yueban.certificates import services as certificates
 from yueban.certificates.errors import PromiseRefused, ReuseRefused
 from yueban.certificates.models import Exchange, Promise
@@ -21,27 +21,40 @@ from yueban.parties.choices import Relation
 
 def ask_sources(actor: Actor, number: str) -> list[Exchange]:
     """Ask every source that the draft's materials need and that has not just answered; never raises for a source."""
-    application = cases_read.get_application(actor, number)
+    application = cases_read.get_any_application(actor, number)
     if application.state != ApplicationState.DRAFT:
         return []
     wanted = cases_read.sources_to_ask(application)
     if not wanted:
         return []
-    version = application.item_version
-    names = {material.key: material.name for material in version.compiled.materials}
+    names = {material.key: material.name for material in cases_read.compiled_of(application).materials}
     return certificates.ask_sources(
         party=application.party,
-        matter=certificates.Matter(
-            reference=_reference(application),
-            item_key=version.item.key,
-            item_name=version.name,
-            division_code=version.agency.division.code,
-        ),
+        matter=_matter(application),
         wanted=[
             certificates.Wanted(material_key=key, source=way.source, subject=way.subject or names[key])
             for key, way in wanted
         ],
         actor=actor,
+    )
+
+
+def _matter(application: cases_read.AnyApplication) -> certificates.Matter:
+    """For what is asked: the item, or the bundle that asks once for all of its items."""
+    if isinstance(application, BundleApplication):
+        bundle = application.bundle_version
+        return certificates.Matter(
+            reference=_reference(application),
+            item_key=bundle.bundle.key,
+            item_name=bundle.name,
+            division_code=bundle.division_code,
+        )
+    version = application.item_version
+    return certificates.Matter(
+        reference=_reference(application),
+        item_key=version.item.key,
+        item_name=version.name,
+        division_code=version.agency.division.code,
     )
 
 
@@ -81,9 +94,9 @@ def take_promise_back(actor: Actor, number: str, material_key: str) -> None:
 
 
 @transaction.atomic
-def use_again(actor: Actor, number: str, material_key: str) -> ApplicationFile:
+def use_again(actor: Actor, number: str, material_key: str) -> cases_read.AnyFile:
     """材料复用: he agrees that a paper he handed in before serves again; again changes nothing."""
-    application = cases.lock_draft(number=number, actor=actor)
+    application = cases.lock_any_draft(number=number, actor=actor)
     holding = _material(application, material_key).reusable
     if holding is None:
         raise ReuseRefused(
@@ -111,12 +124,12 @@ def keep_for_later(case: Case) -> None:
     )
 
 
-def _material(application: Application, key: str) -> cases_read.MaterialStatus:
+def _material(application: cases_read.AnyApplication, key: str) -> cases_read.MaterialStatus:
     found = next((one for one in cases_read.material_statuses(application) if one.key == key), None)
     if found is None:
         raise CaseInputInvalid.of_fields({"material": "您的情况不需要这份材料。"})
     return found
 
 
-def _reference(application: Application) -> Reference:
+def _reference(application: cases_read.AnyApplication) -> Reference:
     return Reference("application", application.number)

@@ -15,7 +15,7 @@ from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, RelayOutcome
 from yueban.cases.models import Case, Relay
-from yueban.flows import clicks, message_texts, recusal
+from yueban.flows import bundle_steps, clicks, message_texts, recusal
 from yueban.flows.systems import RunningSystem, find_system, system_of
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Conflict, Invalid
@@ -98,6 +98,7 @@ def _tell(case: Case, word: str, note: str, actor: Actor) -> None:
     clicks.finish(case, TaskKind.RELAY, actor, CaseEvent.CLOSE_RELAYED)
     approvals.cancel_open(reference=cases.reference_of(case))
     message_texts.closed_elsewhere(case)
+    bundle_steps.after(case, actor)
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.errors import CaseMoveNotPossible
 from yueban.cases.models import Case
 from yueban.flows import (
+    bundle_holds,
+    bundle_steps,
     clicks,
     countersign,
     deliver,
@@ -132,6 +134,7 @@ def refuse_acceptance(
     clicks.finish(case, TaskKind.ACCEPT, actor, CaseEvent.REFUSE_ACCEPTANCE)
     approvals.cancel_open(reference=cases.reference_of(case))
     message_texts.not_accepted(case)
+    bundle_steps.after(case, actor)
     return clicks.end(case, actor, key, "refuse_acceptance")
 
 
@@ -151,6 +154,7 @@ def return_case(
         clicks.finish(case, kind, actor, CaseEvent.RETURN)
     approvals.cancel_open(reference=cases.reference_of(case))
     message_texts.returned(case)
+    bundle_steps.after(case, actor)
     return clicks.end(case, actor, key, "return")
 
 
@@ -167,6 +171,7 @@ def terminate(actor: Actor, number: str, reason: str, *, revision: int | None = 
     cases.stop_procedures(cases=[case])
     approvals.cancel_open(reference=cases.reference_of(case))
     message_texts.terminated(case)
+    bundle_steps.after(case, actor)
     return clicks.end(case, actor, key, "terminate")
 
 
@@ -242,8 +247,10 @@ def decide(
         pay.prepare(case, actor)
         prove.keep_for_later(case)
         promises.schedule(case)
-    deliver.plan_delivery(case, actor, is_granted=is_granted)
+    if not (is_granted and bundle_holds.holds(case)):
+        deliver.plan_delivery(case, actor, is_granted=is_granted)
     message_texts.decided(case, is_granted=is_granted)
+    bundle_steps.after(case, actor)
     return clicks.end(case, actor, key, name)
 
 

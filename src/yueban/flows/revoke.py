@@ -10,7 +10,7 @@ from yueban.cases.errors import CaseInputInvalid
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.choices import CertificateStatus
-from yueban.flows import clicks, stand_in, turn_messages
+from yueban.flows import bundle_steps, clicks, stand_in, turn_messages
 from yueban.kernel.actor import Actor
 
 STATUSES = {
@@ -45,6 +45,7 @@ def revoke(
     cases.issue_revocation(case, revocation, actor)
     approvals.cancel_open(reference=cases.reference_of(case))
     turn_messages.revoked(case, word)
+    bundle_steps.after(case, actor)
     return clicks.end(case, actor, key, "revoke")
 
 

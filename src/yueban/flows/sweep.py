@@ -21,7 +21,7 @@ from yueban.cases.models import Case
 from yueban.clocks import selectors as clocks_read
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import fall_back, notice, papers, stages
+from yueban.flows import bundle_steps, fall_back, notice, papers, stages
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 
@@ -42,6 +42,8 @@ def sweep() -> dict[str, int]:
         "missed": 0,
         "notices_ended": 0,
         "checks_fallen": 0,
+        "released_together": 0,
+        "children_begun": 0,
         "failed": 0,
     }
     # What follows by law comes first: it may start clocks whose last day is over already.
@@ -59,7 +61,24 @@ def sweep() -> dict[str, int]:
     for number, _kind, case_number in approvals_read.notices_over():
         ended = _try(partial(notice.end_over, number), case_number)
         counts["failed" if ended is None else "notices_ended"] += ended or ended is None
+    _bundles(counts)
     return counts
+
+
+def _bundles(counts: dict[str, int]) -> None:
+    """一件事: what was held too long is handed out; what waits though nothing keeps it begins."""
+    for name, due, act in (
+        ("released_together", cases_read.held_too_long(clock.today()), bundle_steps.release_overdue),
+        ("children_begun", cases_read.waiting_on_granted(), bundle_steps.try_again),
+    ):
+        for number in due:
+            done = _try(partial(_int(act), number), f"bundle {number}")
+            counts["failed" if done is None else name] += 1 if done is None else int(done)
+
+
+def _int(act: Callable[[int], int]) -> Callable[..., bool]:
+    """As `_try` takes it: an act on one bundle, whatever case stands beside it in the log."""
+    return lambda number, _case: bool(act(number))
 
 
 def _due(kinds: Sequence[ClockKind]) -> dict[str, list[str]]:
@@ -156,6 +175,8 @@ def _end(due: list[Case], event: CaseEvent, reason: str) -> list[Case]:
         cases.stop_procedures(cases=due)
         approvals.cancel_many(kind="case", numbers=numbers)
         papers.later(event, numbers)
+        for case in due:
+            bundle_steps.after(case, SYSTEM)
     return due
 
 

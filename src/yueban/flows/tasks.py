@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from yueban.audit import services as audit
-from yueban.flows import api_keys, long_exports, papers, pay, push_events, remind
+from yueban.flows import api_keys, bundle_steps, long_exports, papers, pay, push_events, remind
 from yueban.flows.supervise import run_rules
 from yueban.flows.sweep import sweep
 from yueban.jobs.registry import handler
@@ -37,6 +37,12 @@ def make_papers(event: str, numbers: list[str]) -> None:
 def look_through() -> None:
     """The rules of electronic supervision; an occurrence is raised once however often they look."""
     run_rules()
+
+
+@handler(bundle_steps.STOP_JOB)
+def stop_blocked_bundle(bundle_case_id: int) -> None:
+    """阻断全部: one child was refused, the undecided others end; running again changes nothing."""
+    bundle_steps.stop_blocked(bundle_case_id)
 
 
 @handler(pay.SEND_JOB)

@@ -17,6 +17,7 @@ from yueban.cases.choices import ENDED, CaseEvent, CaseState
 from yueban.cases.models import Case, CaseMaterial, SpecialProcedure
 from yueban.certificates import selectors as certificates
 from yueban.channels.desk.access import DeskRequest
+from yueban.channels.desk.bundle_cases import block_of
 from yueban.channels.desk.checklist import CHOICES_OF, Point, points_of
 from yueban.channels.desk.form_view import chosen_delivery, form_sections
 from yueban.channels.desk.inbox import TaskRow, task_rows
@@ -378,6 +379,7 @@ def render_case(
         "error": error,
         "field_errors": errors,
         "key": uuid.uuid4().hex,
+        **block_of(request, case),
         **_paper_content(case, paper, materials),
     }
     return desk_page(request, "desk/case.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Filling in an application: start, form, autosave, materials, preview, submission."""
+"""Filling in an application: start, form, autosave, materials, preview, submission; of an item or of a 一件事."""
 
 from dataclasses import replace
 from typing import Any, BinaryIO, cast
@@ -11,17 +11,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yueban.cases import selectors as cases
 from yueban.cases.choices import ApplicationState
-from yueban.cases.models import Application
+from yueban.cases.models import BundleApplication
+from yueban.cases.selectors import AnyApplication
 from yueban.catalogue import selectors as catalogue
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.session import signed_in, take_held
 from yueban.channels.portal.stages import Step, steps_of
 from yueban.channels.shared import forms
-from yueban.channels.shared.english import item_name
+from yueban.channels.shared.english import named
 from yueban.channels.shared.posted import whole_number
 from yueban.channels.shared.proofs import proof_counts
-from yueban.flows import apply, prove
+from yueban.flows import apply, bundle, prove
 from yueban.flows.identify import actor_for
+from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Conflict, Invalid, NotFound, ServiceError
 
 # Before the key of a material: the error stands beside its signature, not beside its file.
@@ -48,7 +50,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
 def form(request: HttpRequest, number: str) -> HttpResponse:
     """The form: shown, saved, and led on to the materials."""
     application = _draft(request, number)
-    if not isinstance(application, Application):
+    if isinstance(application, HttpResponse):
         return application
     if request.method == "POST":
         return _save(request, application)
@@ -58,16 +60,18 @@ def form(request: HttpRequest, number: str) -> HttpResponse:
         posted = QueryDict(mutable=True)
         for name, values in held.items():
             posted.setlist(name, values)
-        data = forms.data_of(application.item_version.compiled, posted)
+        data = forms.data_of(cases.compiled_of(application), posted)
     context = _form_context(request, application, data, {})
     return render(request, "portal/form.html", context | {"is_restored": held is not None})
 
 
-def _save(request: HttpRequest, application: Application) -> HttpResponse:
-    compiled = application.item_version.compiled
+def _save(request: HttpRequest, application: AnyApplication) -> HttpResponse:
+    compiled = cases.compiled_of(application)
     remove = request.POST.get("remove", "")
     data = forms.data_of(compiled, request.POST, without=remove)
-    saved = apply.save_draft(actor_for(request), application.number, data, whole_number(request, "revision"))
+    saved = _flow(application.number).save_draft(
+        actor_for(request), application.number, data, whole_number(request, "revision")
+    )
     add = request.POST.get("add", "")
     here = reverse("portal:form", args=[application.number])
     if add:
@@ -89,11 +93,11 @@ def _save(request: HttpRequest, application: Application) -> HttpResponse:
 def autosave(request: HttpRequest, number: str) -> HttpResponse:
     """Save what is typed; answers with the state of saving and the new revision."""
     actor = actor_for(request)
-    application = cases.get_application(actor, number)
-    compiled = application.item_version.compiled
+    application = cases.get_any_application(actor, number)
+    compiled = cases.compiled_of(application)
     data = forms.data_of(compiled, request.POST)
     try:
-        saved = apply.save_draft(actor, number, data, whole_number(request, "revision"))
+        saved = _flow(number).save_draft(actor, number, data, whole_number(request, "revision"))
     except Conflict as error:
         # The page keeps the revision it read: sent again, it must meet the same answer and overwrite nothing.
         told = {"problem": f"{error.message}{error.hint}", "revision": request.POST.get("revision")}
@@ -113,7 +117,7 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
 def materials(request: HttpRequest, number: str) -> HttpResponse:
     """The materials: those got for the person, those to hand in."""
     application = _draft(request, number)
-    if not isinstance(application, Application):
+    if isinstance(application, HttpResponse):
         return application
     return materials_page(request, application, {})
 
@@ -124,12 +128,12 @@ def upload(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """One file for one material; a refused file says why beside the material. Reloading leads to the list."""
     if request.method == "GET":
         return redirect("portal:materials", number)
-    application = cases.get_application(actor_for(request), number)
+    application = cases.get_any_application(actor_for(request), number)
     sent = request.FILES.get("file")
     try:
         if sent is None:
             raise Invalid(_("还没有选择文件。"), hint=_("请先选择文件，再点“上传”。"))
-        apply.attach_file(actor_for(request), number, key, cast("BinaryIO", sent), sent.name or "")
+        _flow(number).attach_file(actor_for(request), number, key, cast("BinaryIO", sent), sent.name or "")
     except ServiceError as error:
         if error.status in (403, 404):
             raise
@@ -143,7 +147,7 @@ def upload(request: HttpRequest, number: str, key: str) -> HttpResponse:
 @require_POST
 def remove_file(request: HttpRequest, number: str, file_number: str) -> HttpResponse:
     """Take a file out of the draft."""
-    apply.remove_file(actor_for(request), number, file_number)
+    _flow(number).remove_file(actor_for(request), number, file_number)
     return redirect("portal:materials", number)
 
 
@@ -152,16 +156,15 @@ def remove_file(request: HttpRequest, number: str, file_number: str) -> HttpResp
 def preview(request: HttpRequest, number: str) -> HttpResponse:
     """Everything at a glance before it is sent; POST sends it."""
     application = _draft(request, number)
-    if not isinstance(application, Application):
+    if isinstance(application, HttpResponse):
         return application
     actor = actor_for(request)
-    ready = apply.check(actor, number)
+    ready = _flow(number).check(actor, number)
     if request.method == "POST":
         if not request.POST.get("agreed"):
             return _preview_page(request, application, ready, _("请先勾选声明，再提交。"))
         if ready.is_ready:
-            case = apply.submit(actor, number)
-            return redirect(reverse("portal:case", args=[case.number]) + "?submitted=1")
+            return redirect(_sent(actor, number))
     return _preview_page(request, application, ready, "")
 
 
@@ -169,33 +172,54 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, number: str) -> HttpResponse:
     """Give up a draft."""
-    apply.discard(actor_for(request), number)
+    _flow(number).discard(actor_for(request), number)
     return redirect("portal:my")
 
 
-def _draft(request: HttpRequest, number: str) -> Application | HttpResponse:
+def _flow(number: str) -> Any:
+    """What saves and submits it: an item's draft or a 一件事's, by its number; both have the same steps."""
+    return bundle if cases.is_of_bundle(number) else apply
+
+
+def _sent(actor: Actor, number: str) -> str:
+    """Submit it; the page of what came of it."""
+    if cases.is_of_bundle(number):
+        return reverse("portal:bundle-case", args=[bundle.submit(actor, number).number]) + "?submitted=1"
+    return reverse("portal:case", args=[apply.submit(actor, number).number]) + "?submitted=1"
+
+
+def _draft(request: HttpRequest, number: str) -> AnyApplication | HttpResponse:
     """The draft of this number; one that is submitted leads to its case."""
-    application = cases.get_application(actor_for(request), number)
-    if application.state == ApplicationState.SUBMITTED:
-        return redirect("portal:case", application.cases.get().number)
-    return application
+    application = cases.get_any_application(actor_for(request), number)
+    if application.state != ApplicationState.SUBMITTED:
+        return application
+    if isinstance(application, BundleApplication):
+        return redirect("portal:bundle-case", application.case.number)
+    return redirect("portal:case", application.cases.get().number)
+
+
+def title_of(application: AnyApplication) -> str:
+    """What is applied for, in the language of the page."""
+    if isinstance(application, BundleApplication):
+        return named(application.bundle_version.name, application.bundle_version.name_en)
+    return named(application.item_version.name, application.item_version.name_en)
 
 
 def _drawing(
-    application: Application, data: dict[str, Any], errors: dict[str, str] | Any, known: Any
+    application: AnyApplication, data: dict[str, Any], errors: dict[str, str] | Any, known: Any
 ) -> forms.Drawing:
-    compiled = application.item_version.compiled
+    compiled = cases.compiled_of(application)
     facts = dict(catalogue.walk(compiled, application.answers).facts)
     return forms.Drawing(compiled, facts, data, errors, known)
 
 
-def _shown_back(application: Application) -> forms.Drawing:
+def _shown_back(application: AnyApplication) -> forms.Drawing:
     """What has been filled in, as it will be stored."""
     drawing = _drawing(application, application.form, {}, {})
     return replace(drawing, data=forms.tidied(drawing.compiled, drawing.data, drawing.facts))
 
 
-def _shape(application: Application, data: dict[str, Any]) -> str:
+def _shape(application: AnyApplication, data: dict[str, Any]) -> str:
     """Which sections and fields are shown, as a short word that a page can send back."""
     sections = forms.sections_of(_drawing(application, data, {}, {}))
     names = [field.name for section in sections for entry in section.entries[:1] for field in entry.fields]
@@ -203,16 +227,17 @@ def _shape(application: Application, data: dict[str, Any]) -> str:
 
 
 def _form_context(
-    request: HttpRequest, application: Application, data: dict[str, Any], errors: Any
+    request: HttpRequest, application: AnyApplication, data: dict[str, Any], errors: Any
 ) -> dict[str, Any]:
-    known = apply.prefill(actor_for(request), application.number)
-    compiled = application.item_version.compiled
+    known = _flow(application.number).prefill(actor_for(request), application.number)
+    compiled = cases.compiled_of(application)
     filled = forms.prefilled(compiled, data, known) if application.revision == 0 else data
     facts = dict(catalogue.walk(compiled, application.answers).facts)
     drawing = forms.Drawing(compiled, facts, filled, errors, known, request.GET.get("extra", ""))
     sections = forms.sections_of(drawing)
     return {
         "application": application,
+        "title": title_of(application),
         "sections": sections,
         "errors": forms.told(forms.places_of(sections), errors),
         "steps": steps_of(application.number, Step.FORM),
@@ -222,14 +247,15 @@ def _form_context(
 
 
 def materials_page(
-    request: HttpRequest, application: Application, errors: dict[str, str], *, status: int = 200
+    request: HttpRequest, application: AnyApplication, errors: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
     """The page of materials, each error beside its material."""
-    ready = apply.check(actor_for(request), application.number)
+    ready = _flow(application.number).check(actor_for(request), application.number)
     names = {material.key: material.name for material in ready.materials}
     asked = [one for one in ready.materials if one.way == "upload" or one.is_to_sign]
     context = {
         "application": application,
+        "title": title_of(application),
         "spared": [one for one in ready.materials if one not in asked],
         "asked": [(one, errors.get(one.key, ""), errors.get(SIGNED + one.key, "")) for one in asked],
         "counts": proof_counts(ready.materials),
@@ -247,7 +273,9 @@ def _of(key: str) -> str:
     return key.removeprefix(SIGNED)
 
 
-def _preview_page(request: HttpRequest, application: Application, ready: Any, problem: str) -> HttpResponse:
+def _preview_page(
+    request: HttpRequest, application: AnyApplication, ready: Any, problem: str
+) -> HttpResponse:
     here = reverse("portal:form", args=[application.number])
     errors = [("agreed", problem)] if problem else []
     sections = forms.sections_of(_shown_back(application))
@@ -265,22 +293,30 @@ def _preview_page(request: HttpRequest, application: Application, ready: Any, pr
     ]
     context = {
         "application": application,
+        "title": title_of(application),
         "sections": sections,
         "materials": ready.materials,
         "counts": proof_counts(ready.materials),
         "missing": missing,
         "errors": errors,
         "steps": steps_of(application.number, Step.PREVIEW),
+        "agencies": _agencies(application),
         "trail": _trail(application),
     }
     return render(request, "portal/preview.html", context, status=422 if problem else 200)
 
 
-def _trail(application: Application) -> list[tuple[str, str]]:
-    return [
-        (_("我的办件"), reverse("portal:my")),
-        (
-            item_name(application.item_version.name),
-            reverse("portal:guide", args=[application.item_version.item.key]),
-        ),
-    ]
+def _agencies(application: AnyApplication) -> str:
+    """Who decides: one agency, or those of the items that a 一件事 joins."""
+    if isinstance(application, BundleApplication):
+        children = application.bundle_version.compiled_bundle.children
+        return "、".join(dict.fromkeys(child.agency.short_name for child in children))
+    return application.item_version.agency.name
+
+
+def _trail(application: AnyApplication) -> list[tuple[str, str]]:
+    if isinstance(application, BundleApplication):
+        guide = reverse("portal:bundle", args=[application.bundle_version.bundle.key])
+    else:
+        guide = reverse("portal:guide", args=[application.item_version.item.key])
+    return [(_("我的办件"), reverse("portal:my")), (title_of(application), guide)]

@@ -29,7 +29,7 @@ NUMBER = re.compile(r"[0-9A-Za-z_-]{1,64}")
 def file(request: HttpRequest, number: str) -> FileResponse:
     """A file of an application or case that this person may see."""
     actor = applicant_of(request)
-    if not cases.find_case_with_file(actor, number) and not cases.find_application_with_file(actor, number):
+    if not cases.may_see_file(actor, number):
         raise FileNotFound(_("找不到这个文件。"), hint=_("请从办件页面重新打开。"))
     return stored_file_response(files.get_file(number), is_download="download" in request.GET)
 
@@ -76,6 +76,8 @@ def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         if actor.is_staff:
             return redirect("desk:case", number)
         return redirect("portal:case", number)
+    if kind == "bundle" and actor.is_signed_in:
+        return redirect("desk:bundle-case" if actor.is_staff else "portal:bundle-case", number)
     if kind == "payment" and actor.is_staff:
         return redirect("desk:payment", number)
     if kind == "dataobjection" and actor.is_signed_in:

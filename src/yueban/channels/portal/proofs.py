@@ -122,7 +122,7 @@ def _told(error: ServiceError) -> str:
 def _done(
     request: HttpRequest, number: str, key: str, act: Callable[[], object], *, beside: str = ""
 ) -> HttpResponse:
-    application = cases.get_application(actor_for(request), number)
+    application = cases.get_any_application(actor_for(request), number)
     try:
         act()
     except ServiceError as error:

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import QueryDict
 
 from yueban.catalogue import selectors as catalogue
-from yueban.catalogue.compiled import Compiled, CompiledField, CompiledSection
+from yueban.catalogue.applicable import Applicable
+from yueban.catalogue.compiled import CompiledField, CompiledSection
 from yueban.channels.shared.english import named
 from yueban.channels.shared.fields import Field, Option, masked_as
 from yueban.divisions import selectors as divisions
@@ -86,7 +87,7 @@ def told(places: Mapping[str, Place], errors: Mapping[str, str]) -> list[tuple[s
 class Drawing:
     """Everything that fields are drawn from."""
 
-    compiled: Compiled
+    compiled: Applicable
     facts: Mapping[str, object]
     data: Mapping[str, Any]
     errors: Mapping[str, str]
@@ -95,7 +96,7 @@ class Drawing:
 
 
 def draw(
-    compiled: Compiled,
+    compiled: Applicable,
     answers: Mapping[str, str],
     data: Mapping[str, Any],
     *,
@@ -192,12 +193,12 @@ def _options(one: CompiledField) -> tuple[Option, ...]:
     return tuple(Option(choice.value, named(choice.label, choice.label_en)) for choice in one.choices)
 
 
-def data_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict[str, Any]:
+def data_of(compiled: Applicable, posted: QueryDict, *, without: str = "") -> dict[str, Any]:
     """The form data of a posted page; `without` is a row to leave out, like `vehicles-1`."""
     return catalogue.nested(compiled, flat_of(compiled, posted, without=without))
 
 
-def flat_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict[str, Any]:
+def flat_of(compiled: Applicable, posted: QueryDict, *, without: str = "") -> dict[str, Any]:
     """What a page posted, by the paths of fields: rows keep the number that the page gave them."""
     many = {
         field.element
@@ -215,7 +216,7 @@ def flat_of(compiled: Compiled, posted: QueryDict, *, without: str = "") -> dict
     return flat
 
 
-def tidied(compiled: Compiled, data: Mapping[str, Any], facts: Mapping[str, object]) -> dict[str, Any]:
+def tidied(compiled: Applicable, data: Mapping[str, Any], facts: Mapping[str, object]) -> dict[str, Any]:
     """The data as it will be stored, a plate in capitals for one; what is wrong stays as it was typed."""
     cleaned = catalogue.validate_form(compiled, data, facts, partial=True).cleaned
     return {name: _tidy(value, cleaned.get(name)) for name, value in data.items()}
@@ -227,7 +228,9 @@ def _tidy(value: Any, cleaned: Any) -> Any:
     return value if cleaned is None else cleaned
 
 
-def prefilled(compiled: Compiled, data: Mapping[str, Any], known: Mapping[str, KnownFact]) -> dict[str, Any]:
+def prefilled(
+    compiled: Applicable, data: Mapping[str, Any], known: Mapping[str, KnownFact]
+) -> dict[str, Any]:
     """The data with what is already known put where nothing has been filled in yet."""
     filled = dict(data)
     for section in compiled.form.sections:

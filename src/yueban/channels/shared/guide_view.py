@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from yueban.agencies import selectors as agencies
 from yueban.cases import selectors as cases
-from yueban.catalogue.compiled import Compiled, Guide
+from yueban.catalogue.applicable import Applicable
+from yueban.catalogue.compiled import Guide
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.certificates import selectors as certificates
@@ -70,7 +71,7 @@ def guide_context(version: ItemVersion, *, start: str) -> dict[str, Any]:
 
 
 def question_context(
-    compiled: Compiled, key: str, position: int, *, is_unanswered: bool = False
+    compiled: Applicable, key: str, position: int, *, is_unanswered: bool = False
 ) -> dict[str, Any]:
     """What ``shared/_question.html`` says of one question; ``is_unanswered`` = it was sent without an answer."""
     asked = compiled.situations.questions[key]

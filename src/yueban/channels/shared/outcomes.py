@@ -1,4 +1,4 @@
-"""What the questions of an item come to, for whoever is here: may he go on, in whose name, from when."""
+"""What the questions of an item or a 一件事 come to, for whoever is here: may he go on, in whose name, from when."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop
 
 from yueban.cases import selectors as cases
 from yueban.catalogue import selectors as catalogue
-from yueban.catalogue.compiled import Compiled
-from yueban.catalogue.models import ItemVersion
+from yueban.catalogue.applicable import Applicable
+from yueban.catalogue.models import BundleVersion, ItemVersion
 from yueban.channels.shared.english import named
 from yueban.channels.shared.guide_view import material_lines
 from yueban.channels.shared.links import Link
@@ -20,6 +20,7 @@ from yueban.kernel import clock
 from yueban.kernel.actor import Actor, PartyHeld
 from yueban.parties.choices import Relation
 
+AnyVersion = ItemVersion | BundleVersion
 WORDS = {
     Relation.SELF: gettext_noop("您本人"),
     Relation.LEGAL_PERSON: gettext_noop("您是法定代表人"),
@@ -51,7 +52,7 @@ OUTCOME_WORDS = {
 
 
 def outcome_context(
-    actor: Actor, compiled: Compiled, path: Any, version: ItemVersion, *, guide: str
+    actor: Actor, compiled: Applicable, path: Any, version: AnyVersion, *, guide: str
 ) -> dict[str, Any]:
     """What the last page of the questions says; ``guide`` is the name of the channel's page of an item."""
     outcome = path.outcome
@@ -67,7 +68,7 @@ def outcome_context(
         "elsewhere": _("按您的情况，不在这里办"),
     }
     heading = headings[outcome.kind]
-    name = named(compiled.guide.name, compiled.guide.name_en)
+    name = named(version.name, version.name_en)
     parties = [party for party in actor.parties if _may_apply(version, party)]
     held = cases.holdings_of(actor.parties, parties[0].id) if len(parties) == 1 else None
     hint = _("您的回答都还在，换了账号登录后接着办。")
@@ -90,7 +91,7 @@ def outcome_context(
     }
 
 
-def _closed(compiled: Compiled) -> str:
+def _closed(compiled: Applicable) -> str:
     """What to say outside the periods in which applications are taken; empty when they are taken."""
     today = clock.today()
     if catalogue.is_intake_open(compiled, today):
@@ -104,15 +105,22 @@ def _closed(compiled: Compiled) -> str:
     }
 
 
-def _wrong_account(version: ItemVersion) -> str:
+def _wrong_account(version: AnyVersion) -> str:
     if version.for_enterprise and version.for_person:
         return _("可以办，但要用个人或企业账号登录")
     return _("可以办，但要用企业账号登录") if version.for_enterprise else _("可以办，但要用个人账号登录")
 
 
-def _may_apply(version: ItemVersion, party: PartyHeld) -> bool:
-    return party.may(version.item.key) and _is_meant(version, party)
+def _may_apply(version: AnyVersion, party: PartyHeld) -> bool:
+    return all(party.may(key) for key in _items(version)) and _is_meant(version, party)
 
 
-def _is_meant(version: ItemVersion, party: PartyHeld) -> bool:
+def _items(version: AnyVersion) -> set[str]:
+    """Keys of the items that are applied for: a mandate must cover each of them."""
+    if isinstance(version, BundleVersion):
+        return {child.item for child in version.compiled_bundle.children}
+    return {version.item.key}
+
+
+def _is_meant(version: AnyVersion, party: PartyHeld) -> bool:
     return version.for_person if party.kind == "person" else version.for_enterprise

@@ -41,6 +41,17 @@ SAYINGS = (
     gettext_noop("请您补交容缺的材料，%(month)s月%(day)s日前补齐后才能作决定。"),
     gettext_noop("作出决定之前，您可以要求听证，请在%(month)s月%(day)s日前提出。"),
     gettext_noop("特别程序进行中，计划%(month)s月%(day)s日前结束；这段时间不计入办理期限。"),
+    # a bundle and its children
+    gettext_noop("%(who)s将在1个工作日内一次收件，您现在不用做什么。"),
+    gettext_noop("%(n)s项全部办成，结果都在下面。"),
+    gettext_noop("%(n)s项全部办成，正在一起发证。"),
+    gettext_noop("%(n)s项正在办，您不用做什么。"),
+    gettext_noop("%(n)s项正在办，%(m)s项等前一项办好后自动开始，您不用做什么。"),
+    gettext_noop("%(names)s办成后自动开始，不用您再跑、再填。"),
+    gettext_noop("这件事已经按您的要求撤回，以后可以重新申请。"),
+    gettext_noop("没有办成，每一项的理由和救济途径写在下面。"),
+    *(gettext_noop("已经办成。"), gettext_noop("已经撤回。"), gettext_noop("办理已终止。")),
+    *(gettext_noop("没有开始办理。"), gettext_noop("已办成，等待同步发证")),
     # what happened
     gettext_noop("提交申请"),
     gettext_noop("系统"),
@@ -100,7 +111,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _shape(saying: str) -> re.Pattern[str]:
     """Numbers where numbers stand, anything but nothing where names stand."""
-    numbers = {"n", "month", "day"}
+    numbers = {"n", "m", "month", "day"}
     return re.compile(PART.sub(lambda part: _group(part[1] or part[2], numbers), re.escape(saying)))
 
 

@@ -18,6 +18,7 @@ MORE_DOORS = {
     "catalogue": frozenset(
         {
             *("compiled", "exchange", "listing", "situations", "materials", "problems"),
+            *("applicable", "bundles"),
             *("adoption", "diff", "drafts", "editing", "rules", "same_standard", "shape"),
         }
     ),  # reading items, and what is being written of them

@@ -1,0 +1,321 @@
+"""一件事: what is offered, its guide, its questions, the way into the form, and the case that comes of it."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yueban.cases import selectors as cases
+from yueban.cases.choices import CaseEvent
+from yueban.cases.models import BundleCase
+from yueban.catalogue.bundles import selectors as catalogue
+from yueban.catalogue.bundles.compiled import CompiledBundle
+from yueban.catalogue.bundles.standard import Figures
+from yueban.catalogue.models import BundleVersion
+from yueban.channels.portal.asking import About, situation_page
+from yueban.channels.portal.places import chosen_division
+from yueban.channels.portal.session import applicant_of, signed_in
+from yueban.channels.shared.english import named
+from yueban.channels.shared.guide_view import StatLine, material_lines, visits_text
+from yueban.channels.shared.posted import whole_number
+from yueban.channels.shared.sayings import said
+from yueban.channels.shared.serving import stored_file_response
+from yueban.documents import selectors as documents
+from yueban.documents.errors import DocumentNotFound
+from yueban.flows import bundle as flow
+from yueban.flows.identify import actor_for
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import NotFound
+from yueban.kernel.reference import Reference
+
+
+@dataclass(frozen=True)
+class Saving:
+    """One figure of a bundle beside its parts taken one by one and beside how it was before."""
+
+    label: str
+    together: str
+    apart: str
+    before: str
+    change: str
+
+
+@dataclass(frozen=True)
+class ChildLine:
+    """One item of the bundle as its guide shows it."""
+
+    name: str
+    agency: str
+    limit: str
+    need: str
+    after: str
+
+
+@require_GET
+def bundle_list(request: HttpRequest) -> HttpResponse:
+    """Every bundle that is offered here, with what it spares."""
+    rows = [
+        {
+            "name": named(row.compiled_bundle.name, row.compiled_bundle.name_en),
+            "summary": named(row.compiled_bundle.summary, row.compiled_bundle.summary_en),
+            "href": reverse("portal:bundle", args=[row.bundle.key]),
+            "count": len(row.compiled_bundle.children),
+            "stats": _stats(row.compiled_bundle)[:3],
+        }
+        for row in catalogue.bundles_in_force(chosen_division(request) or None)
+    ]
+    return render(
+        request, "portal/bundles.html", {"bundles": rows, "trail": [(_("办事"), reverse("portal:items"))]}
+    )
+
+
+def _version(request: HttpRequest, key: str) -> BundleVersion:
+    return catalogue.get_bundle(key, chosen_division(request) or None)
+
+
+def _place(request: HttpRequest) -> str:
+    division = request.GET.get("division", "") and chosen_division(request)
+    return f"?division={division}" if division else ""
+
+
+@require_GET
+def bundle(request: HttpRequest, key: str) -> HttpResponse:
+    """The guide: what it joins, what it asks, what it spares and against what that is measured."""
+    version = _version(request, key)
+    compiled = version.compiled_bundle
+    context = {
+        "version": version,
+        "bundle": compiled,
+        "title": named(compiled.name, compiled.name_en),
+        "summary": named(compiled.summary, compiled.summary_en),
+        "stats": _stats(compiled),
+        "savings": _savings(compiled),
+        "children": _children(compiled),
+        "materials": material_lines(cases.expected_materials(compiled, {})),
+        "start": reverse("portal:bundle-questions", args=[key]) + _place(request),
+        "trail": [(_("一件事"), reverse("portal:bundles")), (named(compiled.name, compiled.name_en), "")],
+    }
+    return render(request, "portal/bundle.html", context)
+
+
+@require_GET
+def questions(request: HttpRequest, key: str) -> HttpResponse:
+    """The questions of all its items, each asked once."""
+    version = _version(request, key)
+    compiled = version.compiled_bundle
+    name = named(compiled.name, compiled.name_en)
+    guide = reverse("portal:bundle", args=[key]) + _place(request)
+    about = About(
+        compiled=compiled,
+        version=version,
+        name=name,
+        guide=guide,
+        questions=reverse("portal:bundle-questions", args=[key]),
+        start=reverse("portal:bundle-start", args=[key]),
+        trail=[(_("一件事"), reverse("portal:bundles")), (name, guide)],
+    )
+    division = chosen_division(request) or None
+    return situation_page(request, about, division if "division" in request.GET else None)
+
+
+@signed_in
+@require_POST
+def start(request: HttpRequest, key: str) -> HttpResponse:
+    """Begin an application, or go on with the draft there is."""
+    version = catalogue.bundle_version(whole_number(request, "version") or 0)
+    if version.bundle.key != key:
+        raise NotFound(_("没有这件事的这个版本。"), hint=_("请从办事指南重新开始。"))
+    asked = version.compiled_bundle.situations.questions
+    answers = {name: request.POST[name] for name in asked if name in request.POST}
+    application = flow.start(actor_for(request), version.pk, answers, whole_number(request, "party") or 0)
+    return redirect("portal:form", application.number)
+
+
+@signed_in
+@require_GET
+def bundle_case(request: HttpRequest, number: str) -> HttpResponse:
+    """The parent: what happens next in one sentence, then each child with its state, its clock and its next step."""
+    actor = applicant_of(request)
+    found = cases.get_bundle_case(actor, number)
+    views = cases.child_views([found])[found.pk]
+    compiled = found.bundle_version.compiled_bundle
+    context = {
+        "bundle_case": found,
+        "title": named(compiled.name, compiled.name_en),
+        "sentence": cases.bundle_sentence(found, views),
+        "children": views,
+        "documents": _papers(found),
+        "savings": _savings(compiled),
+        "is_ended": found.ended_at is not None,
+        "may_withdraw": _may_withdraw(actor, found, views),
+        "just_submitted": "submitted" in request.GET,
+        "key": secrets.token_hex(16),
+        "trail": [(_("我的办件"), reverse("portal:my")), (named(compiled.name, compiled.name_en), "")],
+    }
+    return render(request, "portal/bundle_case.html", context)
+
+
+def _may_withdraw(actor: Actor, found: BundleCase, views: Sequence[cases.ChildView]) -> bool:
+    if found.ended_at is not None or actor.held(found.party_id) is None:
+        return False
+    return any(
+        view.state == "waiting"
+        or (view.case is not None and CaseEvent.WITHDRAW in cases.moves_open_to(view.case, actor))
+        for view in views
+    )
+
+
+def _papers(found: BundleCase) -> list[dict[str, str]]:
+    return [
+        {
+            "kind": row.kind,
+            "title": row.title,
+            "number": row.number,
+            "href": reverse("portal:bundle-document", args=[found.number, row.verify_code])
+            if row.is_ready
+            else "",
+            "verify_href": reverse("portal:verify", args=[row.verify_code]),
+        }
+        for row in documents.documents_of(Reference("bundle", found.number))
+    ]
+
+
+@signed_in
+@require_GET
+def document(request: HttpRequest, number: str, code: str) -> FileResponse:
+    """A document of the whole: the one receipt."""
+    found = cases.get_bundle_case(applicant_of(request), number)
+    paper = documents.find_by_verify_code(code)
+    if paper is None or paper.subject_number != found.number or paper.file is None:
+        raise DocumentNotFound(_("这份文书还没有生成好，或不在这件办件里。"), hint=_("请稍等片刻再打开。"))
+    return stored_file_response(paper.file, is_download="download" in request.GET)
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """The applicant takes back all that is not decided."""
+    flow.withdraw_all(
+        actor_for(request),
+        number,
+        request.POST.get("reason", ""),
+        revision=whole_number(request, "revision"),
+        key=request.POST.get("key", ""),
+    )
+    return redirect("portal:bundle-case", number)
+
+
+# ---- what is said of a compiled bundle
+
+
+def _stats(compiled: CompiledBundle) -> list[StatLine]:
+    """The facts people ask first, each beside what it would be one by one."""
+    one, apart = compiled.predicted, compiled.parts
+    together = _("%(n)s 项一次办") % {"n": len(compiled.children)}
+    return [
+        StatLine(
+            _("多久办好"), said(compiled.promised_text), _beside(_days(apart.days)) if apart.days else ""
+        ),
+        StatLine(_("要跑几次"), visits_text(one.visits or 0), _beside(_visits(apart.visits))),
+        StatLine(_("要交什么"), _pieces(one.uploads), _beside(_pieces(apart.uploads))),
+        StatLine(_("要填什么"), _fields(one), _beside(_fields(apart)) or together),
+    ]
+
+
+def _beside(text: str) -> str:
+    return _("分开办合计 %(what)s") % {"what": text} if text else ""
+
+
+def _days(days: Decimal | None) -> str:
+    if days is None:
+        return ""
+    if days == 0:
+        return _("当场办结")
+    return _("%(n)s 个工作日") % {"n": f"{days.normalize():f}"}
+
+
+def _visits(count: int | None) -> str:
+    return "" if count is None else visits_text(count)
+
+
+def _pieces(count: int | None) -> str:
+    return "" if count is None else _("%(n)s 件") % {"n": count}
+
+
+def _fields(figures: Figures) -> str:
+    if figures.fields is None or figures.forms is None:
+        return ""
+    return _("%(forms)s 张表，%(fields)s 项") % {"forms": figures.forms, "fields": figures.fields}
+
+
+def _savings(compiled: CompiledBundle) -> list[Saving]:
+    """Predicted figures beside the sum of the parts and beside the baseline; what is not known stays empty."""
+    one, apart = compiled.predicted, compiled.parts
+    before = compiled.baseline.figures if compiled.baseline else Figures()
+    counted = (
+        (_("跑动次数"), "visits", _times),
+        (_("材料"), "materials", _pieces),
+        (_("自己上传的材料"), "uploads", _pieces),
+        (_("填写的项目"), "fields", _entries),
+        (_("表格"), "forms", _sheets),
+    )
+    times = [_days(figures.days) for figures in (one, apart, before)]
+    first = Saving(_("办理时间"), times[0], times[1], times[2], _change(one.days, apart.days))
+    return [first, *(_counted(label, name, show, (one, apart, before)) for label, name, show in counted)]
+
+
+def _counted(
+    label: str, name: str, show: Callable[[int | None], str], figures: tuple[Figures, Figures, Figures]
+) -> Saving:
+    now, parts, before = (getattr(one, name) for one in figures)
+    return Saving(label, show(now), show(parts), show(before), _change(now, parts))
+
+
+def _times(count: int | None) -> str:
+    return "" if count is None else _("%(n)s 次") % {"n": count}
+
+
+def _entries(count: int | None) -> str:
+    return "" if count is None else _("%(n)s 项") % {"n": count}
+
+
+def _sheets(count: int | None) -> str:
+    return "" if count is None else _("%(n)s 张") % {"n": count}
+
+
+def _change(now: Decimal | int | None, parts: Decimal | int | None) -> str:
+    """−40%: computed from the two, never claimed."""
+    if now is None or not parts:
+        return ""
+    share = round((Decimal(now) - Decimal(parts)) / Decimal(parts) * 100)
+    return f"−{-share}%" if share < 0 else "" if share == 0 else f"+{share}%"
+
+
+def _children(compiled: CompiledBundle) -> list[ChildLine]:
+    names = {child.key: named(child.name, child.name_en) for child in compiled.children}
+    order = {key: place for place, stage in enumerate(compiled.stages) for key in stage}
+    needs = {"mandatory": "", "optional": _("可选"), "conditional": _("视情况")}
+    first = {
+        child.key: [
+            names[edge.source]
+            for edge in compiled.edges
+            if edge.target == child.key and edge.kind in ("result_input", "approve_start")
+        ]
+        for child in compiled.children
+    }
+    return [
+        ChildLine(
+            name=names[child.key],
+            agency=child.agency.short_name,
+            limit=said(child.promised_text),
+            need=needs[child.need],
+            after="、".join(dict.fromkeys(first[child.key])),
+        )
+        for child in sorted(compiled.children, key=lambda child: order.get(child.key, 0))
+    ]
