@@ -39,7 +39,10 @@ KIOSK_PAGES = (
     Look("kiosk:verify", "/kiosk/verify", "输入二维码旁的核验码"),
 )
 NO_KIOSK_PAGES = dict.fromkeys(
-    (f"kiosk:{name}" for name in ("wipe", "alive", "start", "scan", "remove-file", "slip", "print")),
+    (
+        f"kiosk:{name}"
+        for name in ("wipe", "alive", "start", "scan", "promise", "use-again", "remove-file", "slip", "print")
+    ),
     "redirect",
 )
 

@@ -21,6 +21,10 @@ KIOSK = (
     Row("kiosk:start", NO_TERMINAL, lambda _: ["road-freight-permit"], "post"),
     *(Row(f"kiosk:{name}", NO_TERMINAL, draft_number) for name in ("form", "materials", "review")),
     Row("kiosk:scan", NO_TERMINAL, lambda w: [w.draft.number, "safety-rules"], "post"),
+    *(
+        Row(f"kiosk:{name}", NO_TERMINAL, lambda w: [w.draft.number, "safety-rules"], "post")
+        for name in ("promise", "use-again")
+    ),
     Row("kiosk:remove-file", NO_TERMINAL, lambda w: [w.draft.number, w.draft_file.number], "post"),
     Row("kiosk:case", NO_TERMINAL, case_number),
     Row("kiosk:slip", NO_TERMINAL, case_number, "post"),

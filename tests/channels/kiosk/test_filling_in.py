@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import transaction
 
-from tests import people
+from tests import jobless, people
 from tests.channels.kiosk_visitors import at_kiosk, terminal
 from tests.channels.visitors import hidden
 from yueban.audit import selectors as audit
@@ -218,3 +218,17 @@ def test_an_old_screen_overwrites_nothing():
     assert stale.status_code == 409
     assert "data-kiosk" in stale.content.decode()
     assert Application.objects.get(number=number).form["vehicles"][0]["vehicle.plate"] == "浙D00001"
+
+
+def test_a_promise_is_signed_at_the_kiosk_and_the_paper_is_no_longer_asked_for():
+    draft = jobless.draft()
+    client = at_kiosk(jobless.WORKED)
+    here = f"/kiosk/apply/{draft.number}/materials"
+    assert "可以用承诺代替" in client.get(f"{here}?at={jobless.PROOF}").content.decode()
+    assert client.post(f"{here}/{jobless.PROOF}/promise", {"signed_name": "赵样例"}).status_code == 422
+    wrong = client.post(f"{here}/{jobless.PROOF}/promise", {"agreed": "1", "signed_name": "别人"})
+    assert wrong.status_code == 422
+    signed = client.post(f"{here}/{jobless.PROOF}/promise", {"agreed": "1", "signed_name": "赵样例"})
+    assert signed.status_code == 302
+    assert not jobless.proof(jobless.WORKED, draft.number).is_missing
+    assert "承诺代替" in client.get(here).content.decode()

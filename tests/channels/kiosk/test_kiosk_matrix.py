@@ -31,6 +31,8 @@ ASKED = {
     "form": ("/kiosk/apply/{draft}/", "get", (302, 200, 404)),
     "materials": ("/kiosk/apply/{draft}/materials", "get", (302, 200, 404)),
     "scan": ("/kiosk/apply/{draft}/materials/safety-rules/scan", "post", (302, 302, 404)),
+    "promise": ("/kiosk/apply/{draft}/materials/safety-rules/promise", "post", (302, 422, 404)),
+    "use-again": ("/kiosk/apply/{draft}/materials/safety-rules/again", "post", (302, 403, 404)),
     "remove-file": ("/kiosk/apply/{draft}/files/{file}/remove", "post", (302, 302, 404)),
     "review": ("/kiosk/apply/{draft}/review", "get", (302, 200, 404)),
     "case": ("/kiosk/my/{case}/", "get", (302, 200, 404)),

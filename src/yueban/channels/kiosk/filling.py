@@ -4,6 +4,7 @@ Every screen is saved when it is left; what is typed lies in the person's own dr
 """
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,8 +25,8 @@ from yueban.channels.shared import forms, screens
 from yueban.channels.shared.links import Link
 from yueban.channels.shared.posted import whole_number
 from yueban.channels.shared.screens import Screen
-from yueban.flows import apply
-from yueban.kernel.errors import ServiceError
+from yueban.flows import apply, prove
+from yueban.kernel.errors import Invalid, ServiceError
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def form(request: KioskRequest, number: str) -> HttpResponse:
     extra = request.GET.get("extra", "")
     drawn = _drawn(request, application, extra=extra)
     if not drawn.screens:
+        prove.ask_sources(request.actor, number)
         return redirect("kiosk:materials", number)
     shown = drawn.screens[screens.place_of(drawn.screens, request.GET.get("at", ""))]
     return _screen_page(request, drawn, shown, extra=extra, is_edited="edit" in request.GET)
@@ -106,6 +108,7 @@ def _save(request: KioskRequest, application: Application) -> HttpResponse:
         return _screen_page(request, fresh, again, extra=extra, is_edited=True, status=422)
     if place + 1 < len(fresh.screens):
         return redirect(_address(application, at=fresh.screens[place + 1].key))
+    prove.ask_sources(request.actor, application.number)
     return redirect("kiosk:materials", application.number)
 
 
@@ -183,6 +186,44 @@ def scan(request: KioskRequest, number: str, key: str) -> HttpResponse:
 
 @personal
 @require_POST
+def promise(request: KioskRequest, number: str, key: str) -> HttpResponse:
+    """Sign a promise in place of a material, or take it back."""
+
+    def act() -> None:
+        if request.POST.get("act") == "take-back":
+            prove.take_promise_back(request.actor, number, key)
+            return
+        if not request.POST.get("agreed"):
+            raise Invalid(_("还没有勾选承诺。"), hint=_("请先看清承诺的内容，勾选后再签名。"))
+        prove.promise(request.actor, number, key, request.POST.get("signed_name", "")[:100])
+
+    return _proved(request, number, key, act)
+
+
+@personal
+@require_POST
+def use_again(request: KioskRequest, number: str, key: str) -> HttpResponse:
+    """Let a paper handed in before serve again."""
+    return _proved(request, number, key, lambda: prove.use_again(request.actor, number, key))
+
+
+def _proved(request: KioskRequest, number: str, key: str, act: Callable[[], object]) -> HttpResponse:
+    application = draft_of(request, number)
+    if not isinstance(application, Application):
+        return application
+    try:
+        act()
+    except ServiceError as error:
+        if error.status == 404:
+            raise
+        named = error.fields.get("signed_name", "") if isinstance(error, Invalid) else ""
+        told = (named, "") if named else (error.message, error.hint)
+        return _materials_page(request, application, key, told=told, status=error.status)
+    return redirect(f"{reverse('kiosk:materials', args=[number])}?{urlencode({'at': key})}")
+
+
+@personal
+@require_POST
 def remove_file(request: KioskRequest, number: str, file_number: str) -> HttpResponse:
     """Take a page out again."""
     apply.remove_file(request.actor, number, file_number)
@@ -199,7 +240,7 @@ def _materials_page(
     status: int = 200,
 ) -> HttpResponse:
     ready = apply.check(request.actor, application.number)
-    asked = [material for material in ready.materials if material.way == "upload"]
+    asked = [material for material in ready.materials if material.way == "upload" or material.is_to_sign]
     keys = [material.key for material in asked]
     place = keys.index(at) if at in keys else -1
     here = reverse("kiosk:materials", args=[application.number])
@@ -208,7 +249,7 @@ def _materials_page(
     form_address = _address(application, at=_last_key(request, application))
     context = {
         "application": application,
-        "spared": [material for material in ready.materials if material.way != "upload"],
+        "spared": [material for material in ready.materials if material not in asked],
         "asked": asked,
         "material": asked[place] if place >= 0 else None,
         "number": place + 1,
@@ -254,7 +295,11 @@ def _review_page(request: KioskRequest, application: Application, ready: Any, pr
     ]
     page = reverse("kiosk:materials", args=[application.number])
     missing += [
-        Link(_("还没有拍：%(name)s") % {"name": one.name}, f"{page}?{urlencode({'at': one.key})}")
+        Link(
+            (_("还没有签承诺或者拍：%(name)s") if one.is_to_sign else _("还没有拍：%(name)s"))
+            % {"name": one.name},
+            f"{page}?{urlencode({'at': one.key})}",
+        )
         for one in ready.materials
         if one.is_missing
     ]
