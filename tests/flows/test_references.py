@@ -11,8 +11,8 @@ from tests.flows.journeys import carry_a_case
 from yueban.accounts.models import User
 from yueban.agencies.models import Agency
 from yueban.approvals.models import PublicNotice, Task
-from yueban.cases.models import Application, Case
-from yueban.catalogue.models import ItemVersion
+from yueban.cases.models import Application, BundleCase, Case
+from yueban.catalogue.models import Bundle, ItemVersion
 from yueban.certificates.models import Certificate, DataObjection, Satisfaction
 from yueban.clocks.models import Clock
 from yueban.documents.models import Document
@@ -71,6 +71,9 @@ def exists(reference: Reference) -> bool:
             return Agency.objects.filter(code=number).exists()
         case "user" | "account":
             return User.objects.filter(pk=number).exists() if number.isdecimal() else False
+        case "bundle":  # one that is published by its key, one that was handed in by its number
+            is_published = Bundle.objects.filter(key=number).exists()
+            return is_published or BundleCase.objects.filter(number=number).exists()
         case "item":
             return ItemVersion.objects.filter(item__key=number.split("@")[0].split("/")[0]).exists()
     return False
