@@ -102,20 +102,6 @@ def draft_number(world: World) -> list[str]:
     return [world.draft.number]
 
 
-def bundle_number(world: World) -> list[str]:
-    assert world.bundle is not None, "this world has no bundle"
-    return [world.bundle.number]
-
-
-def bundle_key(_world: World) -> list[str]:
-    return ["three-things"]
-
-
-def bundle_document(world: World) -> list[str]:
-    assert world.bundle_receipt is not None, "this world has no bundle"
-    return [*bundle_number(world), world.bundle_receipt.verify_code]
-
-
 def case_document(world: World) -> list[str]:
     return [world.case.number, world.document.verify_code]
 
@@ -188,16 +174,6 @@ PORTAL = (
     Row("portal:guide", EVERYBODY, lambda _: ["road-freight-permit"]),
     Row("portal:situation", EVERYBODY, lambda _: ["road-freight-permit"]),
     Row("portal:start", (302, 405, 405, 405, 405, 405, 405, 405), lambda _: ["road-freight-permit"]),
-    Row("portal:bundles", EVERYBODY),
-    Row("portal:bundle", EVERYBODY, bundle_key),
-    Row("portal:bundle-questions", EVERYBODY, bundle_key),
-    Row("portal:bundle-start", (302, 405, 405, 405, 405, 405, 405, 405), bundle_key),
-    Row("portal:bundle-case", OWN_DRAFT, bundle_number),
-    Row("portal:bundle-document", OWN_DRAFT, bundle_document),
-    Row("portal:bundle-withdraw", (302, 302, 404, 403, 403, 404, 404, 403), bundle_number, "post"),
-    Row("desk:bundle-case", (302, 403, 403, 200, 200, 404, 404, 200), bundle_number),
-    Row("desk:bundle-document", (302, 403, 403, 200, 200, 404, 404, 200), bundle_document),
-    Row("desk:bundle-receive", (302, 403, 403, 302, 403, 404, 404, 403), bundle_number, "post"),
     Row("portal:form", OWN_DRAFT, draft_number),
     Row("portal:autosave", OWN_DRAFT, draft_number, "post"),
     Row("portal:materials", OWN_DRAFT, draft_number),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yueban.approvals import selectors as approvals
 from yueban.cases import selectors as cases
 from yueban.cases.choices import ENDED, ApplicationState, CaseEvent, MaterialState
-from yueban.cases.models import Application, Case, CaseMaterial
+from yueban.cases.models import Application, BundleCase, Case, CaseMaterial
 from yueban.catalogue import selectors as catalogue
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.ratings import rating_of
@@ -53,6 +53,18 @@ class Row:
     case: Case
     sentence: str
     light: ClockLight | None
+
+
+@dataclass(frozen=True)
+class BundleRow:
+    """One 一件事 of the list with its children."""
+
+    bundle_case: BundleCase
+    sentence: str
+    children: list[cases.ChildView]
+
+
+BUNDLES_SHOWN = 20
 
 
 def todo_of(actor: Actor) -> list[Todo]:
@@ -96,9 +108,10 @@ def my(request: HttpRequest) -> HttpResponse:
     """Drafts, then cases with what happens next in each."""
     actor = actor_for(request)
     chosen = chosen_party(request)
-    rows = cases.own_cases(actor)
+    # Children of a 一件事 stand under their parent.
+    rows, parents = cases.own_cases(actor).filter(in_bundle=False), cases.own_bundles(actor)
     if chosen is not None:
-        rows = rows.filter(party_id=chosen.id)
+        rows, parents = rows.filter(party_id=chosen.id), parents.filter(party_id=chosen.id)
     page = page_of(request, rows.select_related("agency", "intake_agency").order_by("-applied_at"))
     shown = list(page)
     steps, lights = cases.next_steps(shown), cases.nearest_lights(shown)
@@ -108,6 +121,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "names": chosen.name if chosen else "、".join(party.name for party in parties_of(actor)),
         "may_switch": len(parties_of(actor)) > 1,
         "drafts": list(drafts_of(actor)),
+        "bundle_drafts": list(cases.bundle_drafts_of(actor)),
+        "bundles": _bundles(parents) if page.number == 1 else [],
         "page": page,
         "query": query_without_page(request),
     }
@@ -150,6 +165,14 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "trail": [(_("我的办件"), reverse("portal:my")), (item_name(found.item_name), "")],
     }
     return render(request, "portal/case.html", context)
+
+
+def _bundles(parents: QuerySet[BundleCase]) -> list[BundleRow]:
+    """The latest parents with their children; the same few queries however many."""
+    rows = parents.select_related("intake_agency", "bundle_version").order_by("-submitted_at")
+    found = list(rows.defer("bundle_version__definition", "bundle_version__compiled_json")[:BUNDLES_SHOWN])
+    views = cases.child_views(found)
+    return [BundleRow(one, cases.bundle_sentence(one, views[one.pk]), views[one.pk]) for one in found]
 
 
 def _kind_name(kind: str) -> str:

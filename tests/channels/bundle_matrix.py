@@ -1,0 +1,31 @@
+"""The addresses of 一件事 for everybody of the matrix: a parent that was taken in, its receipt, its guide."""
+
+from tests.channels.matrix import EVERYBODY, OWN_DRAFT, Row, World
+
+
+def bundle_number(world: World) -> list[str]:
+    assert world.bundle is not None, "this world has no bundle"
+    return [world.bundle.number]
+
+
+def bundle_key(_world: World) -> list[str]:
+    return ["three-things"]
+
+
+def bundle_document(world: World) -> list[str]:
+    assert world.bundle_receipt is not None, "this world has no bundle"
+    return [*bundle_number(world), world.bundle_receipt.verify_code]
+
+
+BUNDLES = (
+    Row("portal:bundles", EVERYBODY),
+    Row("portal:bundle", EVERYBODY, bundle_key),
+    Row("portal:bundle-questions", EVERYBODY, bundle_key),
+    Row("portal:bundle-start", (302, 405, 405, 405, 405, 405, 405, 405), bundle_key),
+    Row("portal:bundle-case", OWN_DRAFT, bundle_number),
+    Row("portal:bundle-document", OWN_DRAFT, bundle_document),
+    Row("portal:bundle-withdraw", (302, 302, 404, 403, 403, 404, 404, 403), bundle_number, "post"),
+    Row("desk:bundle-case", (302, 403, 403, 200, 200, 404, 404, 200), bundle_number),
+    Row("desk:bundle-document", (302, 403, 403, 200, 200, 404, 404, 200), bundle_document),
+    Row("desk:bundle-receive", (302, 403, 403, 302, 403, 404, 404, 403), bundle_number, "post"),
+)
