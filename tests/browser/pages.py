@@ -97,6 +97,8 @@ PAGES = (
     Look("desk:items", "/desk/items/", "从目录认领", ITEM_EDITOR),
     Look("desk:items-directory", "/desk/items/directory/", "锁定的要素不能改", ITEM_EDITOR),
     Look("desk:items-new", "/desk/items/new", "网址中的名称", ITEM_EDITOR),
+    Look("desk:bundles", "/desk/bundles/", "一件事", ITEM_EDITOR),
+    Look("desk:bundle", "/desk/bundles/goods-transport/", "普通货物运输经营准入", ITEM_EDITOR),
     Look("desk:items-same", "/desk/items/same-standard/?all=1", "同标准比对", ITEM_EDITOR),
     Look("desk:item-version", "/desk/items/{item_checking}/", "复核通过，签发", "editor-teng"),
     Look("desk:item-diff", "/desk/items/{item_draft}/diff", "与别的版本比较", ITEM_EDITOR),

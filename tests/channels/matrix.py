@@ -85,7 +85,7 @@ def key_act(name: str) -> Callable[[World], list[str]]:
 
 ITEM_LISTS = (
     *("desk:items", "desk:items-export", "desk:items-directory", "desk:items-new"),
-    *("desk:items-same", "desk:items-same-export"),
+    *("desk:items-same", "desk:items-same-export", "desk:bundles"),
 )
 ITEM_PAGES = ("desk:item-version", "desk:item-diff", "desk:item-preview", "desk:item-preview-frame")
 
@@ -377,6 +377,7 @@ DESK = (
     Row("desk:levels", STAFF),
     Row("desk:levels-export", STAFF),
     *(Row(name, EDITORS) for name in ITEM_LISTS),
+    Row("desk:bundle", EDITORS, lambda _world: ["goods-transport"]),
     Row("desk:items-new", EDITORS, method="post", data=WORDS),
     Row(
         "desk:items-begin",

@@ -12,6 +12,7 @@ from yueban.agencies import selectors as agencies
 from yueban.catalogue import known_versions
 from yueban.catalogue.applicable import Applicable
 from yueban.catalogue.bundles.compiled import CompiledBundle
+from yueban.catalogue.bundles.national import national_list
 from yueban.catalogue.bundles.need import fallen_out, is_needed
 from yueban.catalogue.bundles.savings import predict, saved
 from yueban.catalogue.bundles.selectors import (
@@ -24,6 +25,7 @@ from yueban.catalogue.bundles.selectors import (
     item_versions_of,
 )
 from yueban.catalogue.bundles.splitting import child_input, needed_children
+from yueban.catalogue.bundles.trying import try_bundle
 from yueban.catalogue.choices import UNPUBLISHED, Audience, VersionState
 from yueban.catalogue.errors import ItemNotFound
 from yueban.catalogue.forms import (
@@ -94,6 +96,7 @@ __all__ = [
     "is_intake_open",
     "is_needed",
     "item_versions_of",
+    "national_list",
     "needed_children",
     "nested",
     "offerings_of",
@@ -101,6 +104,7 @@ __all__ = [
     "predict",
     "saved",
     "search_items",
+    "try_bundle",
     "validate_form",
     "walk",
 ]
