@@ -29,7 +29,8 @@ def test_savings_stand_beside_the_parts_and_the_published_figures():
     answer = page()
     one = catalogue.get_bundle("goods-transport").compiled_bundle
     for figure in (one.predicted.fields, one.parts.fields, one.predicted.materials, one.parts.materials):
-        assert f'<td class="number">{figure}</td>' in answer
+        assert f">{figure}</td>" in answer
+    assert ">30分钟</td>" in answer
     assert "未公布" in answer
 
 

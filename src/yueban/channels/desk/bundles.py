@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -135,7 +136,7 @@ def _figures(compiled: CompiledBundle) -> Iterator[tuple[str, Any, Any, int | No
     """Name, now, the sum of the parts, saved per cent, as published before."""
     before = compiled.baseline.figures if compiled.baseline else None
     for name, label in (
-        ("days", "工作日"),
+        ("days", "时限（工作日）"),
         ("visits", "到场次数"),
         ("forms", "表单"),
         ("fields", "要填的项"),
@@ -143,7 +144,19 @@ def _figures(compiled: CompiledBundle) -> Iterator[tuple[str, Any, Any, int | No
         ("uploads", "其中自己交"),
     ):
         now, parts = getattr(compiled.predicted, name), getattr(compiled.parts, name)
-        yield label, now, parts, catalogue.saved(now, parts), getattr(before, name) if before else None
+        was = getattr(before, name) if before else None
+        if name == "days":
+            yield label, _days(now), _days(parts), catalogue.saved(now, parts), _days(was)
+        else:
+            yield label, now, parts, catalogue.saved(now, parts), was
+
+
+def _days(days: Decimal | None) -> str | None:
+    """Working days in words; less than one in hours or minutes of a day of eight hours."""
+    if days is None or days >= 1 or days == 0:
+        return None if days is None else "即办" if days == 0 else f"{days.normalize():f}天"
+    minutes = round(days * 480)
+    return f"{minutes}分钟" if minutes < 60 else f"{Decimal(minutes) / 60:.1f}小时"
 
 
 def _usual(compiled: CompiledBundle) -> Iterator[tuple[str, str]]:
