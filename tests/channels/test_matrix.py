@@ -187,7 +187,7 @@ def test_no_list_and_no_search_shows_anothers_case(role, world):
 
 
 LISTS = {
-    "/my/": (people.OWNER, 16),
+    "/my/": (people.OWNER, 17),
     "/my/messages": (people.OWNER, 12),
     "/desk/": (people.CLERK, 12),
     "/desk/done/": (people.CLERK, 10),
