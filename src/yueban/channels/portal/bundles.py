@@ -34,6 +34,8 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotFound
 from yueban.kernel.reference import Reference
 
+MINUTES_A_DAY, MINUTES_AN_HOUR = 480, 60
+
 
 @dataclass(frozen=True)
 class Saving:
@@ -223,7 +225,11 @@ def _stats(compiled: CompiledBundle) -> list[StatLine]:
             _("多久办好"), said(compiled.promised_text), _beside(_days(apart.days)) if apart.days else ""
         ),
         StatLine(_("要跑几次"), visits_text(one.visits or 0), _beside(_visits(apart.visits))),
-        StatLine(_("要交什么"), _pieces(one.uploads), _beside(_pieces(apart.uploads))),
+        StatLine(
+            _("要交什么"),
+            _pieces(one.uploads) if one.uploads else _("不用交"),
+            _beside(_pieces(apart.uploads)),
+        ),
         StatLine(_("要填什么"), _fields(one), _beside(_fields(apart)) or together),
     ]
 
@@ -237,7 +243,17 @@ def _days(days: Decimal | None) -> str:
         return ""
     if days == 0:
         return _("当场办结")
+    if days < 1:
+        return _part_of_a_day(days)
     return _("%(n)s 个工作日") % {"n": f"{days.normalize():f}"}
+
+
+def _part_of_a_day(days: Decimal) -> str:
+    """A share of a working day of eight hours."""
+    minutes = round(days * MINUTES_A_DAY)
+    if minutes < MINUTES_AN_HOUR:
+        return _("%(n)s 分钟") % {"n": minutes}
+    return _("%(n)s 小时") % {"n": f"{Decimal(minutes) / MINUTES_AN_HOUR:.1f}"}
 
 
 def _visits(count: int | None) -> str:
