@@ -51,7 +51,8 @@ def test_both_sides_gave_the_same_bytes_and_every_figure_is_measured(result):
 
 
 def test_every_benchmark_is_found_by_its_name():
-    assert {"pages", "cases", "lists", "clocks", "crash", "compile"} <= set(bench.find_names())
+    known = {"pages", "cases", "lists", "clocks", "crash", "compile", "forms"}
+    assert known <= set(bench.find_names())
 
 
 @pytest.mark.slow
@@ -63,6 +64,14 @@ def test_cases_end_in_the_same_rows_by_ours_and_by_hand_and_each_statement_is_co
     assert found["peers"]["spiffworkflow"]["statements_per_case"] == 32
     assert found["peers"]["spiffworkflow_in_memory"]["statements_per_case"] == 8
     assert 16 < found["ours"]["statements_per_case"] < 20
+
+
+@pytest.mark.slow
+def test_each_act_of_a_step_gives_the_fields_it_should():
+    found = run("forms", "--runs", "1", "--requests", "2", "--fields", "40")
+    assert found["checked_equal"]
+    acts = ("shown", "saved", "opened", "refused")
+    assert found["ours"]["step_200_fields_p95_ms"] == max(found["ours"][f"{name}_p95_ms"] for name in acts)
 
 
 def test_words_are_typed_letter_by_letter_up_to_the_sixth():

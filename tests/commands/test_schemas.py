@@ -106,3 +106,20 @@ def test_oversight_run(capsys, monkeypatch):
     assert oversight.run(argparse.Namespace(json=True, act="run")) == 0
     printed = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
     assert problems(schema_of("oversight-run"), printed) == []
+
+
+@pytest.mark.django_db
+def test_catalogue_parity(capsys, monkeypatch):
+    from contextlib import nullcontext
+
+    from yueban.commands import catalogue, catalogue_parity, prepare
+
+    monkeypatch.setattr(catalogue_parity, "fresh_instance", nullcontext)
+    monkeypatch.setattr(prepare, "close_database", lambda: None)
+    parser = argparse.ArgumentParser()
+    catalogue.add_arguments(parser)
+    asked = parser.parse_args(["parity", "--item", "tax-clearance-certificate", "--json"])
+    assert catalogue.run(asked) == 0
+    printed = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+    assert problems(schema_of("catalogue-parity"), printed) == []
+    assert (printed["items"], printed["applicants"], printed["differences"]) == (1, 3, [])

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 
 from tests.expressions.rules import ON, PREDICATES, RULES, VOCABULARY, WHOLE_FACTS, facts_and_part
+from yueban import expressions
 from yueban.expressions import ABSENT, All, Any, Predicate, Truth, check, dump, evaluate, parse, to_text
 
 THIRDS = {Truth.FALSE: 0.0, Truth.UNKNOWN: 0.5, Truth.TRUE: 1.0}
@@ -94,6 +95,14 @@ def test_a_rule_survives_json(rule):
 def test_evaluation_agrees_with_brute_force(rule, facts):
     outcome = evaluate(rule, facts[0], on=ON, vocabulary=VOCABULARY)
     assert THIRDS[outcome.value] == brute_force(rule, facts[0])
+
+
+@settings(max_examples=400)
+@given(RULES, facts_and_part())
+def test_the_value_alone_agrees_with_the_explained_one(rule, facts):
+    for some in facts:
+        explained = evaluate(rule, some, on=ON, vocabulary=VOCABULARY)
+        assert expressions.decide(rule, some, on=ON, vocabulary=VOCABULARY) is explained.value
 
 
 @settings(max_examples=600)

@@ -44,7 +44,7 @@ def carry_a_case() -> Case:
 def _apply() -> str:
     client = visitor(people.OWNER)
     party = people.company_of(people.actor(people.OWNER))
-    begun = {"version": people.freight().pk, "party": party} | people.ANSWERS
+    begun = {"apply.version": people.freight().pk, "apply.party": party} | people.ANSWERS
     address = client.post("/items/road-freight-permit/start", begun)["Location"]
     number = address.rstrip("/").rsplit("/", 1)[-1]
     form = dict(catalogue.flat(people.freight().compiled, people.FORM))

@@ -32,9 +32,10 @@ def assisted_by(actor: Actor) -> QuerySet[Application]:
         within = divisions.within("assist_division", post.division)
         allowed |= agencies.held_at(post, "assist_agency") & within
     rows = Application.objects.filter(allowed, assisted_by_id=actor.user_id)
-    return rows.exclude(state=ApplicationState.DISCARDED).select_related(
+    rows = rows.exclude(state=ApplicationState.DISCARDED).select_related(
         "party", "item_version__item", "item_version__agency__division", "assist_agency"
     )
+    return rows.defer("item_version__definition", "item_version__compiled_json")
 
 
 def drafts_of(actor: Actor) -> QuerySet[Application]:
@@ -54,6 +55,7 @@ def lock_assisted(actor: Actor, number: str) -> Application:
     """The same, locked for this transaction."""
     get_assisted(actor, number)
     rows = Application.objects.select_for_update(of=("self",)).select_related("party", "item_version__item")
+    rows = rows.defer("item_version__definition", "item_version__compiled_json")
     return rows.get(number=number)
 
 

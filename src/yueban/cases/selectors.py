@@ -212,6 +212,7 @@ def get_application(actor: Actor, number: str) -> Application:
     application = (
         applications_visible_to(actor)
         .select_related("party", "item_version__item")
+        .defer("item_version__definition", "item_version__compiled_json")
         .filter(number=number)
         .first()
     )

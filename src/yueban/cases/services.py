@@ -262,6 +262,7 @@ def lock_application(*, number: str, actor: Actor) -> Application:
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("party", "item_version__item", "assist_agency__division")
+        .defer("item_version__definition", "item_version__compiled_json")
         .filter(pk__in=visible)
         .first()
     )

@@ -158,12 +158,12 @@ def _is_shown(
 ) -> bool:
     if what.when is None:
         return True
-    found = rules.judge(what.when, known, compiled.vocabulary)
-    if found.value is Truth.UNKNOWN and not partial:
+    found = rules.holds(what.when, known, compiled.vocabulary)
+    if found is Truth.UNKNOWN and not partial:
         name = what.title if isinstance(what, CompiledSection) else what.label
-        for code in found.missing:
+        for code in rules.judge(what.when, known, compiled.vocabulary).missing:
             result.errors.setdefault(code, f"请先填写这一项，它决定是否要填“{name}”。")
-    return found.value is Truth.TRUE
+    return found is Truth.TRUE
 
 
 def _settle_single(
@@ -232,15 +232,17 @@ def _clean_row(
     cleaned: Data = {}
     found = Validation()
     index, row = index_and_row
+    elements = {item.element for item in section.fields}
     for key in row:
-        if key not in {item.element for item in section.fields}:
+        if key not in elements:
             result.errors[field_path(str(key)[:100], section.key, index)] = (
                 "表单没有这一项。请刷新页面后再填。"
             )
     for item in section.fields:
         _clean_field(item, row, item.element, cleaned, found)
     for item in section.fields:
-        if not _is_shown(compiled, item, {**known, **cleaned}, found, partial=partial):
+        facts = known if item.when is None else {**known, **cleaned}
+        if not _is_shown(compiled, item, facts, found, partial=partial):
             cleaned.pop(item.element, None)
             found.errors.pop(item.element, None)
         elif item.required and not partial and item.element not in cleaned:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from yueban.catalogue.problems import PathStep, Problem
-from yueban.expressions import Node, Outcome, Truth, Vocabulary, dump, evaluate, parse, to_text
+from yueban.expressions import Node, Outcome, Truth, Vocabulary, decide, dump, evaluate, parse, to_text
 from yueban.expressions import check as check_node
 from yueban.expressions import facts_of as node_facts
 from yueban.kernel import clock
@@ -54,12 +54,30 @@ def holds(
     on: date | None = None,
 ) -> Truth:
     """Whether the rule holds; no rule always holds."""
-    return Truth.TRUE if rule is None else judge(rule, facts, vocabulary, on).value
+    if rule is None:
+        return Truth.TRUE
+    return decide(_parsed(rule), facts, on=on or clock.today(), vocabulary=vocabulary)
 
 
 def judge(
     rule: Mapping[str, Any], facts: Mapping[str, object], vocabulary: Vocabulary, on: date | None = None
 ) -> Outcome:
     """The rule's value with the facts that are missing."""
-    node: Node = parse(rule)
-    return evaluate(node, facts, on=on or clock.today(), vocabulary=vocabulary)
+    return evaluate(_parsed(rule), facts, on=on or clock.today(), vocabulary=vocabulary)
+
+
+# A rule of a compiled standard is one and the same object for as long as its version is known: it is read
+# once. The rule is kept beside what it says, so that its identity stays its own.
+_trees: dict[int, tuple[Mapping[str, Any], Node]] = {}
+_KEPT = 20_000
+
+
+def _parsed(rule: Mapping[str, Any]) -> Node:
+    known = _trees.get(id(rule))
+    if known is not None and known[0] is rule:
+        return known[1]
+    if len(_trees) >= _KEPT:
+        _trees.clear()
+    node = parse(rule)
+    _trees[id(rule)] = (rule, node)
+    return node

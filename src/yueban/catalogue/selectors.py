@@ -110,6 +110,10 @@ __all__ = [
 ]
 
 
+# What a process reads once a version (known_versions): left in the database until it is asked for.
+CONTENT = ("definition", "compiled_json")
+
+
 def versions_in_force(on: date | None = None) -> QuerySet[ItemVersion]:
     """The versions in force on a day (today): published, begun, not ended; at most one an item and agency."""
     day = on or clock.today()
@@ -130,7 +134,7 @@ def published_items(
 
     The compiled form is left in the database until it is asked for.
     """
-    rows = versions_in_force(on).defer("definition", "compiled_json")
+    rows = versions_in_force(on).defer(*CONTENT)
     if audience == Audience.PERSON:
         rows = rows.filter(for_person=True)
     elif audience == Audience.ENTERPRISE:
@@ -146,7 +150,7 @@ def find_published(
     item_key: str, division: str | None = None, *, on: date | None = None
 ) -> ItemVersion | None:
     """The version in force that serves the division: nearest agency first, else the first one."""
-    rows = versions_in_force(on).filter(item__key=item_key)
+    rows = versions_in_force(on).filter(item__key=item_key).defer(*CONTENT)
     return next(iter(_one_an_item(rows, division).values()), None)
 
 
@@ -167,7 +171,7 @@ def _no_item(item_key: str) -> ItemNotFound:
 def adopters_of(item_key: str, *, on: date | None = None) -> list[ItemVersion]:
     """The versions in force of one item at every agency that adopted it, by division."""
     rows = versions_in_force(on).filter(item__key=item_key)
-    return list(rows.defer("definition", "compiled_json").order_by("agency__division__code", "agency__code"))
+    return list(rows.defer(*CONTENT).order_by("agency__division__code", "agency__code"))
 
 
 # The rule of versions_in_force, written out: the guide asks it for every visitor, and building it costs more
@@ -224,7 +228,7 @@ def item_keys_of(version_ids: Iterable[int]) -> dict[int, str]:
 def get_version(version_id: int) -> ItemVersion:
     """The version a case is pinned to, in force or not, but no draft; raises ItemNotFound."""
     rows = ItemVersion.objects.select_related("item", "agency__division").exclude(state__in=UNPUBLISHED)
-    found = rows.filter(pk=version_id).first()
+    found = rows.filter(pk=version_id).defer(*CONTENT).first()
     if found is None:
         raise ItemNotFound("没有这个事项版本。", hint="请从事项列表中重新选择。")
     return found
@@ -282,7 +286,7 @@ def item_names(keys: Iterable[str]) -> dict[str, str]:
 def versions_by_id(version_ids: Iterable[int]) -> list[ItemVersion]:
     """These versions, in force or not; the standards that this process has not read yet come with one query more."""
     rows = ItemVersion.objects.select_related("item").filter(pk__in=list(version_ids))
-    found = list(rows.defer("definition", "compiled_json"))
+    found = list(rows.defer(*CONTENT))
     if unread := {one.pk: one.content_hash for one in known_versions.unknown(found)}:
         stored = ItemVersion.objects.filter(pk__in=unread).values_list("pk", "compiled_json")
         for number, compiled in stored:

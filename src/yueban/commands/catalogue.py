@@ -1,18 +1,20 @@
-"""`yueban catalogue check | export | import`: items checked as files, and exchanged as national JSON or Excel."""
+"""`yueban catalogue check | parity | export | import`: items checked, proved the same everywhere, exchanged."""
 
 import argparse
 import os
 from dataclasses import asdict
 from pathlib import Path
 
-from yueban.commands import catalogue_exchange
+from yueban.commands import catalogue_exchange, catalogue_parity
 from yueban.commands.django_setup import ROOT, set_up_django
 from yueban.commands.output import finish, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and with which pack or file."""
-    parser.add_argument("act", choices=["check", "export", "import"], help="检查、导出、导入")
+    parser.add_argument(
+        "act", choices=["check", "parity", "export", "import"], help="检查、同源核对、导出、导入"
+    )
     parser.add_argument(
         "path", type=Path, nargs="?", help="城市资料文件夹（check）；.json 或 .xlsx 文件（export、import）"
     )
@@ -20,12 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--json", action="store_true", help="最后一行输出 JSON / a JSON object on the last line"
     )
     catalogue_exchange.add_arguments(parser)
+    catalogue_parity.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it."""
     if arguments.act == "check":
         return _check(arguments.path or ROOT / "cities" / "shaoxing", as_json=arguments.json)
+    if arguments.act == "parity":
+        return catalogue_parity.run(arguments)
     return catalogue_exchange.run(arguments)
 
 

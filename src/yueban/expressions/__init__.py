@@ -1,6 +1,7 @@
 """The rule language: typed trees of predicates over data elements, with true, false and unknown."""
 
 from yueban.expressions.check import check, check_vocabulary
+from yueban.expressions.decide import decide
 from yueban.expressions.dump import dump
 from yueban.expressions.errors import (
     FactInvalid,
@@ -42,6 +43,7 @@ __all__ = [
     "Vocabulary",
     "check",
     "check_vocabulary",
+    "decide",
     "dump",
     "evaluate",
     "facts_of",

@@ -46,6 +46,8 @@ def case_slip(actor: Actor, number: str, kind: SlipKind) -> bytes:
     if case.assisted_by is not None:
         facts.append(("经手人", f"{case.assisted_by.name}（{case.intake_agency.short_name}）"))
     facts += _paid(case)
+    version = case.item_version
+    facts.append(("按哪版标准", f"第{version.number}版，指纹 {version.content_hash[:8]}"))
     return print_slip(
         kind,
         Slip(

@@ -21,7 +21,7 @@ SITUATION = "/kiosk/items/road-freight-permit/situation"
 def begun(client) -> str:
     """The number of a draft begun at the kiosk."""
     company = people.company_of(people.actor(people.OWNER))
-    data = {**people.ANSWERS, "version": people.freight().pk, "party": company}
+    data = {**people.ANSWERS, "apply.version": people.freight().pk, "apply.party": company}
     answer = client.post("/kiosk/items/road-freight-permit/start", data)
     return answer["Location"].split("/")[3]
 

@@ -38,7 +38,7 @@ def form_of(number: str) -> dict[str, object]:
 def test_beginning_leads_to_the_form_and_beginning_again_to_the_same_draft():
     client = visitor(people.OWNER)
     company = people.company_of(people.actor(people.OWNER))
-    data = {**people.ANSWERS, "version": people.freight().pk, "party": company}
+    data = {**people.ANSWERS, "apply.version": people.freight().pk, "apply.party": company}
     first, second = client.post(START, data), client.post(START, data)
     assert first.status_code == 302
     assert first["Location"] == second["Location"]
@@ -47,7 +47,7 @@ def test_beginning_leads_to_the_form_and_beginning_again_to_the_same_draft():
 
 def test_nobody_begins_in_the_name_of_another_company():
     company = people.company_of(people.actor(people.OWNER))
-    data = {**people.ANSWERS, "version": people.freight().pk, "party": company}
+    data = {**people.ANSWERS, "apply.version": people.freight().pk, "apply.party": company}
     response = visitor(people.STRANGER).post(START, data)
     assert response.status_code == 403
     assert not Application.objects.exists()
@@ -55,12 +55,12 @@ def test_nobody_begins_in_the_name_of_another_company():
 
 @pytest.mark.parametrize("junk", ["", "x", "-1", "9" * 40])
 def test_a_version_that_is_none_is_not_found(junk):
-    assert visitor(people.OWNER).post(START, {"version": junk, "party": junk}).status_code == 404
+    assert visitor(people.OWNER).post(START, {"apply.version": junk, "apply.party": junk}).status_code == 404
 
 
 def test_whoever_is_not_signed_in_signs_in_and_comes_back_to_his_answers():
     page = "/items/road-freight-permit/situation?vehicle_mass=heavy"
-    response = visitor(None).post(START, {"version": 1, "page": page})
+    response = visitor(None).post(START, {"apply.version": 1, "page": page})
     assert (
         response["Location"]
         == "/sign-in?next=%2Fitems%2Froad-freight-permit%2Fsituation%3Fvehicle_mass%3Dheavy"
@@ -247,7 +247,7 @@ def test_giving_up_a_draft_takes_a_second_press():
 
 @pytest.mark.parametrize("party", ["", "x", "-1"])
 def test_a_party_that_is_none_is_refused(party):
-    data = {**people.ANSWERS, "version": people.freight().pk, "party": party}
+    data = {**people.ANSWERS, "apply.version": people.freight().pk, "apply.party": party}
     assert visitor(people.OWNER).post(START, data).status_code == 403
 
 
@@ -280,7 +280,7 @@ def test_a_part_of_the_form_that_asks_for_nothing_is_not_shown():
     client = visitor(people.CITIZEN)
     answers = {"stage": "planning", "link": "household", "order": "1"}
     page = client.get("/items/birth-service-registration/situation", answers).content
-    start = {name: hidden(page, name) for name in ("version", "party", *answers)}
+    start = {name: hidden(page, name) for name in ("apply.version", "apply.party", *answers)}
     form = client.post("/items/birth-service-registration/start", start, follow=True).content.decode()
     assert "s-partner" in form
     assert "s-child" not in form

@@ -183,7 +183,7 @@ def test_from_the_family_page_one_goes_on_to_apply_for_the_child():
     answers = "grade=one&age=yes&school_kind=public&household=here&home=same&special=none"
     page = client.get(f"/items/compulsory-school-admission/situation?{answers}").content.decode()
     assert "您是监护人" in page
-    assert re.search(r'type="radio" name="party" value="\d+"\s+checked[^>]*><span>赵小样', page)
+    assert re.search(r'type="radio" name="apply.party" value="\d+"\s+checked[^>]*><span>赵小样', page)
 
 
 def test_a_persons_own_facts_are_not_those_of_a_contact():

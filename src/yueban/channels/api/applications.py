@@ -128,6 +128,7 @@ def _out(application: Application) -> ApplicationOut:
         state=application.state,
         item=application.item_version.item.key,
         item_version=application.item_version.number,
+        item_version_hash=application.item_version.content_hash,
         revision=application.revision,
         is_ready=is_draft and ready.is_ready,
         errors=dict(ready.errors),

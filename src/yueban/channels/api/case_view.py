@@ -26,6 +26,8 @@ def _facts(case: Case) -> dict[str, Any]:
         "number": case.number,
         "item": case.item_version.item.key,
         "item_name": case.item_name,
+        "item_version": case.item_version.number,
+        "item_version_hash": case.item_version.content_hash,
         "agency": case.agency.code,
         "state": case.state,
         "state_code": STATE_CODES[case.state],

@@ -13,6 +13,7 @@ from yueban.catalogue.errors import ItemNotFound
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.api.keys import REFUSALS, Key
 from yueban.channels.api.schemas import ItemDetail, ItemPage, ItemRow, Problem, Version, VersionRow, Versions
+from yueban.divisions import selectors as divisions
 
 router = Router(tags=["事项"])
 MOST_FOUND = 100
@@ -56,9 +57,7 @@ def list_items(request: HttpRequest, filters: Query[Filters]) -> ItemPage:  # no
 def get_item(request: HttpRequest, key: str, division: Division = None) -> ItemDetail:  # noqa: ARG001
     """The standard in force for the division."""
     version = catalogue.get_published(key, division)
-    compiled = version.compiled.to_json()
-    parts = {name: compiled[name] for name in ("guide", "situations", "form", "materials")}
-    return ItemDetail(**_row(version).dict(), **parts)
+    return ItemDetail(**_row(version).dict(), **_standard_of(version))
 
 
 @router.get(
@@ -97,9 +96,22 @@ def get_version(
     found = catalogue.published_versions_of(key, current.agency.code).filter(number=number).first()
     if found is None:
         raise ItemNotFound("没有这个版本。", hint="请从版本列表中选择。")
-    compiled = found.compiled.to_json()
-    parts = {name: compiled[name] for name in ("guide", "situations", "form", "materials")}
-    return Version(key=key, agency_code=current.agency.code, **_facts(found, current), **parts)
+    return Version(key=key, agency_code=current.agency.code, **_facts(found, current), **_standard_of(found))
+
+
+def _standard_of(version: ItemVersion) -> dict[str, Any]:
+    """The published parts; a division is chosen from the same list as on the pages."""
+    compiled = version.compiled.to_json()
+    choices: list[dict[str, str]] = []
+    for section in compiled["form"]["sections"]:
+        for field in section["fields"]:
+            if field["type"] == "division":
+                choices = choices or [
+                    {"value": row.code, "label": row.name, "label_en": row.name_en}
+                    for row in divisions.counties()
+                ]
+                field["choices"] = choices
+    return {name: compiled[name] for name in ("guide", "situations", "form", "materials")}
 
 
 def _facts(row: ItemVersion, current: ItemVersion) -> dict[str, Any]:

@@ -156,6 +156,7 @@ class ApplicationOut(Schema):
     state: str = Field(description="draft 草稿，submitted 已提交")
     item: str
     item_version: int
+    item_version_hash: str = Field(description="这份申请所按标准内容的杂凑值，各渠道显示的同一个")
     revision: int
     is_ready: bool = Field(description="是否可以提交")
     errors: dict[str, str] = Field(description="表单里还要改的地方：路径 → 一句话")
@@ -201,6 +202,8 @@ class CaseRow(Schema):
     number: str
     item: str
     item_name: str
+    item_version: int
+    item_version_hash: str = Field(description="这件办件所按标准内容的杂凑值")
     agency: str
     state: str
     state_code: str = Field(description="两位状态代码")

@@ -14,6 +14,7 @@ from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
+from yueban.channels.shared.outcomes import OUTCOME_WORDS
 from yueban.channels.shared.proofs import planned_counts
 from yueban.flows import assist, find_person
 from yueban.kernel.errors import Invalid
@@ -158,6 +159,7 @@ def _questions(party: Party, version: ItemVersion, given: dict[str, str]) -> dic
         "question": asked,
         "options": options,
         "outcome": path.outcome,
+        "outcome_word": _(OUTCOME_WORDS[path.outcome.kind]) if path.outcome else "",
         "may_proceed": path.may_proceed,
         "answers": answers,
         "materials": planned,

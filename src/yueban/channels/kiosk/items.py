@@ -95,11 +95,11 @@ def situation(request: KioskRequest, key: str) -> HttpResponse:
 @require_POST
 def start(request: KioskRequest, key: str) -> HttpResponse:
     """Begin, or go on with the draft there is."""
-    version = catalogue.get_version(whole_number(request, "version") or 0)
+    version = catalogue.get_version(whole_number(request, "apply.version") or 0)
     if version.item.key != key:
         raise NotFound(_("没有这个事项版本。"), hint=_("请从办事指南重新开始。"))
     answers = {
         name: request.POST[name] for name in version.compiled.situations.questions if name in request.POST
     }
-    application = apply.start(request.actor, version.pk, answers, whole_number(request, "party") or 0)
+    application = apply.start(request.actor, version.pk, answers, whole_number(request, "apply.party") or 0)
     return redirect("kiosk:form", application.number)

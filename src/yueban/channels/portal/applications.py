@@ -34,14 +34,15 @@ SIGNED = "signed-"
 @require_POST
 def start(request: HttpRequest, key: str) -> HttpResponse:
     """Begin an application, or go on with the draft there is."""
-    version = catalogue.get_version(whole_number(request, "version") or 0)
+    # A question may be called party or version: what the page itself sends has a dot in its name.
+    version = catalogue.get_version(whole_number(request, "apply.version") or 0)
     if version.item.key != key:
         raise NotFound(_("没有这个事项版本。"), hint=_("请从办事指南重新开始。"))
     answers = {
         name: request.POST[name] for name in version.compiled.situations.questions if name in request.POST
     }
     actor = actor_for(request)
-    application = apply.start(actor, version.pk, answers, whole_number(request, "party") or 0)
+    application = apply.start(actor, version.pk, answers, whole_number(request, "apply.party") or 0)
     return redirect("portal:form", application.number)
 
 
@@ -102,7 +103,7 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
         # The page keeps the revision it read: sent again, it must meet the same answer and overwrite nothing.
         told = {"problem": f"{error.message}{error.hint}", "revision": request.POST.get("revision")}
         return render(request, "portal/_saved.html", told, status=409)
-    shape = _shape(application, data)
+    shape = forms.shape_of(forms.sections_of(_drawing(application, data, {}, {})))
     if shape != request.POST.get("shape"):
         # An answer has opened or closed a part of the form: the whole of it is drawn again.
         application.form, application.revision = data, saved.revision
@@ -219,13 +220,6 @@ def _shown_back(application: AnyApplication) -> forms.Drawing:
     return replace(drawing, data=forms.tidied(drawing.compiled, drawing.data, drawing.facts))
 
 
-def _shape(application: AnyApplication, data: dict[str, Any]) -> str:
-    """Which sections and fields are shown, as a short word that a page can send back."""
-    sections = forms.sections_of(_drawing(application, data, {}, {}))
-    names = [field.name for section in sections for entry in section.entries[:1] for field in entry.fields]
-    return f"{len(names)}-{sum(map(len, names))}"
-
-
 def _form_context(
     request: HttpRequest, application: AnyApplication, data: dict[str, Any], errors: Any
 ) -> dict[str, Any]:
@@ -242,7 +236,7 @@ def _form_context(
         "errors": forms.told(forms.places_of(sections), errors),
         "steps": steps_of(application.number, Step.FORM),
         "trail": _trail(application),
-        "shape": _shape(application, filled),
+        "shape": forms.shape_of(sections),
     }
 
 

@@ -130,12 +130,12 @@ def questions(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, key: str) -> HttpResponse:
     """Begin an application, or go on with the draft there is."""
-    version = catalogue.bundle_version(whole_number(request, "version") or 0)
+    version = catalogue.bundle_version(whole_number(request, "apply.version") or 0)
     if version.bundle.key != key:
         raise NotFound(_("没有这件事的这个版本。"), hint=_("请从办事指南重新开始。"))
     asked = version.compiled_bundle.situations.questions
     answers = {name: request.POST[name] for name in asked if name in request.POST}
-    application = flow.start(actor_for(request), version.pk, answers, whole_number(request, "party") or 0)
+    application = flow.start(actor_for(request), version.pk, answers, whole_number(request, "apply.party") or 0)
     return redirect("portal:form", application.number)
 
 

@@ -117,8 +117,9 @@ def shape_of(sections: Iterable[SectionView]) -> str:
 
 def sections_of(drawing: Drawing) -> list[SectionView]:
     """The sections to show with what is filled in so far; none that asks for nothing."""
-    shown = catalogue.applicable_sections(drawing.compiled, _facts(drawing))
-    drawn = [_section(drawing, section) for section in shown]
+    facts = _facts(drawing)
+    shown = catalogue.applicable_sections(drawing.compiled, facts)
+    drawn = [_section(drawing, section, facts) for section in shown]
     return [one for one in drawn if one.repeat_label or one.entries[0].fields]
 
 
@@ -127,10 +128,10 @@ def _facts(drawing: Drawing) -> dict[str, object]:
     return {**drawing.facts, **cleaned}
 
 
-def _section(drawing: Drawing, section: CompiledSection) -> SectionView:
+def _section(drawing: Drawing, section: CompiledSection, facts: Mapping[str, object]) -> SectionView:
     repeat = section.repeat
     if repeat is None:
-        entries = (Entry(0, _fields(drawing, section, drawing.data, None)),)
+        entries = (Entry(0, _fields(drawing, section, drawing.data, None, facts)),)
         return SectionView(section.key, named(section.title, section.title_en), section.help or "", entries)
     rows = [row for row in drawing.data.get(section.key) or [] if isinstance(row, Mapping)]
     blank = max(repeat.min, 1) - len(rows)
@@ -141,7 +142,7 @@ def _section(drawing: Drawing, section: CompiledSection) -> SectionView:
         section.key,
         named(section.title, section.title_en),
         section.help or "",
-        tuple(Entry(index, _fields(drawing, section, row, index)) for index, row in enumerate(rows)),
+        tuple(Entry(index, _fields(drawing, section, row, index, facts)) for index, row in enumerate(rows)),
         repeat_label=repeat.label,
         may_add=len(rows) < repeat.max,
         may_remove=len(rows) > max(repeat.min, 1) or any(rows),
@@ -150,10 +151,14 @@ def _section(drawing: Drawing, section: CompiledSection) -> SectionView:
 
 
 def _fields(
-    drawing: Drawing, section: CompiledSection, row: Mapping[str, Any], index: int | None
+    drawing: Drawing,
+    section: CompiledSection,
+    row: Mapping[str, Any],
+    index: int | None,
+    facts: Mapping[str, object],
 ) -> tuple[Field, ...]:
-    facts = {**_facts(drawing), **(row if index is not None else {})}
-    shown = catalogue.applicable_fields(drawing.compiled, section, facts)
+    known = {**facts, **row} if index is not None else facts
+    shown = catalogue.applicable_fields(drawing.compiled, section, known)
     return tuple(_field(drawing, section, one, row, index) for one in shown)
 
 
