@@ -33,7 +33,6 @@ CONTROL_OF_TYPE = {
     "codes": "choices",
     "division": "choice",
 }
-SPARED = frozenset({"certificate", "share", "check", "reuse", "cancelled"})
 NUMBERS = count(1)
 
 
@@ -162,5 +161,5 @@ def _field(one: Mapping[str, Any], prefix: str) -> FieldSeen:
 
 
 def _material(one: Mapping[str, Any]) -> MaterialSeen:
-    way = "spared" if one["way"] in SPARED else one["way"]
-    return MaterialSeen(one["key"], one["name"], way, one["is_required"] if way == "upload" else None)
+    required = one["is_required"] if one["way"] == "upload" else None
+    return MaterialSeen(one["key"], one["name"], one["way"], required)

@@ -10,11 +10,10 @@ from yueban.catalogue import selectors as catalogue
 from yueban.commands.parity import pages
 from yueban.commands.parity.markup import Node
 from yueban.commands.parity.places import Crew, Desk, Person, Place
-from yueban.commands.parity.portal import END_OF_WORD, MOST_QUESTIONS, end_in
+from yueban.commands.parity.portal import END_OF_WORD, MOST_QUESTIONS, WAY_OF_WORD, end_in
 from yueban.commands.parity.reading import End, MaterialSeen, PageUnread, Question, Reading
 from yueban.commands.parity.visiting import visitor
 
-WAY_OF_WORD = {"在线填写生成": "form", "承诺代替": "promise", "免交": "spared"}
 OPTIONAL = "非必要"
 Told = tuple[tuple[str, str], ...]
 

@@ -18,7 +18,15 @@ END_OF_WORD = {
     "现在还不能办": "not_eligible",
     "要到别处办": "elsewhere",
 }
-WAY_OF_WORD = {"在线填写生成": "form", "承诺代替": "promise", "为您免交": "spared"}
+WAY_OF_WORD = {
+    "在线填写生成": "form",
+    "承诺代替": "promise",
+    "为您免交 · 电子证照": "certificate",
+    "为您免交 · 数据共享": "share",
+    "为您免交 · 部门核验": "check",
+    "为您免交 · 材料复用": "reuse",
+    "为您免交 · 依规取消": "cancelled",
+}
 WHERE = "去哪里办："
 MOST_QUESTIONS = 60
 PHONE = "Mozilla/5.0 (Linux; Android 14; Mobile) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
@@ -131,12 +139,12 @@ def end_in(card: Node, kind: str) -> End:
     """What a card says of an end besides its kind."""
     message = where = ""
     for line in card.children:
-        if isinstance(line, Node) and line.tag == "p" and "small" not in line.classes:
+        if isinstance(line, Node) and line.tag == "p":
             text = line.text()
-            if text.startswith(WHERE):
-                where = text.removeprefix(WHERE)
-            else:
+            if "told" in line.classes:
                 message = text
+            elif text.startswith(WHERE):
+                where = text.removeprefix(WHERE)
     return End(kind, message, where)
 
 
