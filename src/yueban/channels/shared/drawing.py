@@ -84,16 +84,15 @@ def draw_field(
         f'id="{control}" name="{_e(name)}" aria-describedby="{control}-about"'
         f"{_mark('aria-invalid', error)}{_mark('aria-required', required)}{_attrs(attrs)}"
     )
+    limits = f"{_attribute('maxlength', max_length)}{' readonly' if readonly else ''}"
     if type == "long":
-        limits = f"{_attribute('maxlength', max_length)}{' readonly' if readonly else ''}"
         body = f'<textarea class="input" rows="4" {common}{limits}>{_text(value)}</textarea>'
     elif rows:
         body = f'<select class="input" {common}>{_entries(value, rows, required=required)}</select>'
     else:
-        limits = (
+        limits += (
             f"{_attribute('inputmode', input_mode(type, inputmode))}{_attribute('autocomplete', autocomplete)}"
-            f"{_attribute('placeholder', placeholder)}{_attribute('maxlength', max_length)}"
-            f"{' readonly' if readonly else ''}"
+            f"{_attribute('placeholder', placeholder)}"
         )
         short = " short" if type in SHORT_TYPES else ""
         body = (
