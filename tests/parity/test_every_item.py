@@ -14,12 +14,13 @@ PORTALS = {"computer", "phone", "elder"}
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", ITEMS)
 def test_every_channel_asks_and_decides_the_same(key):
+    """Each applicant goes through one look of the portal, one desk and the API, in turn; CI's own step takes all."""
     proof = Proof()
-    Prover().prove_item(key, proof)
+    Prover(rotates=True).prove_item(key, proof)
     assert proof.differences == []
     assert proof.places >= 1
     assert proof.applicants == 3
-    assert len(proof.channels) >= 2
+    assert len(proof.channels) >= 3
 
 
 @pytest.mark.django_db
@@ -45,12 +46,14 @@ def test_every_place_is_led_through_where_that_is_asked():
 
 
 @pytest.mark.django_db
-def test_the_proof_leaves_nothing_behind(django_assert_num_queries):
+def test_the_proof_leaves_nothing_behind():
     from yueban.accounts.models import User
     from yueban.audit.models import Event
     from yueban.cases.models import Application
     from yueban.parties.models import Look, Party
 
     before = [model.objects.count() for model in (User, Party, Application, Look, Event)]
-    Prover().prove_item("road-freight-permit", Proof())
+    proof = Proof()
+    Prover().prove_item("road-freight-permit", proof)
+    assert (proof.differences, proof.readings) == ([], 15)
     assert [model.objects.count() for model in (User, Party, Application, Look, Event)] == before

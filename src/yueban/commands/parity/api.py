@@ -42,6 +42,7 @@ class Api:
 
     key: str
     name: str
+    family: str = "api"
 
     def spots(self, place: Place) -> list[Desk | None]:
         """Once, at the desk nearest to the agency's own level."""

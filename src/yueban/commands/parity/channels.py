@@ -20,6 +20,10 @@ class Channel(Protocol):
     def name(self) -> str:
         """What people call it."""
 
+    @property
+    def family(self) -> str:
+        """What it shares its programs with: the three looks of the portal, the desks."""
+
     def spots(self, place: Place) -> list[Desk | None]:
         """Where it stands for this place: at these desks, once without a desk (None), or nowhere."""
 

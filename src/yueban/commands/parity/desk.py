@@ -25,6 +25,7 @@ class Intake:
     key: str
     name: str
     levels: tuple[str, ...]
+    family: str = "desk"
 
     def spots(self, place: Place) -> list[Desk | None]:
         """One desk a level that takes the item in."""

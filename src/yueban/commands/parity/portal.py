@@ -40,6 +40,7 @@ class Portal:
     name: str
     view: str = ""
     agent: str = ""
+    family: str = "portal"
 
     def spots(self, place: Place) -> list[Desk | None]:
         """Once, at the agency's own level."""

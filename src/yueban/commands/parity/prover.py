@@ -4,6 +4,7 @@ Where two places ask the same (one digest over questions, form and materials) th
 first of them only, and the other counts as shared; with ``every_place`` they are led through at each.
 """
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -21,6 +22,7 @@ from yueban.commands.parity.reading import PageUnread, Reading
 Progress = Callable[[str], None]
 SEED = "同源"
 EVERY_CHANNEL = "all"
+Stand = tuple[Channel, Desk | None]
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Prover:
 
     applicants: int = 3
     every_place: bool = False
+    rotates: bool = False  # each applicant goes through one channel of a family, in turn; else through all
     channels: Sequence[Channel] = CHANNELS
 
     def prove(self, keys: Sequence[str], progress: Progress) -> Proof:
@@ -119,7 +122,7 @@ class Prover:
             with undone():
                 person = crew.person(made)
                 shown: dict[Spot, Reading | PageUnread] = {}
-                for channel, desk in spots:
+                for channel, desk in _in_turn(place, spots, position) if self.rotates else spots:
                     level = place.level if desk is None or channel.key == "api" else desk.level
                     shown[Spot(channel.key, level)] = _shown(channel, crew, person, desk)
                     proof.channels.add(channel.key)
@@ -127,6 +130,15 @@ class Prover:
                     proof.readings += 1
                 found.append(shown)
         return found
+
+
+def _in_turn(place: Place, spots: Sequence[Stand], position: int) -> Iterator[Stand]:
+    """One stand of every family, another one for the next applicant and for the next item."""
+    families: dict[str, list[Stand]] = {}
+    for channel, desk in spots:
+        families.setdefault(channel.family, []).append((channel, desk))
+    start = zlib.crc32(place.item.encode()) + position
+    yield from (stands[start % len(stands)] for stands in families.values())
 
 
 @contextmanager
