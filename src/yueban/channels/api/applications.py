@@ -139,6 +139,7 @@ def _out(application: Application) -> ApplicationOut:
                 way=one.way,
                 is_required=one.is_required,
                 is_missing=one.is_missing,
+                is_to_sign=one.is_to_sign,
                 files=len(one.files),
             )
             for one in ready.materials

@@ -146,6 +146,7 @@ class MaterialOut(Schema):
     way: str = Field(description="upload 上传；certificate 电子证照；check 部门核查")
     is_required: bool
     is_missing: bool
+    is_to_sign: bool = Field(description="还没有承诺：由申请人签承诺，或者上传")
     files: int
 
 

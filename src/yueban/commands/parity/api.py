@@ -162,5 +162,6 @@ def _field(one: Mapping[str, Any], prefix: str) -> FieldSeen:
 
 
 def _material(one: Mapping[str, Any]) -> MaterialSeen:
-    required = one["is_required"] if one["way"] == "upload" else None
-    return MaterialSeen(one["key"], one["name"], one["way"], required)
+    # Until a promise is signed the pages ask for the paper, or for the signature in its place.
+    way = "upload" if one["is_to_sign"] else one["way"]
+    return MaterialSeen(one["key"], one["name"], way, one["is_required"] if way == "upload" else None)
