@@ -114,7 +114,7 @@ def test_a_required_mark_that_the_api_tells_otherwise(monkeypatch):
 
 
 def test_a_page_that_does_not_name_its_version(plant):
-    line = '{% include "shared/_version.html" with version=application.item_version only %}'
+    line = '{% include "shared/_version.html" with of=application only %}'
     plant("desk/draft.html", (line, ""))
     found = proved()
     assert {(one.channel, one.level) for one in found} == {

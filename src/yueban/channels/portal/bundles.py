@@ -135,7 +135,9 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         raise NotFound(_("没有这件事的这个版本。"), hint=_("请从办事指南重新开始。"))
     asked = version.compiled_bundle.situations.questions
     answers = {name: request.POST[name] for name in asked if name in request.POST}
-    application = flow.start(actor_for(request), version.pk, answers, whole_number(request, "apply.party") or 0)
+    application = flow.start(
+        actor_for(request), version.pk, answers, whole_number(request, "apply.party") or 0
+    )
     return redirect("portal:form", application.number)
 
 
