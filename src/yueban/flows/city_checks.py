@@ -115,6 +115,8 @@ def _kiosks(pack: Pack) -> Iterator[PackProblem]:
     if file is None or document is None:
         return
     items = {one.standard.key for one in pack.items if one.standard is not None}
+    # An item that cannot be read has its own problem and is no reason for another here.
+    is_told = any(one.standard is None for one in pack.items)
     yield from _repeated(document, "kiosks", "code", [row.code for row in file.kiosks])
     for i, row in enumerate(file.kiosks):
         if row.outlet not in pack.outlets_table.keys:
@@ -122,7 +124,7 @@ def _kiosks(pack: Pack) -> Iterator[PackProblem]:
                 ("kiosks", i, "outlet"), f"没有网点“{row.outlet}”。", "请与 outlets.csv 核对。"
             )
         for n, key in enumerate(row.items):
-            if key not in items:
+            if key not in items and not is_told:
                 yield document.problem(
                     ("kiosks", i, "items", n), f"没有事项“{key}”。", "请与 catalogue 核对。"
                 )
