@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import expect
 
-from tests import people, village
+from tests import bundles, people, village
 from tests.browser.checks import sideways, small_for_elders, small_targets, violations
 from tests.browser.city import cases_in_every_state
 from tests.browser.kiosk_pages import KIOSK_PAGES, KIOSK_STATES, NO_KIOSK_PAGES
@@ -20,7 +20,10 @@ from tests.browser.visits import DESK, KIOSK_SIZES, Visits
 from tests.channels.matrix import company_mandate
 from tests.flows.photos import photo
 from tests.sites import serve_site
-from yueban.flows import exchange_items, inspect_place
+from yueban.documents import selectors as documents
+from yueban.documents.services import render_document
+from yueban.flows import bundle_window, exchange_items, inspect_place
+from yueban.kernel.reference import Reference
 
 pytestmark = pytest.mark.browser
 
@@ -196,10 +199,13 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         parts["number"] = a_returned_workbook()
     if name == "desk:inspection-photo":
         parts["number"] = a_photo(int(parts["task"]))
+    if name.endswith(":bundle-document"):
+        parts |= a_receipt_of_all()
     watched = ("desk:payments-export", "desk:entries-export", "desk:export-file")
     signs_in = dict.fromkeys(watched, people.SUPERVISOR)
     signs_in |= {name: people.EDITOR for name in NO_PAGES if name.startswith("desk:item")}
     signs_in["desk:inspection-photo"] = people.REVIEWER
+    signs_in["desk:bundle-document"] = people.CLERK
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
     visitor = Client()
     who = people.DECIDER if name.startswith("desk") else people.OWNER
@@ -213,6 +219,15 @@ def a_returned_workbook() -> str:
     """The marked copy of an editor's workbook."""
     content = exchange_items.export_excel([])
     return exchange_items.keep_returned(people.actor(people.EDITOR), content, "items.xlsx").number
+
+
+def a_receipt_of_all() -> dict[str, str]:
+    """The one receipt of a bundle that the window has taken in, made."""
+    number = bundles.goods_submitted().number
+    bundle_window.receive_all(people.actor(people.CLERK), number)
+    paper = documents.documents_of(Reference("bundle", number))[0]
+    render_document(paper.pk)
+    return {"number": number, "code": paper.verify_code}
 
 
 def a_photo(task_id: int) -> str:

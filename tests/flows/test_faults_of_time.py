@@ -32,6 +32,9 @@ NOTHING = {
     "hearings_waived": 0,
     "missed": 0,
     "notices_ended": 0,
+    "children_begun": 0,
+    "released_together": 0,
+    "checks_fallen": 0,
     "failed": 0,
 }
 

@@ -132,5 +132,5 @@ def test_a_page_of_many_files_asks_no_question_per_file(django_assert_max_num_qu
     case = people.accepted()
     client = visitor(people.REVIEWER)
     client.get(f"/desk/cases/{case.number}/")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         client.get(f"/desk/cases/{case.number}/?paper=m-safety-rules")
