@@ -8,6 +8,7 @@ from datetime import date
 
 from yueban.agencies.models import Agency
 from yueban.audit import services as audit
+from yueban.cases.assistance import Assistance, columns_of
 from yueban.cases.bundle_intake import needed_keys, rows_of
 from yueban.cases.bundle_rules import BY_CASE_STATE, state_of, waits_for
 from yueban.cases.bundle_visibility import bundle_applications_visible_to, bundle_cases_visible_to
@@ -37,7 +38,7 @@ def start_bundle_application(
     bundle_version: BundleVersion,
     item_keys: Sequence[str],
     answers: Mapping[str, object],
-    assisted_at: Mapping[str, object],
+    assistance: Assistance | None,
 ) -> BundleApplication:
     """Begin a draft, or go on with the one that this person already has for this party and bundle."""
     if actor.user_id is None:
@@ -48,10 +49,10 @@ def start_bundle_application(
         user_id=actor.user_id,
         party_id=party_id,
         bundle_version=bundle_version,
-        assisted_by_id=actor.user_id if assisted_at else None,
+        assisted_by_id=actor.user_id if assistance else None,
         state=ApplicationState.DRAFT,
         defaults={
-            **assisted_at,
+            **columns_of(assistance),
             **told,
             "number": new_bundle_application_number(),
             "channel": actor.channel,

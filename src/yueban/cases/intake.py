@@ -19,6 +19,7 @@ from yueban.cases.transitions import reference_of
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.applicable import Applicable
 from yueban.catalogue.bundles.compiled import CompiledBundle
+from yueban.catalogue.choices import Audience
 from yueban.catalogue.materials import PlannedMaterial
 from yueban.catalogue.models import ItemVersion
 from yueban.catalogue.selectors import ByCancellation, ByPromise, ByShare, ByUpload, Validation
@@ -29,7 +30,7 @@ from yueban.certificates.selectors import Climbed, Evidence
 from yueban.kernel.actor import Actor, PartyHeld
 from yueban.kernel.reference import Reference
 from yueban.parties import selectors as parties
-from yueban.parties.choices import Relation
+from yueban.parties.choices import PartyKind, Relation
 
 PHONE_ELEMENT = "contact.phone"
 FILES_PER_MATERIAL = 20
@@ -107,13 +108,17 @@ class Readiness:
         return self.missing_count == 0
 
 
-def check_target(version: ItemVersion, party_kind: str) -> None:
+def check_target(offered: ItemVersion | CompiledBundle, party_kind: str) -> None:
     """Refuse a person where only enterprises may apply, and the reverse (服务对象)."""
-    allowed = version.for_person if party_kind == "person" else version.for_enterprise
+    is_person = party_kind == PartyKind.PERSON
+    if isinstance(offered, ItemVersion):
+        allowed = offered.for_person if is_person else offered.for_enterprise
+    else:
+        allowed = (Audience.PERSON if is_person else Audience.ENTERPRISE) in offered.audiences
     if not allowed:
-        whom = "个人" if party_kind == "person" else "企业"
         raise NotProceeding(
-            f"这个事项不受理{whom}的申请。", hint="请换用对应的身份登录，或查看办事指南的“谁可以办”。"
+            f"“{offered.name}”不受理{'个人' if is_person else '企业'}的申请。",
+            hint="请换用对应的身份登录，或查看办事指南的“谁可以办”。",
         )
 
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
 
 from yueban.approvals.models import Task
 from yueban.audit import services as audit
+from yueban.cases.assistance import Assistance as Assistance
+from yueban.cases.assistance import columns_of
 from yueban.cases.assisting import lock_assisted as lock_assisted
 from yueban.cases.assisting import lock_drafts_with as lock_drafts_with
 from yueban.cases.assisting import pass_on as pass_on
@@ -157,15 +158,6 @@ from yueban.kernel.errors import NotAllowed
 __all__ = ["fall_from_check", "reference_of", "transition_many"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assistance:
-    """Where somebody fills in for another, and the number of the mandate; none where the person stands by."""
-
-    agency_id: int
-    division: str
-    mandate: str = ""
-
-
 LONGEST_FORM = 400_000  # characters of JSON; a hundred drivers take about a tenth of it
 
 
@@ -230,7 +222,7 @@ def start_application(
         assisted_by_id=actor.user_id if assistance else None,
         state=ApplicationState.DRAFT,
         defaults={
-            **_assisted_at(assistance),
+            **columns_of(assistance),
             "number": new_application_number(),
             "answers": answers,
             "channel": actor.channel,
@@ -244,16 +236,6 @@ def start_application(
         application.revision += 1
         application.save(update_fields=["answers", "saved_at", "revision"])
     return application
-
-
-def _assisted_at(assistance: Assistance | None) -> dict[str, object]:
-    if assistance is None:
-        return {}
-    return {
-        "assist_agency_id": assistance.agency_id,
-        "assist_division": assistance.division,
-        "mandate_number": assistance.mandate,
-    }
 
 
 def lock_application(*, number: str, actor: Actor) -> Application:

@@ -11,18 +11,14 @@ from yueban.approvals import services as approvals
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState, CaseEvent
-from yueban.cases.errors import ApplicationInvalid, NotProceeding
 from yueban.cases.models import Application, ApplicationFile, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.files import services as files
-from yueban.flows import bundle_steps, mandates, message_texts, object_to_data, prove
-from yueban.kernel import clock, roles
+from yueban.flows import bundle_steps, handing_in, mandates, message_texts, prove
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor, PartyHeld
-from yueban.kernel.errors import NotAllowed
 from yueban.parties import selectors as parties
 from yueban.parties.choices import Power
-
-ASSISTED = frozenset({"principal", "present"})  # on a mandate, or with the person standing by
 
 
 @dataclass(frozen=True)
@@ -39,26 +35,19 @@ def start(actor: Actor, item_version_id: int, answers: Mapping[str, str], party_
 
     Raises NotAllowed for a party that is not the actor's, NotProceeding when the answers end elsewhere.
     """
-    if actor.held(party_id) is None:
-        raise NotAllowed("您不能以这个主体的名义申请。", hint="请用本人账号，或由法定代表人登录后办理。")
+    handing_in.applicant(actor, party_id)
     version = catalogue.versions_in_force().select_related("item").filter(pk=item_version_id).first()
-    if version is None:
-        raise NotProceeding("这个版本的办事指南已经更新。", hint="请重新打开办事指南，按现行版本办理。")
+    handing_in.check_version(is_in_force=version is not None)
+    assert version is not None
     held = _held_for(actor, party_id, version.item.key)
     cases_read.check_target(version, held.kind)
-    path = catalogue.walk(version.compiled, answers)
-    if path.outcome is None:
-        raise NotProceeding("还有问题没有回答。", hint="请先答完情形问题，再开始填写。")
-    if path.outcome.kind != "proceed":
-        raise NotProceeding(
-            path.outcome.message or "按您的情况，不用在这里申请。", data={"outcome": path.outcome.kind}
-        )
+    handing_in.proceeding(version.compiled, answers)
     return cases.start_application(
         actor=actor,
         party_id=party_id,
         item_version_id=version.pk,
         answers=dict(answers),
-        assistance=_assistance(actor, held.relation),
+        assistance=handing_in.assistance(actor, held.relation),
     )
 
 
@@ -69,18 +58,6 @@ def _held_for(actor: Actor, party_id: int, item_key: str) -> PartyHeld:
     held = actor.held(party_id, item_key)
     assert held is not None  # without a mandate every item is covered, with one the power was just checked
     return held
-
-
-def _assistance(actor: Actor, relation: str) -> cases.Assistance | None:
-    """Where a helper or a clerk fills in for somebody; None for who acts in his own or his company's matters."""
-    if relation not in ASSISTED:
-        return None
-    post = next((post for post in actor.posts if post.role in (roles.HELPER, roles.CLERK)), None)
-    if post is None:
-        raise NotAllowed("只有窗口人员和代办员能替人填写申请。", hint="请用带岗位的工作账号登录。")
-    return cases.Assistance(
-        agency_id=agencies.get_agency(post.agency).pk, division=post.division, mandate=actor.mandate or ""
-    )
 
 
 @transaction.atomic
@@ -118,12 +95,7 @@ def discard(actor: Actor, number: str) -> None:
 
 def prefill(actor: Actor, number: str) -> dict[str, parties.KnownFact]:
     """What is known of the applicant, and of the person who fills in for him, each with source and date."""
-    application = cases_read.get_application(actor, number)
-    known: dict[str, parties.KnownFact] = {}
-    for party in actor.parties:
-        if party.relation == "self":
-            known |= object_to_data.marked(party.id, parties.known_facts(party.id))
-    return known | object_to_data.marked(application.party_id, parties.known_facts(application.party_id))
+    return handing_in.known_of(actor, cases_read.get_application(actor, number))
 
 
 def check(actor: Actor, number: str) -> cases_read.Readiness:
@@ -145,13 +117,7 @@ def hand_in(actor: Actor, number: str) -> Case:
         return application.cases.get()
     _held_for(actor, application.party_id, application.item_version.item.key)
     catalogue.check_intake_open(application.item_version.compiled, clock.today())
-    ready = cases_read.readiness(application)
-    if not ready.is_ready:
-        raise ApplicationInvalid(
-            f"还有{ready.missing_count}处没有填好，暂时不能提交。",
-            hint="请按提示逐项补齐，已填内容都已保存。",
-            data={"fields": ready.errors, "materials": [m.key for m in ready.materials if m.is_missing]},
-        )
+    ready = handing_in.ready(application)
     hall = agencies.agency_of_kind("government-services", application.item_version.agency.division.code)
     case = cases.new_case(application, intake_agency=hall)
     cases.create_case(application=application, case=case, materials=cases.case_materials(ready))

@@ -9,23 +9,19 @@ from yueban.agencies import selectors as agencies
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState, CaseEvent, ChildState
-from yueban.cases.errors import ApplicationInvalid, NotProceeding
 from yueban.cases.models import BundleApplication, BundleCase, BundleFile, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.bundles import selectors as bundles_read
 from yueban.catalogue.bundles.compiled import CompiledBundle
 from yueban.catalogue.bundles.splitting import needed_children
-from yueban.catalogue.choices import Audience
 from yueban.files import services as files
-from yueban.flows import apply, bundle_messages, bundle_steps, mandates, object_to_data, prove
+from yueban.flows import apply, bundle_messages, bundle_steps, handing_in, mandates, prove
 from yueban.flows.apply import Saved
-from yueban.kernel import clock, roles
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
 from yueban.parties import selectors as parties
-from yueban.parties.choices import PartyKind, Power
-
-ASSISTED = apply.ASSISTED
+from yueban.parties.choices import Power
 
 
 @transaction.atomic
@@ -33,21 +29,13 @@ def start(
     actor: Actor, bundle_version_id: int, answers: Mapping[str, str], party_id: int
 ) -> BundleApplication:
     """Begin an application for a bundle, or go on with the draft there is; the guards of a single item hold."""
-    held = actor.held(party_id)
-    if held is None:
-        raise NotAllowed("您不能以这个主体的名义申请。", hint="请用本人账号，或由法定代表人登录后办理。")
+    held = handing_in.applicant(actor, party_id)
     version = bundles_read.bundle_version(bundle_version_id)
-    if not bundles_read.bundle_versions_in_force().filter(pk=version.pk).exists():
-        raise NotProceeding("这个版本的办事指南已经更新。", hint="请重新打开办事指南，按现行版本办理。")
+    in_force = bundles_read.bundle_versions_in_force().filter(pk=version.pk)
+    handing_in.check_version(is_in_force=in_force.exists())
     compiled = version.compiled_bundle
-    check_target(compiled, held.kind)
-    path = catalogue.walk(compiled, answers)
-    if path.outcome is None:
-        raise NotProceeding("还有问题没有回答。", hint="请先答完情形问题，再开始填写。")
-    if path.outcome.kind != "proceed":
-        raise NotProceeding(
-            path.outcome.message or "按您的情况，不用在这里申请。", data={"outcome": path.outcome.kind}
-        )
+    cases_read.check_target(compiled, held.kind)
+    path = handing_in.proceeding(compiled, answers)
     keys = items_of(compiled, needed_children(compiled, path.facts))
     check_powers(actor, party_id, keys, Power.SUBMIT)
     return cases.start_bundle_application(
@@ -56,18 +44,8 @@ def start(
         bundle_version=version,
         item_keys=keys,
         answers=answers,
-        assisted_at=_assisted_at(actor, held.relation),
+        assistance=handing_in.assistance(actor, held.relation),
     )
-
-
-def check_target(compiled: CompiledBundle, party_kind: str) -> None:
-    """Refuse a person where only enterprises may apply, and the reverse (服务对象)."""
-    kind = Audience.PERSON if party_kind == PartyKind.PERSON else Audience.ENTERPRISE
-    if kind not in compiled.audiences:
-        whom = "个人" if party_kind == PartyKind.PERSON else "企业"
-        raise NotProceeding(
-            f"这件事不受理{whom}的申请。", hint="请换用对应的身份登录，或查看办事指南的“谁可以办”。"
-        )
 
 
 def items_of(compiled: CompiledBundle, keys: Sequence[str]) -> list[str]:
@@ -85,20 +63,6 @@ def check_powers(actor: Actor, party_id: int, item_keys: Sequence[str], power: s
                 hint="请委托人在“授权”里补上，或由委托人本人登录办理。",
             )
     mandates.check_party_lives(party_id)
-
-
-def _assisted_at(actor: Actor, relation: str) -> dict[str, object]:
-    """Where a helper or a clerk fills in for somebody; empty for who acts in his own or his company's matters."""
-    if relation not in ASSISTED:
-        return {}
-    post = next((post for post in actor.posts if post.role in (roles.HELPER, roles.CLERK)), None)
-    if post is None:
-        raise NotAllowed("只有窗口人员和代办员能替人填写申请。", hint="请用带岗位的工作账号登录。")
-    return {
-        "assist_agency_id": agencies.get_agency(post.agency).pk,
-        "assist_division": post.division,
-        "mandate_number": actor.mandate or "",
-    }
 
 
 @transaction.atomic
@@ -136,12 +100,7 @@ def discard(actor: Actor, number: str) -> None:
 
 def prefill(actor: Actor, number: str) -> dict[str, parties.KnownFact]:
     """What is known of the applicant, and of the person who fills in for him, each with source and date."""
-    application = cases_read.get_bundle_application(actor, number)
-    known: dict[str, parties.KnownFact] = {}
-    for party in actor.parties:
-        if party.relation == "self":
-            known |= object_to_data.marked(party.id, parties.known_facts(party.id))
-    return known | object_to_data.marked(application.party_id, parties.known_facts(application.party_id))
+    return handing_in.known_of(actor, cases_read.get_bundle_application(actor, number))
 
 
 def check(actor: Actor, number: str) -> cases_read.Readiness:
@@ -163,13 +122,7 @@ def hand_in(actor: Actor, number: str) -> BundleCase:
         return application.case
     compiled = application.bundle_version.compiled_bundle
     catalogue.check_intake_open(compiled, clock.today())
-    ready = cases_read.readiness(application)
-    if not ready.is_ready:
-        raise ApplicationInvalid(
-            f"还有{ready.missing_count}处没有填好，暂时不能提交。",
-            hint="请按提示逐项补齐，已填内容都已保存。",
-            data={"fields": ready.errors, "materials": [m.key for m in ready.materials if m.is_missing]},
-        )
+    handing_in.ready(application)
     hall = agencies.agency_of_kind("government-services", application.bundle_version.division_code)
     bundle_case = cases.create_bundle_case(application=application, intake_agency=hall)
     check_powers(actor, application.party_id, bundle_case.item_keys, Power.SUBMIT)
