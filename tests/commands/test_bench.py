@@ -11,7 +11,7 @@ import pytest
 
 from tests.commands.test_schemas import problems, schema_of
 from yueban.commands import bench
-from yueban.commands.bench_pages import TYPED, Timed, keystrokes
+from yueban.commands.benches.pages import TYPED, Timed, keystrokes
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = ["--runs", "1", "--items", "40", "--cases", "6", "--requests", "5"]

@@ -12,7 +12,8 @@ import pytest
 
 from tests.commands.test_schemas import problems, schema_of
 from tests.workers import run_jobs
-from yueban.commands import journey, journey_village_helper
+from yueban.commands import journey
+from yueban.commands.journeys import village_helper
 from yueban.commands.prepare import say_nothing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,7 @@ def worker(site):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("worker")
 def test_on_a_running_demo_the_villagers_case_goes_as_far_as_the_notice_and_waits(site):
-    told = journey_village_helper.walk(base_url=site.url, is_private=False, progress=say_nothing)
+    told = village_helper.walk(base_url=site.url, is_private=False, progress=say_nothing)
     assert problems(schema_of("journey"), told) == []
     statuses = [step["status"] for step in told["steps"]]
     assert statuses.count("waiting") == 1

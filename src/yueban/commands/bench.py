@@ -1,13 +1,14 @@
-"""`yueban bench NAME`: measure beside a peer on this machine; each benchmark is a module `bench_<name>`."""
+"""`yueban bench NAME`: measure beside a peer on this machine; each benchmark is a module of `benches`."""
 
 import argparse
 import importlib
 import os
+import pkgutil
 import platform
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+from yueban.commands import benches
 from yueban.commands.output import finish, say
 
 # A benchmark's `measure(arguments=…, progress=…)` returns ours, peers, ratios and checked_equal of
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which benchmark, and its sizes."""
     which = parser.add_subparsers(dest="name", required=True, metavar="NAME", help="测什么 / which benchmark")
     for name in find_names():
-        module = importlib.import_module(f"yueban.commands.bench_{name}")
+        module = importlib.import_module(f"yueban.commands.benches.{name}")
         one = which.add_parser(name, description=module.__doc__)
         one.add_argument("--runs", type=int, default=7, help="取多少轮的中位数 / runs the median is of")
         one.add_argument(
@@ -30,13 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def find_names() -> list[str]:
     """The benchmarks there are."""
-    paths = Path(__file__).parent.glob("bench_*.py")
-    return sorted(path.stem.removeprefix("bench_") for path in paths)
+    return sorted(module.name for module in pkgutil.iter_modules(benches.__path__))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure; 0 only when both sides gave the same answers."""
-    measure: Measure = importlib.import_module(f"yueban.commands.bench_{arguments.name}").measure
+    measure: Measure = importlib.import_module(f"yueban.commands.benches.{arguments.name}").measure
     result = {"bench": arguments.name, "machine": machine(), **measure(arguments=arguments, progress=say)}
     for side in ("ours", "ratios"):
         for name, value in result[side].items():

@@ -1,12 +1,14 @@
-"""`yueban journey NAME`: walk a whole journey through the interface; each is a module `journey_<name>`."""
+"""`yueban journey NAME`: walk a whole journey through the interface; each is a module of `journeys`."""
 
 import argparse
 import importlib
+import pkgutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from yueban.commands import journeys
 from yueban.commands.instance import Instance
 from yueban.commands.output import finish, say
 from yueban.commands.ports import find_free_port
@@ -28,13 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def find_names() -> list[str]:
     """The journeys there are."""
-    paths = Path(__file__).parent.glob("journey_*.py")
-    return sorted(path.stem.removeprefix("journey_").replace("_", "-") for path in paths)
+    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(journeys.__path__))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Walk it on a private instance with the demo clock, or on the one named."""
-    module = importlib.import_module(f"yueban.commands.journey_{arguments.name.replace('-', '_')}")
+    module = importlib.import_module(f"yueban.commands.journeys.{arguments.name.replace('-', '_')}")
     walk: Walk = module.walk
     if arguments.base_url:
         result = walk(base_url=arguments.base_url.rstrip("/"), is_private=False, progress=say)
