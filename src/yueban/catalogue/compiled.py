@@ -55,6 +55,20 @@ class Fact(Row):
     source: str
     sensitivity: str
 
+    @cached_property
+    def as_type(self) -> FactType:
+        """The same as the rule language knows it."""
+        return FactType(
+            code=self.code,
+            name=self.name,
+            name_en=self.name_en,
+            type=self.type,
+            unit=self.unit,
+            codes=self.codes,
+            source=self.source,
+            sensitivity=self.sensitivity,
+        )
+
 
 class AgencyFacts(Row):
     """The adopting agency as the guide shows it."""
@@ -341,16 +355,4 @@ class Compiled(Row):
 
 def vocabulary_of(facts: Mapping[str, Fact]) -> Vocabulary:
     """The facts of a version as the rule language knows them."""
-    return Vocabulary(
-        FactType(
-            code=fact.code,
-            name=fact.name,
-            name_en=fact.name_en,
-            type=fact.type,
-            unit=fact.unit,
-            codes=fact.codes,
-            source=fact.source,
-            sensitivity=fact.sensitivity,
-        )
-        for fact in facts.values()
-    )
+    return Vocabulary(fact.as_type for fact in facts.values())

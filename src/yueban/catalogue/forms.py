@@ -67,20 +67,16 @@ def applicable_sections(compiled: Applicable, facts: Mapping[str, object]) -> li
 
     A section whose condition cannot be decided yet is not shown.
     """
-    return [
-        section
-        for section in compiled.form.sections
-        if rules.holds(section.when, facts, compiled.vocabulary) is Truth.TRUE
-    ]
+    judging = rules.Judging(facts, compiled.vocabulary)
+    return [section for section in compiled.form.sections if judging.holds(section.when) is Truth.TRUE]
 
 
 def applicable_fields(
     compiled: Applicable, section: CompiledSection, facts: Mapping[str, object]
 ) -> list[CompiledField]:
     """The fields of a section to show with these facts."""
-    return [
-        item for item in section.fields if rules.holds(item.when, facts, compiled.vocabulary) is Truth.TRUE
-    ]
+    judging = rules.Judging(facts, compiled.vocabulary)
+    return [item for item in section.fields if judging.holds(item.when) is Truth.TRUE]
 
 
 def nested(compiled: Applicable, flat: Mapping[str, Any]) -> Data:

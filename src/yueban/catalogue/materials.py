@@ -131,8 +131,10 @@ def _need(
 ) -> tuple[Truth, tuple[str, ...]]:
     if material.when is None:
         return Truth.TRUE, ()
-    found = rules.judge(material.when, facts, compiled.vocabulary, on)
-    return found.value, tuple(found.missing)
+    found = rules.holds(material.when, facts, compiled.vocabulary, on)
+    if found is not Truth.UNKNOWN:
+        return found, ()
+    return found, tuple(rules.judge(material.when, facts, compiled.vocabulary, on).missing)
 
 
 def _is_open(way: Way, held: Collection[str] | None, held_by_handler: Collection[str]) -> bool:

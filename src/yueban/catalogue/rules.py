@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -56,14 +56,34 @@ def holds(
     """Whether the rule holds; no rule always holds."""
     if rule is None:
         return Truth.TRUE
-    return decide(_parsed(rule), facts, on=on or clock.today(), vocabulary=vocabulary)
+    return decide(parsed(rule), facts, on=on or clock.today(), vocabulary=vocabulary)
+
+
+@dataclass(frozen=True)
+class Judging:
+    """What holds for the same facts on the same day: a rule that many fields share is decided once."""
+
+    facts: Mapping[str, object]
+    vocabulary: Vocabulary
+    on: date = field(default_factory=clock.today)
+    decided: dict[Node, Truth] = field(default_factory=dict)
+
+    def holds(self, rule: Mapping[str, Any] | None) -> Truth:
+        """As ``holds``."""
+        if rule is None:
+            return Truth.TRUE
+        node = parsed(rule)
+        found = self.decided.get(node)
+        if found is None:
+            found = self.decided[node] = decide(node, self.facts, on=self.on, vocabulary=self.vocabulary)
+        return found
 
 
 def judge(
     rule: Mapping[str, Any], facts: Mapping[str, object], vocabulary: Vocabulary, on: date | None = None
 ) -> Outcome:
     """The rule's value with the facts that are missing."""
-    return evaluate(_parsed(rule), facts, on=on or clock.today(), vocabulary=vocabulary)
+    return evaluate(parsed(rule), facts, on=on or clock.today(), vocabulary=vocabulary)
 
 
 # A rule of a compiled standard is one and the same object for as long as its version is known: it is read
@@ -72,12 +92,23 @@ _trees: dict[int, tuple[Mapping[str, Any], Node]] = {}
 _KEPT = 20_000
 
 
-def _parsed(rule: Mapping[str, Any]) -> Node:
+def parsed(rule: Mapping[str, Any]) -> Node:
+    """The tree of a rule of a compiled standard."""
     known = _trees.get(id(rule))
     if known is not None and known[0] is rule:
         return known[1]
+    return _remember(rule, parse(rule))
+
+
+def stored(node: Node) -> dict[str, Any]:
+    """A tree as a compiled standard keeps it, which need not be read again."""
+    rule = dump(node)
+    _remember(rule, node)
+    return rule
+
+
+def _remember(rule: Mapping[str, Any], node: Node) -> Node:
     if len(_trees) >= _KEPT:
         _trees.clear()
-    node = parse(rule)
     _trees[id(rule)] = (rule, node)
     return node

@@ -26,7 +26,7 @@ class FactKind(StrEnum):
 
 
 # Asked for every fact of every standard that is read.
-KINDS = frozenset(FactKind)
+KINDS = {kind.value: kind for kind in FactKind}
 
 
 def division_prefix(code: str) -> str:
@@ -62,7 +62,7 @@ class FactType:
     @property
     def kind(self) -> FactKind:
         """The type as a member of the list."""
-        return FactKind(self.type)
+        return KINDS[self.type]
 
     @property
     def is_sensitive(self) -> bool:

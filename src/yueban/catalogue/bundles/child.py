@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
+from yueban.catalogue import rules
 from yueban.catalogue.bundles.compiled import need_fact
 from yueban.catalogue.bundles.standard import BundleChild
 from yueban.catalogue.bundles.terms import Known, Term, all_of, any_of, negation, substitute
@@ -68,8 +69,8 @@ class Child:
         if rule is None:
             return True
         if not self.constants and not self.renames:
-            return parse(rule)
-        return substitute(parse(rule), self.constants, self.renames, self.compiled.vocabulary)
+            return rules.parsed(rule)
+        return substitute(rules.parsed(rule), self.constants, self.renames, self.compiled.vocabulary)
 
     def asked_unless_supplied(self, element: str) -> Term:
         """Whether the applicant must say it himself: not where another child gives it."""
@@ -80,16 +81,33 @@ class Child:
         return Problem(("children", self.place, *path), message, hint)
 
 
+class Said(TypedDict):
+    """A condition as a compiled field, section or material keeps it, with its sentence; None = always."""
+
+    when: dict[str, Any] | None
+    when_text: str | None
+
+
+ALWAYS = Said(when=None, when_text=None)
+
+
 @dataclass(frozen=True)
 class Words:
     """What merged conditions are simplified by and said in."""
 
     known: Known
     vocabulary: Vocabulary
+    said: dict[Node, Said] = field(default_factory=dict)
 
-    def text(self, term: Term) -> str | None:
-        """The condition as a sentence; None where there is none."""
-        return None if isinstance(term, bool) else to_text(term, self.vocabulary)
+    def say(self, term: Term | None) -> Said:
+        """The condition as it is kept; what many fields share is said once."""
+        if term is None or isinstance(term, bool):
+            return ALWAYS
+        found = self.said.get(term)
+        if found is None:
+            rule = rules.stored(term)
+            found = self.said[term] = Said(when=rule, when_text=to_text(term, self.vocabulary))
+        return found
 
 
 def known_of(children: Sequence[Child]) -> Known:

@@ -102,7 +102,9 @@ def _merge(
     problems += clashes
     vocabulary = vocabulary_of(facts)
     asked = set(asked_elements(standard, children))
-    filled = set(_askers(children))
+    filled = {
+        f.element for c in children for s in c.compiled.form.sections if s.repeat is None for f in s.fields
+    }
     problems += soundness.check_rules(children, asked, filled, vocabulary)
     if problems:
         return Merged(children, facts, vocabulary, Asking(), FormMerge(), MaterialMerge()), problems

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from yueban.catalogue.bundles.child import Child, Words
 from yueban.catalogue.bundles.compiled import Asker
 from yueban.catalogue.bundles.strictest import disagreement, merge_fields, merge_repeats
-from yueban.catalogue.bundles.terms import Known, Term, all_of, any_of, stored
+from yueban.catalogue.bundles.terms import Known, Term, all_of, any_of
 from yueban.catalogue.compiled import CompiledField, CompiledForm, CompiledSection, Fact
 from yueban.catalogue.form_schema import build_schema
 from yueban.catalogue.problems import Problem
@@ -93,9 +94,11 @@ def _want_fields(merge: FormMerge, group: Group, wanting: Wanting) -> None:
     child, section = wanting.child, wanting.section
     for asked in section.fields:
         element = asked.element
-        own = (wanting.shown, child.term(asked.when), child.asked_unless_supplied(element))
+        term = wanting.shown
+        if asked.when is not None or element in child.suppliers:
+            term = all_of((term, child.term(asked.when), child.asked_unless_supplied(element)))
         home = group if section.repeat is not None else merge.home.setdefault(element, group)
-        home.wanted.setdefault(element, []).append(Wanted(child, section, asked, all_of(own)))
+        home.wanted.setdefault(element, []).append(Wanted(child, section, asked, term))
 
 
 def _disagreements(merge: FormMerge) -> Iterator[Problem]:
@@ -147,6 +150,7 @@ def merged_form(
     ordered = sorted(merge.groups.values(), key=lambda group: _position(group.key))
     sections = []
     lineage: dict[str, tuple[Asker, ...]] = {}
+    asker = cache(lambda child, section, required: Asker(child=child, section=section, required=required))
     for group in ordered:
         section = _section(group, facts, words)
         if section is None:
@@ -154,7 +158,7 @@ def merged_form(
         sections.append(section)
         for asked in section.fields:
             lineage[group.mark(asked.element)] = tuple(
-                Asker(child=one.child.key, section=one.section.key, required=one.field.required)
+                asker(one.child.key, one.section.key, one.field.required)
                 for one in group.wanted[asked.element]
                 if one.term is not False
             )
@@ -188,8 +192,7 @@ def _section(group: Group, facts: Mapping[str, Fact], words: Words) -> CompiledS
         update={
             "key": group.key,
             "repeat": merge_repeats(repeats) if repeats else None,
-            "when": stored(shared),
-            "when_text": words.text(shared),
+            **words.say(shared),
             "fields": fields,
         }
     )
@@ -207,7 +210,7 @@ def _shared_term(group: Group, terms: Mapping[str, Term], known: Known) -> Term:
 def _field(wanted: Sequence[Wanted], term: Term | None, fact: Fact, words: Words) -> CompiledField:
     asking = [one.field for one in wanted if one.term is not False]
     merged = merge_fields(asking, fact.name, fact.name_en)
-    when = None if term is None else stored(term)
-    if merged.when is None and when is None:
+    said = words.say(term)
+    if merged.when is None and said["when"] is None:
         return merged
-    return merged.model_copy(update={"when": when, "when_text": None if term is None else words.text(term)})
+    return merged.model_copy(update=said)

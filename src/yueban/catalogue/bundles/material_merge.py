@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from yueban.catalogue.bundles.child import Child, Words
 from yueban.catalogue.bundles.compiled import Origin
-from yueban.catalogue.bundles.terms import Term, all_of, any_of, negation, stored
+from yueban.catalogue.bundles.terms import Term, all_of, any_of, negation
 from yueban.catalogue.compiled import CompiledMaterial
 from yueban.catalogue.standard.materials import Way
 from yueban.elements.selectors import Dictionary
@@ -122,7 +122,7 @@ def _merged(
     words: Words,
 ) -> CompiledMaterial:
     first = materials[0]
-    update: dict[str, object] = {"key": key, "when": stored(term), "when_text": words.text(term)}
+    update: dict[str, object] = {"key": key, **words.say(term)}
     if len(materials) > 1:
         update |= _strictest(materials)
         if len({one.name for one in materials}) > 1:

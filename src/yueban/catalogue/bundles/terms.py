@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any as AnyValue
 
-from yueban.expressions import All, Any, Node, None_, Predicate, Truth, Vocabulary, dump, evaluate
+from yueban.catalogue import rules
+from yueban.expressions import All, Any, Node, None_, Predicate, Truth, Vocabulary, evaluate
 from yueban.kernel import clock
 
 Term = Node | bool
@@ -61,7 +62,7 @@ def substitute(
 
 def stored(term: Term) -> dict[str, AnyValue] | None:
     """The condition as a compiled field keeps it; None = always. What never holds is never kept."""
-    return None if isinstance(term, bool) else dump(term)
+    return None if isinstance(term, bool) else rules.stored(term)
 
 
 @dataclass(frozen=True)
