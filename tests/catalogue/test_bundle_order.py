@@ -160,3 +160,23 @@ def test_the_same_items_compile_to_the_same_hash_and_others_to_another():
 def test_what_is_stored_is_read_back_as_it_was():
     one = bundle(item("a"), item("b", "shop.area"), edges=[after("a", "b")])
     assert type(one).of_json(one.to_json()) == one
+
+
+def test_what_is_issued_together_flows_into_nothing_outside_and_waits_ten_days_at_most():
+    issued = {"type": "10", "name": "第一张证", "certificate_type": "first-permit", "sample": "样本"}
+    said = report(
+        item("a", result=issued),
+        item("b"),
+        item("c", section("applicant", "shop.name", {"element": "permit.number", "required": True})),
+        edges=[
+            {
+                "kind": "result_input",
+                "source": "a",
+                "target": "c",
+                "element": "permit.number",
+                "result_field": "number",
+            }
+        ],
+        joint_issue={"children": ["a", "b"], "hold": {"amount": 11, "unit": "工作日"}},
+    )
+    assert [line.split(":")[0] for line in said] == ["joint_issue.hold", "edges[0]"]

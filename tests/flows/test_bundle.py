@@ -236,7 +236,7 @@ def test_results_of_a_group_are_held_and_handed_out_together():
     assert not approvals.inbox(clerk).filter(kind=TaskKind.DELIVER).exists()
     with pytest.raises(CaseMoveNotPossible, match="一起发证"):
         deliver.deliver(clerk, first.number, method="窗口领取", proof="本人签收")
-    assert "一起发给您" in cases.child_views([made])[made.pk][0].sentence
+    assert "已办结，等一起发证" in cases.child_views([made])[made.pk][0].sentence
     bundles.decided(made, "c", is_granted=True)
     assert approvals.inbox(clerk).filter(kind=TaskKind.DELIVER).count() == 2
     assert (

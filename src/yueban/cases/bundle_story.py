@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yueban.cases import holding
 from yueban.cases.bundle_visibility import bundle_cases_visible_to
 from yueban.cases.choices import BundleState, ChildOutcome, ChildState
 from yueban.cases.errors import CaseNotFound
@@ -10,7 +11,6 @@ from yueban.cases.models import BundleCase, BundleChildCase, Case
 from yueban.cases.story import next_steps
 from yueban.clocks import selectors as clocks
 from yueban.clocks.selectors import ClockLight
-from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 
 OUTCOME_SENTENCES = {
@@ -108,7 +108,7 @@ def child_views(
 
 def _word(row: BundleChildCase, case: Case | None) -> str:
     if row.is_held:
-        return "已办成，等待同步发证"
+        return holding.WORD
     if row.state == ChildState.ENDED and row.outcome:
         return str(ChildOutcome(row.outcome).label)
     if row.state == ChildState.STARTED and case is not None:
@@ -118,9 +118,7 @@ def _word(row: BundleChildCase, case: Case | None) -> str:
 
 def _sentence(row: BundleChildCase, step: str, names: dict[tuple[int, str], str]) -> str:
     if row.is_held:
-        until = row.bundle_case.hold_until
-        last = f"，最晚到{clock.written(until)}" if until else ""
-        return f"已经办成，等同一件事的其他事项有结果后一起发给您{last}。"
+        return holding.sentence(row.bundle_case.hold_until)
     if row.state == ChildState.WAITING:
         first = "、".join(
             f"“{names[row.bundle_case_id, key]}”"
@@ -149,11 +147,11 @@ def bundle_sentence(bundle_case: BundleCase, views: Sequence[ChildView]) -> str:
     if todo:
         return f"请您为“{todo[0].name}”补材料；其他事项照常办理。"
     count = {state: sum(view.state == state for view in views) for state in ChildState}
-    well = sum(view.outcome == ChildOutcome.GRANTED for view in views)
+    well = sum(view.outcome == ChildOutcome.GRANTED and not view.is_held for view in views)
+    held = sum(view.is_held for view in views)
     match BundleState(bundle_case.state):
         case BundleState.DONE:
-            held = any(view.is_held for view in views)
-            return f"{len(views)}项全部办成{'，正在一起发证' if held else '，结果都在下面'}。"
+            return f"{len(views)}项全部办成，结果都在下面。"
         case BundleState.WITHDRAWN:
             return "这件事已经按您的要求撤回，以后可以重新申请。"
         case BundleState.REFUSED:
@@ -162,7 +160,7 @@ def bundle_sentence(bundle_case: BundleCase, views: Sequence[ChildView]) -> str:
             return f"{len(views)}项中{well}项办成，其余没有办成；办成的仍然有效，理由写在下面。"
     if bundle_case.received_at is None:
         return f"{bundle_case.intake_agency.short_name}将在1个工作日内一次收件，您现在不用做什么。"
-    parts = [f"{well}项已办成" if well else ""]
+    parts = [f"{well}项已办成" if well else "", f"{held}项{holding.WORD}" if held else ""]
     parts.append(f"{count[ChildState.STARTED]}项正在办" if count[ChildState.STARTED] else "")
     parts.append(f"{count[ChildState.WAITING]}项等前一项办好后自动开始" if count[ChildState.WAITING] else "")
     return f"{'，'.join(part for part in parts if part)}，您不用做什么。"

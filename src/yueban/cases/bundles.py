@@ -20,6 +20,7 @@ from yueban.cases.relays import relay_of
 from yueban.catalogue.bundles import selectors as bundles_read
 from yueban.catalogue.bundles.compiled import CompiledBundle, CompiledChild
 from yueban.catalogue.models import BundleVersion
+from yueban.documents import services as documents
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.kernel.errors import NotAllowed
@@ -234,11 +235,14 @@ def hold_child(*, child: BundleChildCase, bundle_case: BundleCase, until: date) 
     if bundle_case.hold_until is None:
         bundle_case.hold_until = until
         bundle_case.save(update_fields=["hold_until"])
+    assert child.case is not None  # only what was granted is held
+    documents.hold_result(Reference("case", child.case.number), until=bundle_case.hold_until)
 
 
 def release_children(*, bundle_case: BundleCase, children: Sequence[BundleChildCase]) -> None:
-    """Let go what was held."""
+    """Let go what was held: from now on its result is told, and its papers and certificate can be relied on."""
     now = clock.now()
+    documents.release_results(Reference("case", child.case.number) for child in children if child.case)
     for child in children:
         child.released_at = now
     BundleChildCase.objects.bulk_update(children, ["released_at"])

@@ -50,6 +50,11 @@ from yueban.cases.guards import live_clocks
 from yueban.cases.guards import may_ask_supplement as may_ask_supplement
 from yueban.cases.handled import Handled as Handled
 from yueban.cases.handled import handled_by_level as handled_by_level
+from yueban.cases.holding import held_elements as held_elements
+from yueban.cases.holding import held_until as held_until
+from yueban.cases.holding import in_told_state as in_told_state
+from yueban.cases.holding import told_state as told_state
+from yueban.cases.holding import told_states as told_states
 from yueban.cases.intake import PHONE_ELEMENT as PHONE_ELEMENT
 from yueban.cases.intake import AnyApplication as AnyApplication
 from yueban.cases.intake import AnyFile as AnyFile

@@ -1,7 +1,7 @@
 """What a case's page says: what happens next in one sentence, and what happened so far."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from yueban.approvals.choices import TaskKind
 from yueban.approvals.models import Task
 from yueban.audit import selectors as audit
 from yueban.audit.models import Event
+from yueban.cases import holding
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.models import Case
 from yueban.cases.outcome_words import outcome_words
@@ -22,6 +23,7 @@ from yueban.kernel import clock
 
 # Where a certificate, if the item gives one, has been made.
 WITH_RESULT = frozenset({CaseState.READY, CaseState.DELIVERED})
+HELD = "held"
 # How a case ended in one sentence, and what its page then offers.
 ENDINGS: dict[str, tuple[str, str]] = {
     CaseState.NOT_ACCEPTED: ("不予受理，理由和救济途径见不予受理通知书。", "notice"),
@@ -104,7 +106,8 @@ TEXT_OF: dict[str, str] = {
 def timeline(case: Case, *, for_staff: bool = False) -> list[TimelineEntry]:
     """What happened, oldest first; the public names agencies, only staff see who inside an agency acted."""
     events = audit.events_of(reference_of(case))
-    return [
+    held = {} if for_staff else holding.held_until([case])
+    told = [
         TimelineEntry(
             event.at,
             _title(case, event.kind, event.data),
@@ -116,6 +119,27 @@ def timeline(case: Case, *, for_staff: bool = False) -> list[TimelineEntry]:
         # Who saw his numbers is told to the person in 谁查过我的数据, not between the steps of his matter.
         if for_staff or event.kind not in WITHIN_OFFICE
     ]
+    if held:
+        told = _without_result(told, held[case.number])
+    return sorted([*told, *_issued_jointly(case)], key=lambda one: one.at) if case.in_bundle else told
+
+
+def _without_result(entries: Sequence[TimelineEntry], until: date) -> list[TimelineEntry]:
+    """Finished, and not what came of it: that is told when all of the 一件事 is issued."""
+    last = f"最晚{until.month}月{until.day}日和同一件事的其他事项一起发给您。"
+    return [
+        replace(entry, title=holding.WORD, text=last, kind="held") if entry.kind == CaseEvent.GRANT else entry
+        for entry in entries
+        if entry.kind != CaseEvent.CERTIFY
+    ]
+
+
+def _issued_jointly(case: Case) -> list[TimelineEntry]:
+    """When it was let go with the other items of its 一件事."""
+    at = case.bundle_child.released_at
+    return (
+        [TimelineEntry(at, "同步发证", "系统", "和同一件事的其他事项一起发证。", "joint_issue")] if at else []
+    )
 
 
 def _title(case: Case, kind: str, data: dict[str, Any]) -> str:
@@ -244,9 +268,8 @@ TURN_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 def next_step(case: Case) -> NextStep:
     """What happens next, from the state, the open tasks and the live clocks; of a finished one, what came of it."""
-    certificate = (
-        certificates.certificates_for(reference_of(case)).first() if case.state in WITH_RESULT else None
-    )
+    is_told = case.state in WITH_RESULT and not holding.held_until([case])
+    certificate = certificates.certificates_for(reference_of(case)).first() if is_told else None
     if certificate is None:
         return next_steps([case])[case.number]
     until = certificate.valid_until
@@ -256,11 +279,21 @@ def next_step(case: Case) -> NextStep:
 
 
 def next_steps(cases: Sequence[Case]) -> dict[str, NextStep]:
-    """What happens next in many cases, by number; two queries however many."""
+    """What happens next in many cases, by number; two queries however many, and a third where some may be held."""
     numbers = [case.number for case in cases]
     live = clocks.live_clocks_of("case", numbers)
     tasks = approvals.open_tasks_of("case", numbers)
-    return {case.number: _next(case, live.get(case.number, []), tasks.get(case.number, [])) for case in cases}
+    held = holding.held_until(cases)
+    return {
+        case.number: _held(held[case.number])
+        if case.number in held
+        else _next(case, live.get(case.number, []), tasks.get(case.number, []))
+        for case in cases
+    }
+
+
+def _held(until: date) -> NextStep:
+    return NextStep(holding.sentence(until), "", until, HELD)
 
 
 def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:

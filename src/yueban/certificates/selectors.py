@@ -33,7 +33,7 @@ from yueban.certificates.objections import objections_of as objections_of
 from yueban.certificates.promises import find_bar as find_bar
 from yueban.certificates.promises import get_promise as get_promise
 from yueban.certificates.promises import promises_of as promises_of
-from yueban.certificates.validity import WITH_ALL
+from yueban.certificates.validity import WITH_ALL, told
 from yueban.certificates.validity import valid_by_type as valid_by_type
 from yueban.divisions import selectors as divisions
 from yueban.documents import selectors as documents
@@ -72,8 +72,8 @@ ISSUING = frozenset({roles.CLERK, roles.REVIEWER, roles.DECIDER})
 
 
 def certificates_visible_to(actor: Actor) -> QuerySet[Certificate]:
-    """Holders see their own; of staff those of the issuing agencies, and supervisors, within their divisions."""
-    seen = Q(holder__in=actor.party_ids)
+    """Holders see their own that are issued; staff those of the issuing agencies they are posted to."""
+    seen = Q(holder__in=actor.party_ids) & ~Q(documents.is_held("source_kind", "source_number"))
     for post in actor.posts:
         if post.role in ISSUING or post.role == roles.SUPERVISOR:
             within = divisions.within("division_code", post.division)
@@ -90,13 +90,13 @@ def get_certificate(number: str, *, actor: Actor) -> Certificate:
 
 
 def certificates_of(party_ids: Iterable[int]) -> QuerySet[Certificate]:
-    """The certificates of these parties, newest first."""
-    rows = Certificate.objects.select_related(*WITH_ALL).filter(holder__in=list(party_ids))
+    """The certificates issued to these parties, newest first."""
+    rows = told(Certificate.objects.select_related(*WITH_ALL)).filter(holder__in=list(party_ids))
     return rows.order_by("-issued_at", "-pk")
 
 
 def certificates_for(reference: Reference) -> QuerySet[Certificate]:
-    """The certificates issued for one matter."""
+    """The certificates made for one matter, for its office; also those that are held (同步发证)."""
     rows = Certificate.objects.select_related(*WITH_ALL)
     return rows.filter(source_kind=reference.kind, source_number=reference.number).order_by("pk")
 
@@ -104,7 +104,7 @@ def certificates_for(reference: Reference) -> QuerySet[Certificate]:
 def find_valid(party: Party, type_key: str, *, on: date | None = None) -> Certificate | None:
     """The party's certificate of this type that is valid on the day (today), the longest lasting first."""
     day = on or clock.today()
-    rows = Certificate.objects.select_related(*WITH_ALL).filter(
+    rows = told(Certificate.objects.select_related(*WITH_ALL)).filter(
         Q(valid_until=None) | Q(valid_until__gte=day),
         holder=party,
         type__key=type_key,
@@ -131,8 +131,9 @@ def uses_of(certificate: Certificate) -> QuerySet[CertificateUse]:
 
 
 def uses_visible_to(actor: Actor) -> QuerySet[CertificateUse]:
-    """Every use of the certificates of those the actor is or stands for, newest first."""
+    """Every use of the certificates issued to those the actor is or stands for, newest first."""
     rows = CertificateUse.objects.select_related("certificate__type", "certificate__holder")
+    rows = rows.exclude(documents.is_held("certificate__source_kind", "certificate__source_number"))
     return rows.filter(certificate__holder__in=actor.party_ids).order_by("-used_at", "-pk")
 
 
@@ -169,7 +170,7 @@ def verify(code_or_identifier: str) -> Verification:
 
 
 def _find_verifiable(text: str) -> Certificate | None:
-    rows = Certificate.objects.select_related(*WITH_ALL)
+    rows = told(Certificate.objects.select_related(*WITH_ALL))
     document = documents.find_by_verify_code(text)
     if document is not None:
         return rows.filter(document=document).first()

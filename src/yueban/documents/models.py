@@ -77,6 +77,25 @@ class Document(models.Model):
         return self.state == DocumentState.READY
 
 
+class HeldResult(models.Model):
+    """同步发证: a subject whose result is decided and waits to be issued with others, to this day at the longest."""
+
+    subject_kind = models.CharField(max_length=32)
+    subject_number = models.CharField(max_length=64)
+    until = models.DateField()
+    held_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "等一起发证"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_number"], name="a_result_is_held_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_number} {self.until}"
+
+
 class Wording(models.Model):
     """文书模板: what an agency says before and after the text of the law; a second person puts it in use."""
 

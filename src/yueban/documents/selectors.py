@@ -10,6 +10,10 @@ from yueban.accounts import walls
 from yueban.documents import fonts
 from yueban.documents.choices import DocumentState
 from yueban.documents.errors import DocumentNotFound
+from yueban.documents.holding import held_numbers as held_numbers
+from yueban.documents.holding import held_until as held_until
+from yueban.documents.holding import is_held as is_held
+from yueban.documents.holding import told
 from yueban.documents.models import Document
 from yueban.documents.printing import print_requests_of as print_requests_of
 from yueban.documents.printing import waiting_prints as waiting_prints
@@ -20,12 +24,15 @@ from yueban.kernel.reference import Reference
 
 
 def find_by_verify_code(code: str) -> Document | None:
-    """The document of a verification code, typed with or without spaces, dashes and capitals."""
+    """The issued document of a verification code, typed with or without spaces, dashes and capitals.
+
+    A result that is held (同步发证) is not issued yet: its papers are found by no code.
+    """
     plain = re.sub(r"[\s-]", "", code).lower()
     if not re.fullmatch(r"[0-9a-f]{32}", plain):
         return None
     with walls.platform():  # whoever has the code has seen the paper
-        return Document.objects.filter(verify_code=plain).select_related("file").first()
+        return told(Document.objects.filter(verify_code=plain)).select_related("file").first()
 
 
 def get_document(number: str) -> Document:
@@ -42,10 +49,15 @@ def documents_of(reference: Reference) -> QuerySet[Document]:
     return Document.objects.select_related("file").filter(**about).order_by("issued_at", "pk")
 
 
-def documents_of_many(kind: str, numbers: Iterable[str]) -> list[Document]:
-    """The documents about many things of one kind, newest first; one query."""
+def told_documents_of(reference: Reference) -> QuerySet[Document]:
+    """The same for those outside the office: without the papers of a result that is held."""
+    return told(documents_of(reference))
+
+
+def told_documents_of_many(kind: str, numbers: Iterable[str]) -> list[Document]:
+    """The documents that are told about many things of one kind, newest first; one query."""
     rows = Document.objects.select_related("file").filter(subject_kind=kind, subject_number__in=list(numbers))
-    return list(rows.order_by("-issued_at", "-pk"))
+    return list(told(rows).order_by("-issued_at", "-pk"))
 
 
 def unfinished() -> QuerySet[Document]:

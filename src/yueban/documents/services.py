@@ -11,6 +11,8 @@ from yueban.documents import rendering, wordings
 from yueban.documents.choices import DocumentKind, DocumentState
 from yueban.documents.choices import SlipKind as SlipKind
 from yueban.documents.errors import DocumentInvalid, DocumentNotFound, RenderingFailed
+from yueban.documents.holding import hold_result as hold_result
+from yueban.documents.holding import release_results as release_results
 from yueban.documents.models import Document
 from yueban.documents.numbering import take_number
 from yueban.documents.parts import checked_content

@@ -33,7 +33,8 @@ def state_changed(bundle_case: BundleCase, children: Sequence[BundleChildCase]) 
     title = STATE_TITLES.get(BundleState(bundle_case.state))
     if title is None:
         return
-    well = [child.name for child in children if child.outcome == ChildOutcome.GRANTED]
+    well = [child.name for child in children if child.outcome == ChildOutcome.GRANTED and not child.is_held]
+    held = [child.name for child in children if child.is_held]
     others = [
         f"{child.name}（{ChildOutcome(child.outcome).label}）"
         for child in children
@@ -41,9 +42,10 @@ def state_changed(bundle_case: BundleCase, children: Sequence[BundleChildCase]) 
     ]
     parts = [
         f"已办成：{'、'.join(well)}。" if well else "",
+        f"已办结，等一起发证：{'、'.join(held)}。" if held else "",
         f"未办成：{'、'.join(others)}。" if others else "",
     ]
-    event = f"state-{bundle_case.state}-{len(well)}-{len(others)}"
+    event = f"state-{bundle_case.state}-{len(well)}-{len(others)}-{len(held)}"
     _tell(bundle_case, event, title, f"“{bundle_case.name}”{title}。{''.join(parts)}")
 
 

@@ -114,7 +114,7 @@ def _settle(bundle_case: BundleCase, children: Sequence[BundleChildCase], actor:
         _begin_later(bundle_case, _of(children, row))
     if found.stop:
         jobs.enqueue(STOP_JOB, bundle_case_id=bundle_case.pk)
-    _issue_jointly(bundle_case, children, actor)
+    _issue_jointly(bundle_case, children)
     if cases.settle_state(bundle_case=bundle_case, children=children, actor=actor):
         bundle_messages.state_changed(bundle_case, children)
 
@@ -187,7 +187,7 @@ def stop_blocked(bundle_case_id: int) -> int:
     return len(due)
 
 
-def _issue_jointly(bundle_case: BundleCase, children: Sequence[BundleChildCase], actor: Actor) -> None:
+def _issue_jointly(bundle_case: BundleCase, children: Sequence[BundleChildCase]) -> None:
     held = [child for child in children if child.is_held]
     joint = bundle_case.bundle_version.compiled_bundle.joint_issue
     if not held or joint is None:
@@ -195,15 +195,15 @@ def _issue_jointly(bundle_case: BundleCase, children: Sequence[BundleChildCase],
     group = [child for child in children if child.child_key in joint.children]
     if any(child.state in (ChildState.WAITING, ChildState.STARTED) for child in group):
         return
-    _release(bundle_case, held, actor)
+    _release(bundle_case, held)
 
 
-def _release(bundle_case: BundleCase, held: Sequence[BundleChildCase], actor: Actor) -> None:
-    """Open the delivery of all that was held, together."""
+def _release(bundle_case: BundleCase, held: Sequence[BundleChildCase]) -> None:
+    """Tell, pay and hand out all that was held, together; nobody's act but the time's and the siblings'."""
     cases.release_children(bundle_case=bundle_case, children=held)
     for child in held:
         assert child.case is not None  # only what was granted is held
-        deliver.plan_delivery(child.case, actor, is_granted=True)
+        deliver.issue(child.case, SYSTEM, is_granted=True)
     bundle_messages.released(bundle_case, held)
 
 
@@ -214,7 +214,7 @@ def release_overdue(bundle_case_id: int) -> int:
         if bundle_case.hold_until is None or bundle_case.hold_until >= clock.today():
             return 0
         held = [child for child in cases.children_of(bundle_case) if child.is_held]
-        _release(bundle_case, held, SYSTEM)
+        _release(bundle_case, held)
     return len(held)
 
 

@@ -10,7 +10,7 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.models import Certificate
-from yueban.flows import bundle_holds, mandates, message_texts, recusal
+from yueban.flows import bundle_holds, mandates, message_texts, pay, recusal
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.parties.choices import Power
@@ -35,6 +35,14 @@ def certify(case: Case, actor: Actor) -> Certificate | None:
     )
     cases.move(case=case, event=CaseEvent.CERTIFY, actor=SYSTEM, certificate=certificate.identifier)
     return certificate
+
+
+def issue(case: Case, actor: Actor, *, is_granted: bool) -> None:
+    """What was decided is told, paid and handed out: at once, or together with its siblings (同步发证)."""
+    if is_granted:
+        pay.prepare(case, actor)
+    plan_delivery(case, actor, is_granted=is_granted)
+    message_texts.decided(case, is_granted=is_granted)
 
 
 def plan_delivery(case: Case, actor: Actor, *, is_granted: bool) -> None:

@@ -1,5 +1,7 @@
 """Messages to the applicant on every move of a case, in plain words: what happened and what comes next."""
 
+from datetime import date
+
 from yueban.approvals.models import Objection, PublicNotice
 from yueban.approvals.services import Subject
 from yueban.audit import services as audit
@@ -75,6 +77,13 @@ def decided(case: Case, *, is_granted: bool) -> None:
     else:
         text = f"“{case.item_name}”{words.refused}，理由和救济途径见《{words.refuse_title}》。"
         tell(case, "decided", words.refuse, text)
+
+
+def held(case: Case, until: date) -> None:
+    """Finished; what came of it is told when all of the 一件事 is issued."""
+    day = f"{until.month}月{until.day}日"
+    text = f"“{case.item_name}”已办结，最晚{day}和同一件事的其他事项一起发给您，您不用做什么。"
+    tell(case, "held", "已办结，等一起发证", text)
 
 
 def relayed(case: Case, system: str, label: str, receipt_number: str) -> None:

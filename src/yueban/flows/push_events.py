@@ -15,6 +15,7 @@ from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.divisions import selectors as divisions
+from yueban.documents import selectors as documents_read
 from yueban.flows import api_keys
 from yueban.flows.api_keys import KeyHolder
 from yueban.jobs import services as jobs
@@ -32,6 +33,7 @@ SEND_JOB = "flows.push_to"
 AT_ONCE = 1000
 ROUNDS = 10
 MOST_SUBSCRIPTIONS = 20
+RESULTS = (CaseEvent.GRANT, CaseEvent.CERTIFY)
 KINDS = {str(event): str(event.label) for event in CaseEvent}
 
 
@@ -56,7 +58,9 @@ def dispatch() -> int:
     """Turn the oldest kept events into occurrences and deliveries; how many were sorted out."""
     if not webhooks.lock_dispatch():
         return 0
-    events = webhooks.outgoing(AT_ONCE)
+    # What came of a case that is held (同步发证) is told when all is issued.
+    held = list(documents_read.held_numbers("case"))
+    events = webhooks.outgoing(AT_ONCE, held=held, kinds=RESULTS)
     if not events:
         return 0
     told = [event for event in events if event.kind in KINDS]

@@ -25,7 +25,6 @@ from yueban.flows import (
     deliver,
     fall_back,
     message_texts,
-    pay,
     promises,
     prove,
     recusal,
@@ -244,12 +243,13 @@ def decide(
     cases.stop_procedures(cases=[case])
     if is_granted:
         deliver.certify(case, actor)
-        pay.prepare(case, actor)
         prove.keep_for_later(case)
         promises.schedule(case)
-    if not (is_granted and bundle_holds.holds(case)):
-        deliver.plan_delivery(case, actor, is_granted=is_granted)
-    message_texts.decided(case, is_granted=is_granted)
+    until = bundle_holds.holds(case) if is_granted else None
+    if until is None:
+        deliver.issue(case, actor, is_granted=is_granted)
+    else:
+        message_texts.held(case, until)
     bundle_steps.after(case, actor)
     return clicks.end(case, actor, key, name)
 

@@ -83,7 +83,7 @@ def papers_of(actor: Actor) -> list[Paper]:
     ]
     newest = list(cases_read.own_cases(actor).order_by("-applied_at")[:LISTED_CASES])
     named = {case.number: case.item_name for case in newest}
-    found = documents.documents_of_many("case", named)
+    found = documents.told_documents_of_many("case", named)
     issued = {row.verify_code for row in found if row.kind == "certificate"}
     rows += [
         _document_paper(row, named[row.subject_number]) for row in found if row.verify_code not in issued

@@ -105,9 +105,10 @@ def lock_dispatch() -> bool:
     return bool(row and row[0])
 
 
-def outgoing(limit: int) -> list[Outgoing]:
-    """The oldest events that wait to be sorted out."""
-    return list(Outgoing.objects.order_by("event_id")[:limit])
+def outgoing(limit: int, *, held: Collection[str] = (), kinds: Collection[str] = ()) -> list[Outgoing]:
+    """The oldest events that wait to be sorted out; events of these kinds of held cases wait on."""
+    rows = Outgoing.objects.exclude(case_number__in=held, kind__in=kinds) if held else Outgoing.objects.all()
+    return list(rows.order_by("event_id")[:limit])
 
 
 def sort_out(

@@ -16,6 +16,8 @@ from yueban.catalogue.workdays import workdays
 from yueban.elements.selectors import Dictionary
 from yueban.expressions import Vocabulary
 
+MOST_HELD = 10  # working days
+
 
 def check_names(
     standard: BundleStandard, items: Mapping[str, Compiled], dictionary: Dictionary
@@ -67,6 +69,17 @@ def _joint_issue(standard: BundleStandard) -> Iterator[Problem]:
     if len(set(joint.children)) == 1 and not set(joint.children) & repeats:
         message = "同步发证只有一个子事项，没有可以一起等的。"
         yield Problem(("joint_issue", "children"), message, "请至少写两个，或去掉 joint_issue。")
+    if workdays(joint.hold) > MOST_HELD:
+        message = f"同步发证最长等{MOST_HELD}个工作日：决定作出后十日内要送达（行政许可法第四十四条）。"
+        yield Problem(("joint_issue", "hold"), message, "请缩短最长等候。")
+    for i, edge in enumerate(standard.edges):
+        if (
+            edge.kind == "result_input"
+            and edge.source in joint.children
+            and edge.target not in joint.children
+        ):
+            message = f"“{edge.source}”同步发证前不对外，它的结果却带入不同步发证的“{edge.target}”。"
+            yield Problem(("edges", i), message, "请把两个都写进 joint_issue，或都不写。")
 
 
 def check_children(standard: BundleStandard, children: Sequence[Child]) -> Iterator[Problem]:

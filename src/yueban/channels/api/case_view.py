@@ -1,27 +1,33 @@
 """A case as other systems see it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from yueban.cases import selectors as cases_read
-from yueban.cases.choices import ENDED, STATE_CODES, CaseState
+from yueban.cases.choices import ENDED, CaseState
 from yueban.cases.models import Case
 from yueban.channels.api.schemas import AskedOut, CaseOut, CaseRow, SupplementOut
 
 
-def case_row(case: Case) -> CaseRow:
-    """A case in a list."""
-    return CaseRow(**_facts(case))
+def case_rows(found: Sequence[Case]) -> list[CaseRow]:
+    """Cases of a list."""
+    told = cases_read.told_states(found)
+    return [CaseRow(**_facts(case, told[case.number])) for case in found]
 
 
 def case_out(case: Case) -> CaseOut:
     """A case with what happens next and what it waits for."""
     step = cases_read.next_step(case)
     return CaseOut(
-        **_facts(case), next_step=step.sentence, next_due_on=step.due_on, supplement=_supplement(case)
+        **_facts(case, cases_read.told_states([case])[case.number]),
+        next_step=step.sentence,
+        next_due_on=step.due_on,
+        supplement=_supplement(case),
     )
 
 
-def _facts(case: Case) -> dict[str, Any]:
+def _facts(case: Case, told: tuple[str, str, str]) -> dict[str, Any]:
+    """A held result (同步发证) is told as not decided yet: who applies through a system reads no more than himself."""
     return {
         "number": case.number,
         "item": case.item_version.item.key,
@@ -29,9 +35,9 @@ def _facts(case: Case) -> dict[str, Any]:
         "item_version": case.item_version.number,
         "item_version_hash": case.item_version.content_hash,
         "agency": case.agency.code,
-        "state": case.state,
-        "state_code": STATE_CODES[case.state],
-        "state_name": str(CaseState(case.state).label),
+        "state": told[0],
+        "state_code": told[1],
+        "state_name": told[2],
         "state_since": case.state_since,
         "applied_at": case.applied_at,
         "promised_on": case.promised_on,

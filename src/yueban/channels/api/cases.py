@@ -10,7 +10,7 @@ from yueban.accounts.choices import Scope
 from yueban.cases import selectors as cases_read
 from yueban.cases.choices import CaseState
 from yueban.channels.api.applications import IdempotencyKey, MaterialKey, Upload, file_out
-from yueban.channels.api.case_view import case_out, case_row
+from yueban.channels.api.case_view import case_out, case_rows
 from yueban.channels.api.cursors import Cursor, Limit, cursor_of, row_of
 from yueban.channels.api.keys import OF_COMMANDS, REFUSALS, Key, holder
 from yueban.channels.api.links import links, to_case
@@ -44,12 +44,12 @@ def list_cases(
 ) -> CasePage:
     """One page."""
     rows = cases_read.cases_visible_to(holder(request).actor)
-    rows = rows.filter(state=state) if state else rows
+    rows = cases_read.in_told_state(rows, state) if state else rows
     before = row_of(cursor)
     rows = rows.filter(pk__lt=before) if before else rows
     found = list(rows.select_related("agency", "item_version__item").order_by("-pk")[: limit + 1])
     more = cursor_of(found[limit - 1].pk) if len(found) > limit else None
-    return CasePage(cases=[case_row(row) for row in found[:limit]], next=more)
+    return CasePage(cases=case_rows(found[:limit]), next=more)
 
 
 @router.get(
@@ -148,7 +148,7 @@ def get_document(request: HttpRequest, number: str, code: str) -> FileResponse:
 
 def _documents(who: KeyHolder, number: str) -> list[Document]:
     case = cases_read.get_case(who.actor, number)
-    return list(documents.documents_of(Reference("case", case.number)))
+    return list(documents.told_documents_of(Reference("case", case.number)))
 
 
 def _document(row: Document) -> DocumentOut:

@@ -32,6 +32,7 @@ from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
 from yueban.documents import selectors as documents
 from yueban.flows import oversee
+from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, ServiceError
 from yueban.kernel.reference import Reference
@@ -400,6 +401,11 @@ def _staff_step(panel: Panel) -> str:
         return _("这件办件已结束：%(state)s。") % {"state": case.get_state_display()}
     if case.state == CaseState.SUPPLEMENTING:
         return _("等申请人补正材料。")
+    if until := cases.held_until([case]).get(case.number):
+        told = _(
+            "同步发证：等同一件事的其他事项，最晚%(day)s放行；放行前不告诉申请人、不送达，证照不能使用。"
+        )
+        return told % {"day": clock.written(until)}
     waiting = [task for task in panel.tasks if task.state == TaskState.OPEN]
     if [task.kind for task in waiting] == [TaskKind.NOTICE]:
         return _("正在公示；到期没有异议的，自动进入下一步。")

@@ -144,7 +144,7 @@ def progress(request: KioskRequest) -> HttpResponse:
         else:
             context["found"] = found
             context["sentence"] = cases.next_steps([found])[found.number].sentence
-            context["state"] = found.get_state_display()
+            context["state"] = cases.told_state(found)
     return kiosk_page(request, "kiosk/progress.html", context, back="kiosk:track", status=status)
 
 

@@ -46,7 +46,7 @@ def progress(request: HttpRequest) -> HttpResponse:
             "number": found.number,
             "item_name": found.item_name,
             "agency": found.agency.short_name,
-            "state": found.get_state_display(),
+            "state": cases.told_state(found),
             "sentence": cases.next_steps([found])[found.number].sentence,
         }
     return render(request, "portal/progress.html", context)

@@ -211,7 +211,7 @@ def _again(found: Case) -> Link | None:
 
 
 def _papers(found: Case) -> list[dict[str, str]]:
-    rows = documents.documents_of(Reference("case", found.number))
+    rows = documents.told_documents_of(Reference("case", found.number))
     return [
         {
             "kind": row.kind,
@@ -254,7 +254,13 @@ def material_view(row: CaseMaterial, answered: Collection[str] = ()) -> dict[str
 
 
 def _filled(found: Case) -> list[forms.SectionView]:
-    return forms.sections_of(forms.Drawing(found.item_version.compiled, found.facts, found.form, {}, {}))
+    facts, form = dict(found.facts), dict(found.form)
+    for element in cases.held_elements(found):
+        # The number of what a sibling got is told when all is issued (同步发证).
+        for told in (facts, form):
+            if element in told:
+                told[element] = _("同步发证时告诉您")
+    return forms.sections_of(forms.Drawing(found.item_version.compiled, facts, form, {}, {}))
 
 
 @signed_in

@@ -44,14 +44,20 @@ SAYINGS = (
     # a bundle and its children
     gettext_noop("%(who)s将在1个工作日内一次收件，您现在不用做什么。"),
     gettext_noop("%(n)s项全部办成，结果都在下面。"),
-    gettext_noop("%(n)s项全部办成，正在一起发证。"),
+    gettext_noop(
+        "已办结，等一起发证：同一件事的其他事项有结果后一起发给您，最晚%(month)s月%(day)s日，您不用做什么。"
+    ),
+    gettext_noop("最晚%(month)s月%(day)s日和同一件事的其他事项一起发给您。"),
+    gettext_noop("和同一件事的其他事项一起发证。"),
+    gettext_noop("%(n)s项已办成，%(m)s项正在办，您不用做什么。"),
+    gettext_noop("%(n)s项已办结，等一起发证，%(m)s项正在办，您不用做什么。"),
     gettext_noop("%(n)s项正在办，您不用做什么。"),
     gettext_noop("%(n)s项正在办，%(m)s项等前一项办好后自动开始，您不用做什么。"),
     gettext_noop("%(names)s办成后自动开始，不用您再跑、再填。"),
     gettext_noop("这件事已经按您的要求撤回，以后可以重新申请。"),
     gettext_noop("没有办成，每一项的理由和救济途径写在下面。"),
     *(gettext_noop("已经办成。"), gettext_noop("已经撤回。"), gettext_noop("办理已终止。")),
-    *(gettext_noop("没有开始办理。"), gettext_noop("已办成，等待同步发证")),
+    *(gettext_noop("没有开始办理。"), gettext_noop("已办结，等一起发证"), gettext_noop("同步发证")),
     # what happened
     gettext_noop("提交申请"),
     gettext_noop("系统"),
