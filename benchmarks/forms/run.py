@@ -39,7 +39,9 @@ def measure(runs: int, requests: int, fields: int) -> dict[str, Any]:
         found["is_right"] = found["is_right"] and act()
         for _ in range(WARM_UP):
             act()
+        worked = time.process_time()
         timed = [_timed(act, requests) for _ in range(runs)]
+        found[f"{name}_cpu_ms"] = round((time.process_time() - worked) / (runs * requests) * 1000, 2)
         found[f"{name}_p95_ms"] = round(statistics.median(_p95(run) for run in timed) * 1000, 2)
         found[f"{name}_ms"] = round(statistics.median(statistics.median(run) for run in timed) * 1000, 2)
         print(f"{name} p95 {found[f'{name}_p95_ms']} ms", file=sys.stderr, flush=True)

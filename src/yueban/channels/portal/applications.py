@@ -21,7 +21,7 @@ from yueban.channels.shared import forms
 from yueban.channels.shared.english import named
 from yueban.channels.shared.posted import whole_number
 from yueban.channels.shared.proofs import proof_counts
-from yueban.flows import apply, bundle, prove
+from yueban.flows import apply, bundle, handing_in, prove
 from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Conflict, Invalid, NotFound, ServiceError
@@ -103,8 +103,7 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
         # The page keeps the revision it read: sent again, it must meet the same answer and overwrite nothing.
         told = {"problem": f"{error.message}{error.hint}", "revision": request.POST.get("revision")}
         return render(request, "portal/_saved.html", told, status=409)
-    shape = forms.shape_of(forms.sections_of(_drawing(application, data, {}, {})))
-    if shape != request.POST.get("shape"):
+    if forms.shape_with(_drawing(application, data, {}, {})) != request.POST.get("shape"):
         # An answer has opened or closed a part of the form: the whole of it is drawn again.
         application.form, application.revision = data, saved.revision
         response = render(request, "portal/_form.html", _form_context(request, application, data, {}))
@@ -223,7 +222,7 @@ def _shown_back(application: AnyApplication) -> forms.Drawing:
 def _form_context(
     request: HttpRequest, application: AnyApplication, data: dict[str, Any], errors: Any
 ) -> dict[str, Any]:
-    known = _flow(application.number).prefill(actor_for(request), application.number)
+    known = handing_in.known_of(actor_for(request), application)
     compiled = cases.compiled_of(application)
     filled = forms.prefilled(compiled, data, known) if application.revision == 0 else data
     facts = dict(catalogue.walk(compiled, application.answers).facts)

@@ -111,7 +111,24 @@ def draw(
 
 def shape_of(sections: Iterable[SectionView]) -> str:
     """Which sections and fields are shown, as a short word that a page can send back."""
-    names = [field.name for section in sections for entry in section.entries[:1] for field in entry.fields]
+    return _shape(
+        field.name for section in sections for entry in section.entries[:1] for field in entry.fields
+    )
+
+
+def shape_with(drawing: Drawing) -> str:
+    """The shape that the form has with these data, told without drawing it."""
+    facts = _facts(drawing)
+    return _shape(
+        _path_of(section, one, index)
+        for section in catalogue.applicable_sections(drawing.compiled, facts)
+        for index, row in list(_rows(drawing, section))[:1]
+        for one in _asked(drawing, section, row, index, facts)
+    )
+
+
+def _shape(paths: Iterable[str]) -> str:
+    names = list(paths)
     return f"{len(names)}-{sum(map(len, names))}"
 
 
@@ -129,25 +146,42 @@ def _facts(drawing: Drawing) -> dict[str, object]:
 
 
 def _section(drawing: Drawing, section: CompiledSection, facts: Mapping[str, object]) -> SectionView:
+    repeat, rows = section.repeat, _rows(drawing, section)
+    entries = tuple(Entry(index or 0, _fields(drawing, section, row, index, facts)) for index, row in rows)
+    words = section.key, named(section.title, section.title_en), section.help or ""
+    if repeat is None:
+        return SectionView(*words, entries)
+    return SectionView(
+        *words,
+        entries,
+        repeat_label=repeat.label,
+        may_add=len(rows) < repeat.max,
+        may_remove=len(rows) > max(repeat.min, 1) or any(row for _, row in rows),
+        error=drawing.errors.get(section.key, ""),
+    )
+
+
+def _rows(drawing: Drawing, section: CompiledSection) -> list[tuple[int | None, Mapping[str, Any]]]:
+    """The fillings of a section with their numbers, blank ones among them; what is filled once has no number."""
     repeat = section.repeat
     if repeat is None:
-        entries = (Entry(0, _fields(drawing, section, drawing.data, None, facts)),)
-        return SectionView(section.key, named(section.title, section.title_en), section.help or "", entries)
+        return [(None, drawing.data)]
     rows = [row for row in drawing.data.get(section.key) or [] if isinstance(row, Mapping)]
     blank = max(repeat.min, 1) - len(rows)
     if drawing.extra == section.key and blank < 1:
         blank = 1
-    rows = [*rows, *[{} for _ in range(blank)]][: repeat.max]
-    return SectionView(
-        section.key,
-        named(section.title, section.title_en),
-        section.help or "",
-        tuple(Entry(index, _fields(drawing, section, row, index, facts)) for index, row in enumerate(rows)),
-        repeat_label=repeat.label,
-        may_add=len(rows) < repeat.max,
-        may_remove=len(rows) > max(repeat.min, 1) or any(rows),
-        error=drawing.errors.get(section.key, ""),
-    )
+    return list(enumerate([*rows, *[{} for _ in range(blank)]][: repeat.max]))
+
+
+def _asked(
+    drawing: Drawing,
+    section: CompiledSection,
+    row: Mapping[str, Any],
+    index: int | None,
+    facts: Mapping[str, object],
+) -> list[CompiledField]:
+    known = {**facts, **row} if index is not None else facts
+    return catalogue.applicable_fields(drawing.compiled, section, known)
 
 
 def _fields(
@@ -157,15 +191,18 @@ def _fields(
     index: int | None,
     facts: Mapping[str, object],
 ) -> tuple[Field, ...]:
-    known = {**facts, **row} if index is not None else facts
-    shown = catalogue.applicable_fields(drawing.compiled, section, known)
+    shown = _asked(drawing, section, row, index, facts)
     return tuple(_field(drawing, section, one, row, index) for one in shown)
+
+
+def _path_of(section: CompiledSection, one: CompiledField, index: int | None) -> str:
+    return catalogue.field_path(one.element, section.key if index is not None else None, index)
 
 
 def _field(
     drawing: Drawing, section: CompiledSection, one: CompiledField, row: Mapping[str, Any], index: int | None
 ) -> Field:
-    path = catalogue.field_path(one.element, section.key if index is not None else None, index)
+    path = _path_of(section, one, index)
     known = drawing.known.get(one.element) if one.prefill and index is None else None
     value = row.get(one.element, known.value if known else "")
     return Field(

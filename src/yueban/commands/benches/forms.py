@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Sizes; the defaults are the ones that count."""
     parser.add_argument("--fields", type=int, default=200, help="表单的字段数 / fields of the form")
     parser.add_argument(
-        "--requests", type=int, default=60, help="每轮每个动作的请求数 / requests an act and run"
+        "--requests", type=int, default=30, help="每轮每个动作的请求数 / requests an act and run"
     )
 
 
