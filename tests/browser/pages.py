@@ -135,6 +135,7 @@ NO_PAGES = {
     **dict.fromkeys(
         (
             "portal:document",
+            "portal:object-to-record",  # the page of portal:object-to-answer
             "portal:file",
             "portal:bundle-document",
             "desk:bundle-document",

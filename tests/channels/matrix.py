@@ -206,6 +206,7 @@ PORTAL = (
     Row("portal:facts", SIGNED_IN),
     Row("portal:object-to-value", (302, 200, 200, 404, 404, 404, 404, 404), lambda _: ["contact.name"]),
     Row("portal:object-to-answer", (302, *(404,) * 7), lambda _: ["EX0"]),
+    Row("portal:object-to-record", (302, *(404,) * 7), lambda w: [w.case.number, "taxation"]),
     Row("portal:looks", SIGNED_IN),
     Row("portal:mandates", SIGNED_IN),
     Row("portal:mandate-new", (302, 200, 200, 302, 302, 302, 302, 302)),

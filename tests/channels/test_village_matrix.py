@@ -140,6 +140,7 @@ WITHOUT_HIM = {
     "portal:promise",
     "portal:object-to-value",
     "portal:object-to-answer",
+    "portal:object-to-record",
     "desk:data-objection",
     "portal:use-again",
     "portal:unproved-file",

@@ -31,6 +31,7 @@ FORM = {
     "school.child_household_address": "越城区示例路3号",
     "house.address": "越城区示例路3号",
     "school.home_owner": "赵样例",
+    "school.district": "yuecheng-1",
     "school.wished_school": "示例小学",
     "school.accepts_arrangement": "yes",
 }

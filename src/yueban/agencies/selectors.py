@@ -146,6 +146,15 @@ def posts_of(user: User, *, stood_in_for: QuerySet[Any, int] | None = None) -> t
     return tuple(_held(row, below[row.agency_id], user.pk) for row in rows)
 
 
+def roles_by_user(user_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """Roles and the divisions in which they are held, of many users; one query."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    rows = Post.objects.filter(user_id__in=list(user_ids)).values_list("user_id", "role", "division__code")
+    for user_id, role, division in rows:
+        found.setdefault(user_id, []).append((role, division))
+    return found
+
+
 def _works_beside(post: Post, own: Collection[tuple[str, int]]) -> bool:
     """Whether one of these own posts is at the same agency and on the same side of a case."""
     sides = [side for side in roles.SIDES if post.role in side]

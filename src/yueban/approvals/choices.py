@@ -26,6 +26,8 @@ class TaskKind(models.TextChoices):
     RELAY = "relay", "系统填报"
     AFTERCHECK = "aftercheck", "事后核查"
     DATA = "data", "数据异议"
+    RECORDS = "records", "信息核查"
+    LATE = "late", "补充答复"
 
 
 # They stand beside the route of a case and hold none of its stages up.
@@ -37,6 +39,7 @@ BESIDE_ROUTE = frozenset(
         TaskKind.EXTEND,
         TaskKind.SUPERVISE,
         TaskKind.AFTERCHECK,
+        TaskKind.LATE,
     }
 )
 
@@ -68,6 +71,9 @@ class TaskOutcome(models.TextChoices):
     DONE = "done", "已办"
     UPHELD = "upheld", "异议成立"
     DISMISSED = "dismissed", "异议不成立"
+    NO_RECORD = "no_record", "无记录"
+    HAS_RECORD = "has_record", "有记录"
+    UNANSWERED = "unanswered", "到期未答复"
 
 
 class InspectionState(models.TextChoices):

@@ -116,6 +116,14 @@ def overdue_checks() -> list[str]:
     return list(rows.order_by("reference_number").values_list("reference_number", flat=True).distinct())
 
 
+def overdue_records() -> list[str]:
+    """Numbers of the cases in which a department has not said in time whether it holds records, each once."""
+    rows = Task.objects.filter(
+        reference_kind="case", kind=TaskKind.RECORDS, state=TaskState.OPEN, due_on__lt=clock.today()
+    )
+    return list(rows.order_by("reference_number").values_list("reference_number", flat=True).distinct())
+
+
 def is_overdue(task: Task) -> bool:
     """Whether it is open after its last day."""
     return task.state == TaskState.OPEN and task.due_on is not None and task.due_on < clock.today()

@@ -224,6 +224,15 @@ def finish_many(*, kind: str, numbers: Iterable[str], kinds: Iterable[TaskKind],
     return rows.update(state=TaskState.DONE, outcome=TaskOutcome.DONE, opinion=opinion, done_at=clock.now())
 
 
+def close_unanswered(tasks: Iterable[Task]) -> None:
+    """Their last day is over and nobody answered: that is the answer, by nobody's hand."""
+    rows = list(tasks)
+    for task in rows:
+        task.state, task.outcome, task.done_at = TaskState.DONE, TaskOutcome.UNANSWERED, clock.now()
+        task.revision += 1
+    Task.objects.bulk_update(rows, ["state", "outcome", "done_at", "revision"])
+
+
 def cancel_many(*, kind: str, numbers: Sequence[str]) -> int:
     """Nothing more is to be done about these things; what was announced of them goes off the net."""
     suspend_notices_of(kind, numbers)

@@ -1,14 +1,16 @@
 """From one form to the applications of the children: which are needed, what each is told, which files serve it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from yueban.accounts import walls
 from yueban.cases.choices import ApplicationState
 from yueban.cases.errors import ApplicationInvalid
 from yueban.cases.intake import (
     MaterialStatus,
     Readiness,
+    evidence_of,
     form_values,
     material_statuses,
     readiness,
@@ -20,12 +22,14 @@ from yueban.cases.models import (
     BundleApplication,
     BundleCase,
     BundleChildCase,
+    Case,
 )
 from yueban.cases.numbering import new_application_number
 from yueban.catalogue.bundles.compiled import CompiledChild
 from yueban.catalogue.bundles.splitting import child_input, needed_children
 from yueban.certificates import selectors as certificates
-from yueban.certificates.models import Certificate
+from yueban.certificates.models import Certificate, Exchange
+from yueban.certificates.selectors import Evidence
 from yueban.kernel import clock
 from yueban.kernel.reference import Reference
 
@@ -113,13 +117,48 @@ def child_readiness(made: Application, child: BundleChildCase, bundle_case: Bund
     """
     application = bundle_case.application
     shape = application.bundle_version.compiled_bundle.child_by_key[child.child_key]
-    merged = {status.key: status for status in material_statuses(application)}
-    own = readiness(made)
+    evidence = evidence_of(application)
+    merged = {status.key: status for status in material_statuses(application, evidence)}
+    own = readiness(made, _of_child(evidence, shape.materials))
     met = [
         _met(status, merged.get(shape.materials.get(status.key, "")), bundle_case, shape.supplied)
         for status in own.materials
     ]
     return Readiness(tuple(met), own.errors)
+
+
+def _of_child(evidence: Evidence, materials: Mapping[str, str]) -> Evidence:
+    """What was asked and promised once for the merged materials, under the child's own keys."""
+    return replace(
+        evidence,
+        exchanges={
+            key: evidence.exchanges[merged]
+            for key, merged in materials.items()
+            if merged in evidence.exchanges
+        },
+        promises={
+            key: evidence.promises[merged] for key, merged in materials.items() if merged in evidence.promises
+        },
+    )
+
+
+def asked_for(case: Case) -> dict[str, list[Exchange]]:
+    """What was asked of data sources for a case, by its materials; of a child the bundle asked once for all."""
+    if not case.in_bundle:
+        return _by_material(certificates.exchanges_of(Reference("application", case.application.number)))
+    with walls.platform():  # the draft of the whole is nobody's but the applicant's
+        child = case.bundle_child
+        application = child.bundle_case.application
+        found = _by_material(certificates.exchanges_of(Reference("application", application.number)))
+        shape = application.bundle_version.compiled_bundle.child_by_key[child.child_key]
+    return {key: found[merged] for key, merged in shape.materials.items() if merged in found}
+
+
+def _by_material(rows: Iterable[Exchange]) -> dict[str, list[Exchange]]:
+    found: dict[str, list[Exchange]] = {}
+    for row in rows:
+        found.setdefault(row.material_key, []).append(row)
+    return found
 
 
 def _met(

@@ -10,6 +10,7 @@ from yueban.cases.legal_wording import LICENSING_LAW, basis_text, is_permit, rem
 from yueban.cases.limits import is_deemed_accepted
 from yueban.cases.models import Case, CaseMaterial, Supplement
 from yueban.cases.outcome_words import outcome_words
+from yueban.cases.records import has_records, report_content
 from yueban.cases.routes import find_certificate
 from yueban.cases.transitions import reference_of
 from yueban.catalogue.compiled import Compiled
@@ -86,12 +87,19 @@ def issue_decision(case: Case, actor: Actor, *, is_granted: bool) -> Document:
     return issue(
         case,
         decision_kind(is_granted=is_granted),
-        words.title(is_granted=is_granted),
+        decision_title(case, is_granted=is_granted),
         content,
         agency=case.agency,
         actor=actor,
         word=words.word(is_granted=is_granted),
     )
+
+
+def decision_title(case: Case, *, is_granted: bool) -> str:
+    """As this kind of item calls it; a report of records bears its own name."""
+    if is_granted and has_records(case):
+        return _compiled(case).guide.result.name
+    return outcome_words(case).title(is_granted=is_granted)
 
 
 def issue_delivery_receipt(case: Case, actor: Actor, *, method: str, proof: str) -> Document:
@@ -112,7 +120,7 @@ def preview_decision(case: Case, *, reason: str, is_granted: bool) -> bytes:
     """The decision as it would be issued: a PDF without number, marked 预览."""
     return documents.preview(
         kind=decision_kind(is_granted=is_granted),
-        title=outcome_words(case).title(is_granted=is_granted),
+        title=decision_title(case, is_granted=is_granted),
         agency_code=case.agency.code,
         agency_short=case.agency.short_name,
         content=decision_content(case, reason=reason, is_granted=is_granted),
@@ -229,6 +237,8 @@ def decision_content(case: Case, *, reason: str, is_granted: bool) -> Content:
 
 
 def _grant_content(case: Case, *, opinion: str) -> Content:
+    if has_records(case):
+        return {**small_print(case), "facts": _granted_rows(case), **report_content(case)}
     guide = _compiled(case).guide
     basis = basis_text(case, of_decision="第三十八条第一款")
     paragraphs = [

@@ -127,17 +127,20 @@ def form_errors(application: AnyApplication) -> dict[str, str]:
     return _validation(application).errors
 
 
-def readiness(application: AnyApplication) -> Readiness:
+def readiness(application: AnyApplication, evidence: Evidence | None = None) -> Readiness:
     """What is missing before submission, and how each material of this situation is met."""
-    return Readiness(tuple(material_statuses(application)), _validation(application).errors)
+    return Readiness(tuple(material_statuses(application, evidence)), _validation(application).errors)
 
 
-def material_statuses(application: AnyApplication) -> list[MaterialStatus]:
-    """The materials of the chosen situation, each on the first rung of its ladder that holds now."""
+def material_statuses(application: AnyApplication, evidence: Evidence | None = None) -> list[MaterialStatus]:
+    """The materials of the chosen situation, each on the first rung of its ladder that holds now.
+
+    The evidence is the application's own where none is given.
+    """
     files: dict[str, list[AnyFile]] = {}
     for row in application.files.filter(removed_at=None).select_related("file").order_by("pk"):
         files.setdefault(row.material_key, []).append(row)
-    evidence = evidence_of(application)
+    evidence = evidence or evidence_of(application)
     climbed = certificates_read.climb(_planned(application, evidence), evidence)
     return [_status(one, files.get(one.key, [])) for one in climbed]
 
@@ -187,15 +190,7 @@ def _plan(compiled: Applicable, facts: Mapping[str, Any], held: Evidence | None)
         facts,
         held=None if held is None else held.applicant.keys(),
         held_by_handler=() if held is None else held.handler.keys(),
-        failed=_not_in_bundles(compiled),
     )
-
-
-def _not_in_bundles(compiled: Applicable) -> dict[str, tuple[str, ...]]:
-    """A promise is signed to one agency for one matter: in a bundle it stands for no material of several."""
-    if not isinstance(compiled, CompiledBundle):
-        return {}
-    return {material.key: ("promise",) for material in compiled.materials}
 
 
 def _status(climbed: Climbed, files: list[AnyFile]) -> MaterialStatus:
@@ -317,7 +312,11 @@ def record_satisfied(case: Case, ready: Readiness, actor: Actor) -> None:
                 **evidence,
             )
         promise = material.climbed.promise if material.climbed else None
-        if promise is not None:
+        if promise is not None and case.in_bundle:
+            certificates.promise_to_child(
+                promise, to=reference_of(case), material_key=material.key, item_name=case.item_name
+            )
+        elif promise is not None:
             certificates.hand_over_promise(promise, to=reference_of(case))
 
 

@@ -96,7 +96,7 @@ def _plan(case: Case, step: Step, nearest: Nearest) -> TaskPlan:
         agency_id=agency.pk,
         role=step.role,
         stage=step.stage,
-        division_code=_place_of(case),
+        division_code=_place_of_step(case, step),
         days=step.days,
         checks=list(step.checks),
     )
@@ -104,11 +104,18 @@ def _plan(case: Case, step: Step, nearest: Nearest) -> TaskPlan:
 
 def _agency_of(case: Case, step: Step, nearest: Nearest) -> Agency:
     """The nearest agency of the step's kind; the deciding one where the applicant's town is not known."""
-    return case.agency if step.agency_kind is None else _nearest_of_kind(case, step.agency_kind, nearest)
+    if step.agency_kind is None:
+        return case.agency
+    return _nearest_of_kind(case, step.agency_kind, nearest, _place_of_step(case, step))
 
 
-def _nearest_of_kind(case: Case, kind: str, nearest: Nearest) -> Agency:
-    wanted = (kind, _place_of(case))
+def _place_of_step(case: Case, step: Step) -> str:
+    """Records are asked of the departments beside the deciding agency: they speak for the whole of its division."""
+    return case.agency.division.code if step.kind == "records" else _place_of(case)
+
+
+def _nearest_of_kind(case: Case, kind: str, nearest: Nearest, place: str = "") -> Agency:
+    wanted = (kind, place or _place_of(case))
     if wanted not in nearest:
         nearest[wanted] = agencies.find_agency_of_kind(*wanted)
     return nearest[wanted] or case.agency
@@ -128,6 +135,7 @@ _KINDS = {
     "publicity": TaskKind.NOTICE,
     "countersign": TaskKind.COUNTERSIGN,
     "inspect": TaskKind.INSPECT,
+    "records": TaskKind.RECORDS,
 }
 
 
@@ -185,10 +193,13 @@ _BEFORE_DECISION = (
     TaskKind.INSPECT,
     TaskKind.NOTICE,
     TaskKind.OBJECTION,
+    TaskKind.RECORDS,
 )
 # Asked no longer, or asked again in a task of its own.
 _GONE = (TaskState.CANCELLED, TaskState.RETURNED)
-_IN_FAVOUR = (TaskOutcome.CONFORMS, TaskOutcome.DISMISSED, TaskOutcome.DONE)
+# Records are told, not judged: none of these answers keeps the report from being issued.
+TOLD = (TaskOutcome.NO_RECORD, TaskOutcome.HAS_RECORD, TaskOutcome.UNANSWERED)
+_IN_FAVOUR = (TaskOutcome.CONFORMS, TaskOutcome.DISMISSED, TaskOutcome.DONE, *TOLD)
 
 
 def check_decidable(case: Case, *, is_granted: bool) -> None:
@@ -244,9 +255,11 @@ def checked_reason(text: str) -> str:
 
 
 def checked_opinion(text: str, outcome: str) -> str:
-    """An opinion; required when the answer is not 符合."""
+    """An opinion; required when the answer is neither 符合 nor 无记录."""
     opinion = _clean("opinion", text)
-    if not opinion and outcome != TaskOutcome.CONFORMS:
+    if not opinion and outcome == TaskOutcome.HAS_RECORD:
+        raise CaseInputInvalid.of_fields({"opinion": "有记录的，请写明文号、日期和是否修复。"})
+    if not opinion and outcome not in (TaskOutcome.CONFORMS, TaskOutcome.NO_RECORD):
         raise CaseInputInvalid.of_fields({"opinion": "选择“不符合”或“查无记录”时，请写明情况。"})
     return opinion
 

@@ -13,6 +13,7 @@ from yueban.cases.assisting import get_assisted as get_assisted
 from yueban.cases.assisting import intake_posts as intake_posts
 from yueban.cases.assisting import items_under_way as items_under_way
 from yueban.cases.assisting import same_drafts as same_drafts
+from yueban.cases.bundle_intake import asked_for as asked_for
 from yueban.cases.bundle_reads import bundle_drafts_of as bundle_drafts_of
 from yueban.cases.bundle_reads import get_bundle_application as get_bundle_application
 from yueban.cases.bundle_reads import held_too_long as held_too_long
@@ -104,6 +105,8 @@ from yueban.cases.owing import missing_owed as missing_owed
 from yueban.cases.owing import owed as owed
 from yueban.cases.places import CasePlace as CasePlace
 from yueban.cases.places import places_of as places_of
+from yueban.cases.records import RecordLine as RecordLine
+from yueban.cases.records import record_lines as record_lines
 from yueban.cases.relays import awaiting_number as awaiting_number
 from yueban.cases.relays import find_relay as find_relay
 from yueban.cases.relays import relay_of as relay_of

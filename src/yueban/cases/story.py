@@ -78,6 +78,7 @@ TITLES: dict[str, str] = {str(event): str(CaseEvent(event).label) for event in C
     "extension_refused": "不批准延长",
     "check_not_confirmed": "有材料没有核到",
     "proved_otherwise": "改用其他方式证明",
+    "records_unanswered": "有部门到期未答复",
     "promise_kept": "承诺核查属实",
     "promise_false": "承诺核查不实",
 }
@@ -250,6 +251,10 @@ def _proved_otherwise(data: dict[str, Any]) -> str:
     return f"{data['material']}：{'书面承诺' if data['way'] == 'promise' else '已上传'}。"
 
 
+def _unanswered(data: dict[str, Any]) -> str:
+    return f"{data['reason']}，报告里写明，办理不停；答复到了再补。"
+
+
 TURN_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     CaseEvent.SUSPEND: _suspended,
     CaseEvent.ASK_HEARING: _suspended,
@@ -263,6 +268,7 @@ TURN_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "clock_missed": _missed,
     "check_not_confirmed": _not_confirmed,
     "proved_otherwise": _proved_otherwise,
+    "records_unanswered": _unanswered,
 }
 
 

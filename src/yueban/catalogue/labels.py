@@ -272,6 +272,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit": "现场踏勘",
         "inspect": "现场核查（两人）",
         "countersign": "会签",
+        "records": "信息核查",
         "publicity": "公示",
         "decide": "决定",
     },

@@ -73,7 +73,7 @@ def sign(
         material_key=material_key,
         taken_back_at=None,
         defaults={
-            "number": f"CN{clock.today():%Y%m%d}{secrets.token_hex(5).upper()}",
+            "number": _new_number(),
             "party": party,
             "material_name": material_name,
             "item_name": item_name,
@@ -135,3 +135,28 @@ def record_check(promise: Promise, *, is_kept: bool, finding: str) -> PromiseBar
     until = today + timedelta(days=ladder().promise.barred_days)
     source = f"{FALSE_PROMISE}{promise.item_name}（{promise.number}）"[:200]
     return bar(party=promise.party, source=source, starts_on=today, ends_on=until)
+
+
+def to_child(promise: Promise, *, to: Reference, material_key: str, item_name: str) -> Promise:
+    """Signed once for a 一件事, it stands for each of its cases by itself: each has its own later check."""
+    row, _ = Promise.objects.get_or_create(
+        reference_kind=to.kind,
+        reference_number=to.number,
+        material_key=material_key,
+        taken_back_at=None,
+        defaults={
+            "number": _new_number(),
+            "party_id": promise.party_id,
+            "material_name": promise.material_name,
+            "item_name": item_name,
+            "text": promise.text,
+            "signed_name": promise.signed_name,
+            "signed_by_user_id": promise.signed_by_user_id,
+            "signed_at": promise.signed_at,
+        },
+    )
+    return row
+
+
+def _new_number() -> str:
+    return f"CN{clock.today():%Y%m%d}{secrets.token_hex(5).upper()}"

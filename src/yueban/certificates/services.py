@@ -30,6 +30,7 @@ from yueban.certificates.promises import record_check as record_promise_check
 from yueban.certificates.promises import schedule_check as schedule_promise_check
 from yueban.certificates.promises import sign as sign_promise
 from yueban.certificates.promises import take_back as take_back_promise
+from yueban.certificates.promises import to_child as promise_to_child
 from yueban.certificates.types import CertificateTypeRow as CertificateTypeRow
 from yueban.files.models import StoredFile
 from yueban.kernel import clock
@@ -50,6 +51,7 @@ __all__ = [
     "lift_bar",
     "lock_objection",
     "make_objection",
+    "promise_to_child",
     "record_promise_check",
     "schedule_objection",
     "schedule_promise_check",

@@ -124,10 +124,11 @@ class _Reader(HTMLParser):
 
 
 class Visitor:
-    """One person at one device: keeps his cookies, follows redirects."""
+    """One person at one device, which may say what it is: keeps his cookies, follows redirects."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, *, device: str = "") -> None:
         self.base_url = base_url
+        self._device = device
         self._jar = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(self._jar), urllib.request.ProxyHandler({})
@@ -183,6 +184,8 @@ class Visitor:
         return urllib.parse.urljoin(self.base_url + "/", address)
 
     def _open(self, request: urllib.request.Request) -> Page:
+        if self._device:
+            request.add_header("User-Agent", self._device)
         try:
             answer = self._opener.open(request, timeout=TIMEOUT_S)
         except urllib.error.HTTPError as error:

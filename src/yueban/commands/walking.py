@@ -19,6 +19,7 @@ PAPER = (
     b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
 )
 WAIT_S = 60
+CLOCK_S = 1.2  # the other processes of a demo read its clock anew after a second
 CASE_NUMBER = re.compile(r"\b(\d{23})\b")
 WAITING = "waiting"
 T = TypeVar("T")
@@ -63,15 +64,36 @@ class Journey:
         """Whether there is no step, or one that did not end well."""
         return not self.steps or any(row["status"] not in {"ok", WAITING} for row in self.steps)
 
-    def as_person(self, username: str) -> Visitor:
+    def as_person(self, username: str, *, device: str = "") -> Visitor:
         """A signed-in member of the cast, at his own device."""
         if username not in self.visitors:
-            visitor = Visitor(self.base_url)
+            visitor = Visitor(self.base_url, device=device)
             page = visitor.get("/sign-in")
             form = next(f for f in page.forms if f.fields.get("username") == [username])
             expect(visitor.send(page, form), 200)
             self.visitors[username] = visitor
         return self.visitors[username]
+
+
+def pass_days(person: Visitor, count: int, *, at_once: bool = False) -> Page:
+    """Press the demo clock's button so often: a working day each, or twenty; the desk on that day."""
+    page = expect(person.get("/desk/"), 200)
+    for _press in range(count):
+        page = person.send(page, page.form_to("/clock/advance"), button="days=20" if at_once else "")
+        done(page)
+    time.sleep(CLOCK_S)
+    return expect(person.get("/desk/"), 200)
+
+
+def savings_of(journey: Journey, bundle: str) -> dict[str, dict[str, str]]:
+    """What the guide of a 一件事 says it spares: by figure, together beside apart, the change and before."""
+    page = expect(Visitor(journey.base_url).get(f"/bundles/{bundle}/"), 200)
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th>((?:<td[^>]*>[^<]*</td>){4})</tr>', page.text)
+    cells = {label: re.findall(r">([^<]*)</td>", found) for label, found in rows}
+    return {
+        label: dict(zip(("together", "apart", "change", "before"), found, strict=True))
+        for label, found in cells.items()
+    }
 
 
 def act(journey: Journey, person: Visitor, name: str) -> None:

@@ -8,7 +8,7 @@ from yueban.cases import services as cases
 from yueban.cases.errors import ApplicationInvalid, NotProceeding
 from yueban.cases.models import Application, BundleApplication
 from yueban.catalogue import selectors as catalogue
-from yueban.flows import object_to_data
+from yueban.flows import family_facts, object_to_data
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor, PartyHeld
 from yueban.kernel.errors import NotAllowed
@@ -61,7 +61,16 @@ def known_of(actor: Actor, application: Application | BundleApplication) -> dict
     for party in actor.parties:
         if party.relation == "self":
             known |= object_to_data.marked(party.id, parties.known_facts(party.id))
-    return known | object_to_data.marked(application.party_id, parties.known_facts(application.party_id))
+    about = family_facts.known_of_family(application.party_id, items_of(application))
+    about |= parties.known_facts(application.party_id)
+    return known | object_to_data.marked(application.party_id, about)
+
+
+def items_of(application: Application | BundleApplication) -> set[str]:
+    """The items that are applied for: one, or those that a bundle joins."""
+    if isinstance(application, BundleApplication):
+        return {child.item for child in application.bundle_version.compiled_bundle.children}
+    return {application.item_version.item.key}
 
 
 def ready(application: Application | BundleApplication) -> cases_read.Readiness:

@@ -13,14 +13,17 @@ from yueban.approvals import services as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
 from yueban.approvals.models import Task
 from yueban.cases import selectors as cases_read
+from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates import services as certificates
 from yueban.certificates.errors import ObjectionInvalid, ObjectionNotFound
 from yueban.certificates.models import DataObjection, Exchange
 from yueban.elements import selectors as elements
+from yueban.flows import family_facts
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
+from yueban.kernel.reference import Reference
 from yueban.notifications import services as notifications
 from yueban.parties import selectors as parties
 from yueban.parties.models import Party
@@ -32,7 +35,7 @@ DISPUTED = "，有异议"
 def to_value(actor: Actor, party_id: int, element: str, text: str) -> DataObjection:
     """A prefilled value is wrong; the one objection under way is given back. Raises ObjectionInvalid."""
     party = _own(actor, party_id)
-    known = parties.known_facts(party_id).get(element)
+    known = known_of(party_id).get(element)
     if known is None:
         raise ObjectionInvalid("没有这项已知信息。", hint="请从“我的信息”重新打开。")
     standing = certificates_read.find_objection(party_id, known.source, element)
@@ -42,6 +45,11 @@ def to_value(actor: Actor, party_id: int, element: str, text: str) -> DataObject
     return _make(
         actor, party, source=known.source, about=row.name if row else element, text=text, element=element
     )
+
+
+def known_of(party_id: int) -> dict[str, parties.KnownFact]:
+    """What forms are filled in with: the party's own data, and what is asked of its family."""
+    return family_facts.known_of_family(party_id) | parties.known_facts(party_id)
 
 
 @transaction.atomic
@@ -54,6 +62,28 @@ def to_answer(actor: Actor, number: str, text: str) -> DataObjection:
     party = _own(actor, exchange.party_id)
     about = f"{exchange.source}：{exchange.get_result_display()}"
     return _make(actor, party, source=exchange.source, about=about, text=text, exchange=exchange)
+
+
+@transaction.atomic
+def to_record(actor: Actor, number: str, key: str, text: str) -> DataObjection:
+    """A record that a department reports is wrong; the department that reports it looks at it again."""
+    case, line, agency = record_of(actor, number, key)
+    source = f"{line.name}（{case.number}）"
+    standing = certificates_read.find_objection(case.party_id, source, "")
+    if standing is not None:
+        return standing
+    about = f"{line.name}：{line.late_word or line.word}"
+    return _make(actor, case.party, source=source, about=about, text=text, agency=agency)
+
+
+def record_of(actor: Actor, number: str, key: str) -> tuple[Case, cases_read.RecordLine, Agency]:
+    """A record that stands in a case of the actor's, and whose it is; raises ObjectionNotFound for any other."""
+    case = cases_read.get_case(actor, number)
+    line = next((one for one in cases_read.record_lines(case) if one.key == key and one.has_record), None)
+    task = next((one for one in approvals_read.tasks_of(Reference("case", number)) if one.key == key), None)
+    if line is None or task is None or actor.held(case.party_id) is None:
+        raise ObjectionNotFound("没有找到这条记录。", hint="请从办件页面的核查结果重新打开。")
+    return case, line, task.agency
 
 
 def get_exchange(actor: Actor, number: str) -> Exchange:
@@ -80,6 +110,7 @@ def _make(
     text: str,
     element: str = "",
     exchange: Exchange | None = None,
+    agency: Agency | None = None,
 ) -> DataObjection:
     words = cases_read.checked_words(text)
     if not words:
@@ -89,7 +120,7 @@ def _make(
         source=source,
         about=about,
         text=words,
-        agency=_owner_of(source, party),
+        agency=agency or _owner_of(source, party),
         actor=actor,
         element=element,
         exchange=exchange,

@@ -14,6 +14,7 @@ from yueban.cases.models import BundleApplication, Case
 from yueban.certificates import services as certificates
 from yueban.certificates.errors import PromiseRefused, ReuseRefused
 from yueban.certificates.models import Exchange, Promise
+from yueban.flows import handing_in
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 from yueban.parties.choices import Relation
@@ -64,21 +65,22 @@ def promise(actor: Actor, number: str, material_key: str, signed_name: str) -> P
 
     Raises PromiseRefused for who is barred or does not sign for himself, PromiseInvalid for another's name.
     """
-    application = cases.lock_draft(number=number, actor=actor)
-    held = actor.held(application.party_id, application.item_version.item.key)
-    if held is not None and held.relation == Relation.PRINCIPAL:
+    application = cases.lock_any_draft(number=number, actor=actor)
+    # In a 一件事 he promises to each of its authorities: whoever signs must stand for him in all of it.
+    held = [actor.held(application.party_id, item) for item in sorted(handing_in.items_of(application))]
+    if any(one is not None and one.relation == Relation.PRINCIPAL for one in held):
         raise PromiseRefused("承诺要由本人签，代办员不能代签。", hint="请本人登录后签，或者上传这份材料。")
     material = _material(application, material_key)
     certificates.check_may_promise(application.party)
     if not material.promise_text:
         raise PromiseRefused("这份材料不能以承诺代替。", hint="请按页面上的说明提交。")
-    is_himself = held is not None and held.relation in (Relation.SELF, Relation.PRESENT)
+    is_himself = all(one is not None and one.relation in (Relation.SELF, Relation.PRESENT) for one in held)
     return certificates.sign_promise(
         party=application.party,
         reference=_reference(application),
         material_key=material_key,
         material_name=material.name,
-        item_name=application.item_version.name,
+        item_name=_matter(application).item_name,
         text=material.promise_text,
         signed_name=signed_name,
         signer=application.party.name if is_himself else actor.name,
@@ -89,7 +91,7 @@ def promise(actor: Actor, number: str, material_key: str, signed_name: str) -> P
 @transaction.atomic
 def take_promise_back(actor: Actor, number: str, material_key: str) -> None:
     """Before submission a promise may be taken back."""
-    application = cases.lock_draft(number=number, actor=actor)
+    application = cases.lock_any_draft(number=number, actor=actor)
     certificates.take_back_promise(reference=_reference(application), material_key=material_key)
 
 

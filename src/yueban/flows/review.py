@@ -27,6 +27,7 @@ from yueban.flows import (
     message_texts,
     promises,
     prove,
+    records,
     recusal,
     stages,
     stand_in,
@@ -34,6 +35,9 @@ from yueban.flows import (
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid
+
+# What is answered with an opinion on points.
+ANSWERED = (TaskKind.REVIEW, TaskKind.CHECK, TaskKind.COUNTERSIGN, TaskKind.RECORDS, TaskKind.LATE)
 
 
 @transaction.atomic
@@ -199,7 +203,7 @@ def finish_task(
     name = f"finish_task-{outcome}"
     if cases.is_done(key=key, name=name, actor=actor, number=case.number):
         return task
-    if task.kind not in (TaskKind.REVIEW, TaskKind.CHECK, TaskKind.COUNTERSIGN):
+    if task.kind not in ANSWERED:
         raise CaseMoveNotPossible("这项待办不能这样办结。", hint="请在办件页面使用对应的按钮。")
     countersign.check_other(task, actor)
     countersign.check_signed(case, task)
@@ -208,6 +212,7 @@ def finish_task(
     approvals.finish_task(task=task, actor=actor, outcome=outcome, opinion=text, answers=answers)
     stages.begin_review(case, task, actor)
     cases.record_check(case, task, actor)
+    records.after_late_answer(case, task)
     fall_back.after_check(case, task, actor)
     cases.record_task_done(case=case, task=task, actor=actor)
     stages.open_next(case, actor)

@@ -59,7 +59,9 @@ def begin(case: Case, tasks: Iterable[Task], actor: Actor) -> None:
             cases.move(case=case, event=CaseEvent.SEND_TO_DECISION, actor=actor)
 
 
-WORKED = frozenset({TaskKind.REVIEW, TaskKind.CHECK, TaskKind.COUNTERSIGN, TaskKind.INSPECT})
+WORKED = frozenset(
+    {TaskKind.REVIEW, TaskKind.CHECK, TaskKind.COUNTERSIGN, TaskKind.INSPECT, TaskKind.RECORDS}
+)
 
 
 def begin_review(case: Case, task: Task, actor: Actor) -> None:

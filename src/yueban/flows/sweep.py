@@ -21,7 +21,7 @@ from yueban.cases.models import Case
 from yueban.clocks import selectors as clocks_read
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import bundle_steps, fall_back, notice, papers, stages
+from yueban.flows import bundle_steps, fall_back, notice, papers, records, stages
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 
@@ -42,6 +42,7 @@ def sweep() -> dict[str, int]:
         "missed": 0,
         "notices_ended": 0,
         "checks_fallen": 0,
+        "records_unanswered": 0,
         "released_together": 0,
         "children_begun": 0,
         "failed": 0,
@@ -58,6 +59,9 @@ def sweep() -> dict[str, int]:
     for number in approvals_read.overdue_checks():
         fell = _try(fall_back.fall_overdue, number)
         counts["failed" if fell is None else "checks_fallen"] += fell or fell is None
+    for number in approvals_read.overdue_records():
+        went_on = _try(records.go_on_without, number)
+        counts["failed" if went_on is None else "records_unanswered"] += went_on or went_on is None
     for number, _kind, case_number in approvals_read.notices_over():
         ended = _try(partial(notice.end_over, number), case_number)
         counts["failed" if ended is None else "notices_ended"] += ended or ended is None

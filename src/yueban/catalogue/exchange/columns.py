@@ -47,6 +47,7 @@ STEPS = Choice(
         "visit": "现场核查",
         "inspect": "现场核查（两人）",
         "countersign": "会签",
+        "records": "信息核查",
         "publicity": "公示",
         "decide": "决定",
     }

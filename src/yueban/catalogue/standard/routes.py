@@ -10,12 +10,14 @@ from yueban.catalogue.standard.row import EMPTY, Key, Line, Row
 class Step(Row):
     """One task; ``agency_kind`` None = the deciding agency.
 
-    ``countersign`` (会签) asks every agency of the stage to sign; ``inspect`` (现场核查) is done by two officers.
+    ``countersign`` (会签) asks every agency of the stage to sign; ``inspect`` (现场核查) is done by two officers;
+    ``records`` (信息核查) asks a department whether it holds records; either answer
+    lets the case go on, and so does none.
     """
 
     key: Key
     stage: int = Field(ge=1, le=20)
-    kind: Literal["check", "review", "decide", "visit", "publicity", "countersign", "inspect"]
+    kind: Literal["check", "review", "decide", "visit", "publicity", "countersign", "inspect", "records"]
     name: Line
     name_en: str | None = None
     agency_kind: Key | None = None

@@ -65,6 +65,16 @@ class OwnerOfFacts(_Row):
     agency_kind: str
 
 
+class FromFamily(_Row):
+    """Which fields of an item's form are about a relative, and what his own data call them."""
+
+    item: str
+    relation: str
+    ages: tuple[int, int]
+    """In full years, both ends included."""
+    facts: dict[str, str]
+
+
 class Ladder(_Row):
     """What the city has settled beside the items' own standards."""
 
@@ -73,6 +83,7 @@ class Ladder(_Row):
     reuse: tuple[Reusable, ...] = ()
     promise: Promising = Promising()
     facts: tuple[OwnerOfFacts, ...] = ()
+    family: tuple[FromFamily, ...] = ()
     objection_days: int = Field(default=5, ge=1, le=30)
 
     def find(self, source: str) -> DataSource | None:

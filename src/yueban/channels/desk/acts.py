@@ -108,7 +108,7 @@ def take(click: Click) -> str:
 
 def check(click: Click) -> str:
     """协查答复: the whole follows from the points."""
-    task = task_of(click, TaskKind.CHECK)
+    task = task_of(click, TaskKind.CHECK, TaskKind.RECORDS, TaskKind.LATE)
     answers = checked_answers(task, click.typed)
     outcome = outcome_of(answers)
     _finish(click, task, outcome, answers)

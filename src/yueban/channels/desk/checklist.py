@@ -13,7 +13,17 @@ CHOICES_OF = {
     TaskKind.REVIEW: (TaskOutcome.CONFORMS, TaskOutcome.DEVIATES),
     TaskKind.COUNTERSIGN: (TaskOutcome.CONFORMS, TaskOutcome.DEVIATES),
     TaskKind.CHECK: (TaskOutcome.CONFORMS, TaskOutcome.DEVIATES, TaskOutcome.NOT_FOUND),
+    TaskKind.RECORDS: (TaskOutcome.NO_RECORD, TaskOutcome.HAS_RECORD),
+    TaskKind.LATE: (TaskOutcome.NO_RECORD, TaskOutcome.HAS_RECORD),
 }
+
+
+WEIGHED = (
+    TaskOutcome.DEVIATES,
+    TaskOutcome.NOT_FOUND,
+    TaskOutcome.HAS_RECORD,
+    TaskOutcome.NO_RECORD,
+)
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,9 @@ def checked_answers(task: Task, typed: Mapping[str, str]) -> list[dict[str, obje
 
 
 def outcome_of(answers: list[dict[str, object]]) -> TaskOutcome:
-    """不符合 outweighs 查无记录, and that outweighs 符合."""
+    """不符合 outweighs 查无记录, and that outweighs 符合; 有记录 outweighs 无记录."""
     given = {answer["answer"] for answer in answers}
-    for outcome in (TaskOutcome.DEVIATES, TaskOutcome.NOT_FOUND):
+    for outcome in WEIGHED:
         if outcome in given:
             return outcome
     return TaskOutcome.CONFORMS

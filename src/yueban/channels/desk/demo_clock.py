@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.shared.posted import whole_number
 from yueban.flows import pass_time
 
 
 @staff_only
 @require_POST
 def advance(request: DeskRequest) -> HttpResponse:
-    """One working day passes; deadlines that fall due are acted on."""
+    """One working day passes, or as many as the button says; deadlines that fall due are acted on."""
     if not settings.YUEBAN_DEMO_CLOCK:
         raise Http404
-    day = pass_time.pass_workdays(request.actor, 1)
+    day = pass_time.pass_workdays(request.actor, whole_number(request, "days") or 1)
     messages.success(
         request, _("演示时钟已到%(day)s，到期的事项已自动处理。") % {"day": date_format(day, "Y年n月j日 l")}
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
 from yueban.approvals.models import Task
+from yueban.cases import selectors as cases
 from yueban.cases.choices import MaterialState
 from yueban.cases.models import Case, CaseMaterial, MaterialFile
 from yueban.catalogue.compiled import CompiledMaterial
@@ -162,7 +163,7 @@ def material_views(case: Case, typed: Mapping[str, str], *, tasks: Sequence[Task
         row.material_key: row for row in certificates.satisfactions_of(Reference("case", case.number))
     }
     standards = {material.key: material for material in case.item_version.compiled.materials}
-    asked = _asked(case)
+    asked = cases.asked_for(case)
     promised = {row.material_key: row for row in certificates.promises_of(Reference("case", case.number))}
     return [
         replace(
@@ -173,13 +174,6 @@ def material_views(case: Case, typed: Mapping[str, str], *, tasks: Sequence[Task
         )
         for row in rows
     ]
-
-
-def _asked(case: Case) -> dict[str, list[Exchange]]:
-    found: dict[str, list[Exchange]] = {}
-    for row in certificates.exchanges_of(Reference("application", case.application.number)):
-        found.setdefault(row.material_key, []).append(row)
-    return found
 
 
 def _check_of(row: CaseMaterial, tasks: Sequence[Task]) -> Task | None:

@@ -152,6 +152,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "filled": _filled(found),
         "documents": _papers(found),
+        "records": cases.record_lines(found),
         "notices": list(approvals.notices_of(Reference("case", found.number))),
         "today": clock.today(),
         "payments": list(payments.orders_of(Reference("case", found.number))),

@@ -13,7 +13,6 @@ from yueban.flows import object_to_data
 from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, NotFound
-from yueban.parties import selectors as parties
 
 
 @signed_in
@@ -36,7 +35,7 @@ def _known(request: HttpRequest, actor: Actor, element: str) -> tuple[int, list[
     """Of whom it is known: the party chosen for this visit first, then whoever else he acts for."""
     chosen = party_from(request)
     for party in (*([chosen] if chosen is not None else []), *actor.parties):
-        known = parties.known_facts(party.id)
+        known = object_to_data.known_of(party.id)
         lines = fact_lines({element: known[element]}) if element in known else []
         if lines:
             return party.id, lines
@@ -57,6 +56,22 @@ def to_answer(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         try:
             object_to_data.to_answer(actor, number, request.POST.get("text", ""))
+        except Invalid as error:
+            return _page(request, shown, error)
+        return redirect(reverse("portal:facts") + "#objections")
+    return _page(request, shown, None)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def to_record(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """A record that a department reports: shown, and what is wrong with it."""
+    actor = actor_for(request)
+    _case, line, agency = object_to_data.record_of(actor, number, key)
+    shown = {"name": line.name, "value": line.late_opinion or line.opinion, "source": agency.name}
+    if request.method == "POST":
+        try:
+            object_to_data.to_record(actor, number, key, request.POST.get("text", ""))
         except Invalid as error:
             return _page(request, shown, error)
         return redirect(reverse("portal:facts") + "#objections")

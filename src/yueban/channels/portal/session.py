@@ -16,6 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yueban.accounts import selectors as accounts
+from yueban.agencies import selectors as agencies
+from yueban.divisions import selectors as divisions
+from yueban.divisions.choices import DivisionLevel
 from yueban.flows import identify, sessions
 from yueban.flows.identify import actor_for
 from yueban.kernel import roles
@@ -112,21 +115,38 @@ STAFF = (
 )
 
 
+# The checkers of the city's departments are many and do one thing: a group of their own, after all others.
+CITY_CHECKERS = gettext_noop("市级各部门核查人员")
+
+
+def _is_city_checker(held: list[tuple[str, str]]) -> bool:
+    return bool(held) and all(
+        role == roles.CHECKER and divisions.level_of(place) == DivisionLevel.CITY for role, place in held
+    )
+
+
 def _cast() -> list[dict[str, Any]]:
     """Those who apply, then the staff in groups that are folded; each with who he is."""
     applicants: list[dict[str, Any]] = []
+    city_checkers: list[dict[str, Any]] = []
     staff: list[list[dict[str, Any]]] = [[] for _group in STAFF]
-    for user in accounts.demo_users():
-        actor = identify.actor_of_user(user.pk, channel="portal")
-        lines = [user.demo_note] if user.demo_note else _lines(actor)
-        found = (people for people, (_title, held) in zip(staff, STAFF, strict=True) if actor.roles & held)
-        next(found, applicants).append({"username": user.username, "name": user.name, "lines": lines})
+    users = list(accounts.demo_users())
+    posts = agencies.roles_by_user(user.pk for user in users)
+    for user in users:
+        held = posts.get(user.pk, [])
+        lines = [user.demo_note] if user.demo_note else _lines(user.pk)
+        does = {role for role, _place in held}
+        found = (people for people, (_title, wanted) in zip(staff, STAFF, strict=True) if does & wanted)
+        group = city_checkers if _is_city_checker(held) else next(found, applicants)
+        group.append({"username": user.username, "name": user.name, "lines": lines})
     groups = [{"title": _("办事的人"), "people": applicants, "is_folded": False}]
-    for people, (title, _held) in zip(staff, STAFF, strict=True):
+    titled = [*((people, title) for people, (title, _held) in zip(staff, STAFF, strict=True))]
+    for people, title in [*titled, (city_checkers, CITY_CHECKERS)]:
         groups.append({"title": _(title), "people": people, "is_folded": True})
     return [group for group in groups if group["people"]]
 
 
-def _lines(actor: Actor) -> list[str]:
+def _lines(user_id: int) -> list[str]:
+    actor = identify.actor_of_user(user_id, channel="portal")
     found = [f"{post.agency_name} · {_(roles.NAMES.get(post.role, post.role))}" for post in actor.posts]
     return found or [party.name for party in actor.parties]

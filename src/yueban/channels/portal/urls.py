@@ -55,6 +55,7 @@ urlpatterns = [
     path("my/facts", about_me.facts, name="facts"),
     path("my/facts/<str:element>/object", objections.to_value, name="object-to-value"),
     path("my/answers/<slug:number>/object", objections.to_answer, name="object-to-answer"),
+    path("my/cases/<str:number>/records/<slug:key>/object", objections.to_record, name="object-to-record"),
     path("my/looks", about_me.looks, name="looks"),
     path("my/mandates/", mandates.given, name="mandates"),
     path("my/mandates/new", mandates.new, name="mandate-new"),

@@ -63,6 +63,7 @@ SAYINGS = (
     gettext_noop("系统"),
     gettext_noop("开始公示"),
     gettext_noop("收到异议"),
+    gettext_noop("核查中"),
     gettext_noop("%(name)s完成"),
     gettext_noop("一次告知需要补正的全部内容，见补正告知书。"),
     gettext_noop("材料齐全，已出具受理通知书。"),
