@@ -138,7 +138,7 @@ def material_statuses(application: AnyApplication, evidence: Evidence | None = N
     The evidence is the application's own where none is given.
     """
     files: dict[str, list[AnyFile]] = {}
-    for row in application.files.filter(removed_at=None).select_related("file").order_by("pk"):
+    for row in application.files.filter(removed_at=None).select_related("file__precheck").order_by("pk"):
         files.setdefault(row.material_key, []).append(row)
     evidence = evidence or evidence_of(application)
     climbed = certificates_read.climb(_planned(application, evidence), evidence)

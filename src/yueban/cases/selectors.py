@@ -91,6 +91,7 @@ from yueban.cases.limits import (
     supplement_due_on as supplement_due_on,
 )
 from yueban.cases.models import Application, Case, ProgressAttempt
+from yueban.cases.names import names_about as names_about
 from yueban.cases.numbering import is_of_bundle as is_of_bundle
 from yueban.cases.open_moves import is_open as is_open
 from yueban.cases.open_moves import moves_open_to as moves_open_to

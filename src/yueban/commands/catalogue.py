@@ -42,6 +42,7 @@ def _check(city: Path, *, as_json: bool) -> int:
     from yueban.flows.load_city import (
         check_city,
         find_connector_faults,
+        find_document_faults,
         find_quality_faults,
         find_system_faults,
     )
@@ -62,6 +63,10 @@ def _check(city: Path, *, as_json: bool) -> int:
             say(said)
             file, _colon, message = said.partition("：")
             findings.append({"rule": "connectors", "item": "", "field": file, "message": message})
+        for said in find_document_faults(pack):
+            say(said)
+            file, _colon, message = said.partition("：")
+            findings.append({"rule": "documents", "item": "", "field": file, "message": message})
     except PackUnsound as error:
         for problem in error.problems:
             say(str(problem))

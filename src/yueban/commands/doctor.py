@@ -39,6 +39,7 @@ def _check_machine() -> Iterator[Check]:
     yield machine.check_disk()
     yield from machine.check_fonts()
     yield machine.check_browser()
+    yield machine.check_ocr()
 
 
 def _check_instance() -> list[Check]:

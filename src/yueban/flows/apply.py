@@ -14,7 +14,7 @@ from yueban.cases.choices import ApplicationState, CaseEvent
 from yueban.cases.models import Application, ApplicationFile, Case
 from yueban.catalogue import selectors as catalogue
 from yueban.files import services as files
-from yueban.flows import bundle_steps, handing_in, mandates, message_texts, prove
+from yueban.flows import bundle_steps, handing_in, mandates, message_texts, precheck, prove
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor, PartyHeld
 from yueban.parties import selectors as parties
@@ -75,6 +75,7 @@ def attach_file(actor: Actor, number: str, material_key: str, upload: BinaryIO, 
     cases.check_uploadable(application, material_key)
     stored = files.store_file(content=upload, name=name, actor=actor)
     row = cases.add_application_file(application=application, material_key=material_key, file=stored)
+    precheck.ask(stored, application, material_key)
     assert isinstance(row, ApplicationFile)  # a file of an item's draft
     return row
 

@@ -15,7 +15,7 @@ from yueban.catalogue.bundles import selectors as bundles_read
 from yueban.catalogue.bundles.compiled import CompiledBundle
 from yueban.catalogue.bundles.splitting import needed_children
 from yueban.files import services as files
-from yueban.flows import apply, bundle_messages, bundle_steps, handing_in, mandates, prove
+from yueban.flows import apply, bundle_messages, bundle_steps, handing_in, mandates, precheck, prove
 from yueban.flows.apply import Saved
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -80,6 +80,7 @@ def attach_file(actor: Actor, number: str, material_key: str, upload: BinaryIO, 
     cases.check_uploadable(application, material_key)
     stored = files.store_file(content=upload, name=name, actor=actor)
     row = cases.add_application_file(application=application, material_key=material_key, file=stored)
+    precheck.ask(stored, application, material_key)
     assert isinstance(row, BundleFile)  # a file of a bundle's draft
     return row
 

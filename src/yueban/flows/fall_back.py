@@ -21,7 +21,7 @@ from yueban.certificates.choices import SatisfactionWay
 from yueban.certificates.errors import PromiseRefused
 from yueban.certificates.models import Promise
 from yueban.files import services as files
-from yueban.flows import mandates, message_texts, stages
+from yueban.flows import mandates, message_texts, precheck, stages
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.parties.choices import Power, Relation
 
@@ -79,6 +79,7 @@ def attach(actor: Actor, number: str, material_key: str, upload: BinaryIO, name:
     """The applicant hands in what was not confirmed; a refused file changes nothing."""
     case, material = _unproved(actor, number, material_key)
     stored = files.store_file(content=upload, name=name, actor=actor)
+    precheck.ask_for_case(stored, material)
     cases.replace_material_file(material=material, file=stored)
     prove = partial(certificates.record_satisfaction, way=SatisfactionWay.UPLOAD, file=stored)
     return _proved(case, material, actor, "upload", prove)

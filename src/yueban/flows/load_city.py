@@ -38,6 +38,7 @@ from yueban.flows.systems import FOLDER, check_systems
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.changes import Changes
 from yueban.outlets import services as outlets
+from yueban.prechecks import selectors as prechecks
 from yueban.ratings import services as ratings
 
 Progress = Callable[[str], None]
@@ -134,6 +135,13 @@ def find_connector_faults(pack: Pack) -> list[str]:
         sources={way.source for way in ways if isinstance(way, ByShare)},
         canonicals=pack.dictionary.canonical_materials,
         agency_kinds={row.kind for row in pack.agencies},
+    )
+
+
+def find_document_faults(pack: Pack) -> list[str]:
+    """What is wrong with documents.yaml, by which a machine knows documents."""
+    return prechecks.check_documents(
+        pack.root / prechecks.DOCUMENTS_FILE, canonicals=set(pack.dictionary.canonical_materials)
     )
 
 

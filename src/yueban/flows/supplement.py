@@ -11,7 +11,7 @@ from yueban.cases.choices import CaseEvent, CaseState, MaterialState
 from yueban.cases.errors import ApplicationInvalid, CaseMoveNotPossible
 from yueban.cases.models import Case, CaseMaterial, MaterialFile
 from yueban.files import services as files
-from yueban.flows import mandates, message_texts
+from yueban.flows import mandates, message_texts, precheck
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.parties.choices import Power
@@ -25,6 +25,7 @@ def attach(actor: Actor, number: str, material_key: str, upload: BinaryIO, name:
     case = cases.lock_case(number=number, actor=actor)
     material = _asked_material(case, material_key, actor)
     stored = files.store_file(content=upload, name=name, actor=actor)
+    precheck.ask_for_case(stored, material)
     return cases.replace_material_file(material=material, file=stored)
 
 

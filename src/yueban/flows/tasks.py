@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from yueban.audit import services as audit
-from yueban.flows import api_keys, bundle_steps, long_exports, papers, pay, push_events, remind
+from yueban.flows import api_keys, bundle_steps, long_exports, papers, pay, precheck, push_events, remind
 from yueban.flows.supervise import run_rules
 from yueban.flows.sweep import sweep
 from yueban.jobs.registry import handler
@@ -80,6 +80,12 @@ def audit_uses_of_keys() -> None:
     """Write down what each key of the API did on days that are over, and forget events of ninety days ago."""
     api_keys.audit_uses()
     push_events.forget_old()
+
+
+@handler(precheck.JOB)
+def look_at_upload(file_number: str) -> None:
+    """A machine looks at an upload and advises; running again changes nothing."""
+    precheck.answer(file_number)
 
 
 @handler(long_exports.JOB)

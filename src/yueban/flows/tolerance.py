@@ -16,7 +16,7 @@ from yueban.cases.errors import ApplicationInvalid, CaseInputInvalid, CaseMoveNo
 from yueban.cases.models import Case, CaseMaterial, MaterialFile
 from yueban.clocks.choices import ClockKind
 from yueban.files import services as files
-from yueban.flows import clicks, mandates, message_texts, stages, turn_messages
+from yueban.flows import clicks, mandates, message_texts, precheck, stages, turn_messages
 from yueban.kernel import roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.parties.choices import Power
@@ -80,6 +80,7 @@ def attach(actor: Actor, number: str, material_key: str, upload: BinaryIO, name:
     case = cases.lock_case(number=number, actor=actor)
     material = _owed_material(case, material_key, actor)
     stored = files.store_file(content=upload, name=name, actor=actor)
+    precheck.ask_for_case(stored, material)
     return cases.replace_material_file(material=material, file=stored)
 
 

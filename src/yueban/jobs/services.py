@@ -6,14 +6,26 @@ from procrastinate.types import JSONValue
 
 from yueban.jobs import errors, registry
 
+LATER = -10
+
 
 def enqueue(name: str, /, **kwargs: JSONValue) -> int:
     """Defer a job inside the running transaction and return its id: a rolled-back transaction leaves no job."""
+    _check_known(name)
+    return int(app.configure_task(name).defer(**kwargs))
+
+
+def enqueue_apart(name: str, queue: str, /, **kwargs: JSONValue) -> int:
+    """The same for work that may wait: after everything else, and one job of this name of a queue at a time."""
+    _check_known(name)
+    return int(app.configure_task(name, lock=queue, priority=LATER).defer(**kwargs))
+
+
+def _check_known(name: str) -> None:
     if not registry.is_registered(name):
         raise errors.UnknownJob(
             f"没有名为“{name}”的后台任务。", hint="请检查任务名称，或在应用的 tasks.py 中登记。"
         )
-    return int(app.configure_task(name).defer(**kwargs))
 
 
 async def sweep_stalled_jobs(worker_app: App, *, seconds: float) -> int:

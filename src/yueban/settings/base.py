@@ -25,6 +25,7 @@ LOCAL_APPS: list[str] = [
     "yueban.agencies",
     "yueban.outlets",
     "yueban.documents",
+    "yueban.prechecks",
     "yueban.catalogue",
     "yueban.certificates",
     "yueban.payments",

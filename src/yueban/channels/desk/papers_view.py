@@ -157,7 +157,9 @@ def _line(label: str, value: object) -> Line:
 
 def material_views(case: Case, typed: Mapping[str, str], *, tasks: Sequence[Task] = ()) -> list[MaterialView]:
     """The materials in the order of the standard; six queries whatever their number."""
-    files = Prefetch("files", MaterialFile.objects.select_related("file").order_by("-added_at", "-pk"))
+    files = Prefetch(
+        "files", MaterialFile.objects.select_related("file__precheck").order_by("-added_at", "-pk")
+    )
     rows = case.materials.prefetch_related(files).order_by("position", "pk")
     satisfied = {
         row.material_key: row for row in certificates.satisfactions_of(Reference("case", case.number))

@@ -80,7 +80,9 @@ def _page(
         return redirect("portal:case", number)
     shown = []
     for row in rows:
-        files = row.files.select_related("file").filter(is_current=True, added_at__gte=found.accepted_at)
+        files = row.files.select_related("file__precheck").filter(
+            is_current=True, added_at__gte=found.accepted_at
+        )
         fresh = [one.file for one in files]
         view = material_view(row) | {"files": fresh, "is_answered": bool(fresh)}
         shown.append(view | {"error": errors.get(row.key, "")})

@@ -67,7 +67,9 @@ def _supplement_page(
     if found.state != CaseState.SUPPLEMENTING or notice is None:
         return redirect("portal:case", number)
     rows = (
-        found.materials.filter(state=MaterialState.ASKED).prefetch_related("files__file").order_by("position")
+        found.materials.filter(state=MaterialState.ASKED)
+        .prefetch_related("files__file__precheck")
+        .order_by("position")
     )
     asked = []
     for row in rows:

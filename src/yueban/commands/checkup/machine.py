@@ -10,6 +10,7 @@ from yueban.commands.checkup.check import Check, ill, well
 from yueban.commands.chromium import PACKAGES, find_chromium, has_chinese_font
 from yueban.commands.django_setup import ROOT
 from yueban.documents import fonts
+from yueban.prechecks import reader
 
 NEEDED_MB = 1500
 # Characters of real names, and where on Debian a font with them comes from.
@@ -46,6 +47,14 @@ def check_fonts() -> Iterator[Check]:
             yield ill(f"glyph {code}", f"没有字体含有 {character}({code})", remedy, purpose="rare-names")
         else:
             yield well(f"glyph {code}", f"{character} 可以打印", purpose="rare-names")
+
+
+def check_ocr() -> Check:
+    """The engine that looks at uploads; without it people do, as before."""
+    if reader.is_installed():
+        return well("ocr", "上传的文件由机器先看一遍(只提醒)", purpose="precheck")
+    remedy = "Python 3.13 起没有它的安装包；其他版本运行 ./yueban worker 或 ./yueban demo 时自动安装"
+    return ill("ocr", "没有装识别引擎，上传的文件只由人看", remedy, purpose="precheck")
 
 
 def check_browser() -> Check:
