@@ -172,7 +172,7 @@ def _limit() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    os.nice(10)
+    os.nice(5)
 
 
 if __name__ == "__main__":

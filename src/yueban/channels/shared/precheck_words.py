@@ -16,7 +16,7 @@ from yueban.prechecks.models import Precheck
 
 @dataclass(frozen=True)
 class Told:
-    """One line with its light, and the doubts in sentences; `is_watched` while the page should ask again."""
+    """One line with its light, if it found something or nothing, and the doubts in sentences; `is_watched` while the page should ask again."""
 
     light: str
     word: str
@@ -31,17 +31,19 @@ def told_of(file: StoredFile) -> Told | None:
         return None
     match precheck.state:
         case PrecheckState.WAITING if precheck.is_watched:
-            return Told("paused", _("机器正在看，几秒钟就好；不用等，接着办就行"), is_watched=True)
+            return Told("", _("机器正在看，几秒钟就好；不用等，接着办就行"), is_watched=True)
         case PrecheckState.WAITING:
-            return Told("paused", _("机器还没有看完，不影响您提交"))
-        case PrecheckState.FINE:
+            return Told("", _("机器还没有看完，不影响您提交"))
+        case PrecheckState.FINE if prechecks.names_serving(precheck.material):
             return Told("green", _("机器看过，没有看出问题"))
+        case PrecheckState.FINE:
+            return Told("green", _("机器看过，字看得清"))
         case PrecheckState.DOUBTS:
             doubts = tuple(_sentence(one, precheck) for one in precheck.findings)
             return Told("yellow", _("机器看了，请您再看一眼"), doubts)
         case PrecheckState.ABSENT:
-            return Told("closed", _("这里没有装机器预检，由工作人员查看"))
-    return Told("closed", _("机器没能看这个文件，由工作人员查看"))
+            return Told("", _("这里没有装机器预检，由工作人员查看"))
+    return Told("", _("机器没能看这个文件，由工作人员查看"))
 
 
 def _sentence(finding: Mapping[str, str], precheck: Precheck) -> str:
