@@ -16,7 +16,7 @@ from yueban.prechecks.models import Precheck
 
 @dataclass(frozen=True)
 class Told:
-    """One line with its light, if it found something or nothing, and the doubts in sentences; `is_watched` while the page should ask again."""
+    """One line, with a light where it found something or nothing; the doubts; whether the page asks again."""
 
     light: str
     word: str
