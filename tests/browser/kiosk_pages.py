@@ -8,6 +8,7 @@ from tests.browser.look import Look, press_on
 
 OWNER = people.OWNER
 ITEM = "/kiosk/items/road-freight-permit/"
+BUNDLE = "/kiosk/bundles/goods-transport/"
 ANSWERED = ITEM + "situation?" + "&".join(f"{name}={value}" for name, value in people.ANSWERS.items())
 
 
@@ -29,6 +30,10 @@ KIOSK_PAGES = (
     Look("kiosk:guide", ITEM, "要带什么"),
     Look("kiosk:details", ITEM + "details#materials", "不用您交"),
     Look("kiosk:situation", ITEM + "situation", "第 1 个问题"),
+    Look("kiosk:bundles", "/kiosk/bundles/", "几项合成一件"),
+    Look("kiosk:bundle", BUNDLE, "分开办合计"),
+    Look("kiosk:bundle-questions", BUNDLE + "questions", "第 1 个问题"),
+    Look("kiosk:bundle-case", "/kiosk/my/bundles/{bundle}/", "各办到哪一步", OWNER),
     Look("kiosk:form", "/kiosk/apply/{draft_new}/", "已为您填好", OWNER),
     Look("kiosk:materials", "/kiosk/apply/{draft_new}/materials", "不用您交", OWNER),
     Look("kiosk:review", "/kiosk/apply/{draft_full}/review", "我声明", people.STRANGER),
@@ -41,7 +46,10 @@ KIOSK_PAGES = (
 NO_KIOSK_PAGES = dict.fromkeys(
     (
         f"kiosk:{name}"
-        for name in ("wipe", "alive", "start", "scan", "promise", "use-again", "remove-file", "slip", "print")
+        for name in (
+            *("wipe", "alive", "start", "scan", "promise", "use-again", "remove-file", "slip", "print"),
+            *("bundle-start", "bundle-slip"),
+        )
     ),
     "redirect",
 )

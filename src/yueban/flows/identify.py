@@ -69,13 +69,13 @@ def actor_of_user(user_id: int, *, channel: str) -> Actor:
     return ANONYMOUS if user is None else _actor_of(user, channel)
 
 
-def _actor_of(user: User, channel: str) -> Actor:
+def _actor_of(user: User, channel: str, *, has_posts: bool = True) -> Actor:
     with walls.platform():  # who somebody is must be known before it is known what he sees
         held = parties.parties_of_user(user.pk)
     return Actor(
         user_id=user.pk,
         name=user.name,
-        posts=agencies.posts_of(user, stood_in_for=approvals.stood_in_for(user.pk)),
+        posts=agencies.posts_of(user, stood_in_for=approvals.stood_in_for(user.pk)) if has_posts else (),
         parties=held,
         channel=channel,
     )
@@ -105,7 +105,7 @@ def actor_at_kiosk(request: HttpRequest, code: str) -> Actor:
     if kept is None:
         is_here = request.user.is_authenticated and sessions.kiosk_of(request) == code
         user = request.user if is_here and isinstance(request.user, User) else None
-        kept = replace(_actor_of(user, "kiosk"), posts=()) if user is not None else ANONYMOUS
+        kept = _actor_of(user, "kiosk", has_posts=False) if user is not None else ANONYMOUS
         if kept.is_signed_in:
             kept = _still(request, kept)
         setattr(request, ATTRIBUTE, kept)

@@ -18,7 +18,8 @@ from yueban.certificates.models import Certificate
 from yueban.documents import selectors as documents
 from yueban.documents.errors import DocumentNotFound
 from yueban.documents.models import Document
-from yueban.documents.services import Code, Slip, SlipKind, print_slip
+from yueban.documents.services import Code, SlipKind, print_slip
+from yueban.documents.services import Slip as Slip
 from yueban.files import selectors as files
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
@@ -69,9 +70,44 @@ def slip_of(case: Case, kiosk: Kiosk) -> Slip:
     )
 
 
-def slip(actor: Actor, number: str, kiosk: Kiosk) -> bytes:
-    """The 80 mm slip of a case of the person's own."""
-    return print_slip(SlipKind.NARROW, slip_of(cases_read.get_case(actor, number), kiosk))
+def slip(actor: Actor, number: str, kiosk: Kiosk) -> Slip:
+    """The slip of a case of the person's own."""
+    return slip_of(cases_read.get_case(actor, number), kiosk)
+
+
+def bundle_address(number: str) -> str:
+    """Where the code on the slip of a 一件事 leads."""
+    return f"{settings.YUEBAN_PUBLIC_URL.rstrip('/')}/r/bundle/{number}"
+
+
+def bundle_slip(actor: Actor, number: str, kiosk: Kiosk) -> Slip:
+    """The one slip of a 一件事 of the person's own: its number, and every child with where it stands."""
+    found = cases_read.get_bundle_case(actor, number)
+    views = cases_read.child_views([found])[found.pk]
+    handed_in = timezone.localtime(found.submitted_at)
+    return Slip(
+        title="一件事凭条" if found.ended_at is None else "一件事办理结果",
+        agency=found.intake_agency.name,
+        facts=(
+            ("办什么", found.bundle_version.name),
+            ("给谁办", found.applicant_name),
+            ("哪天交的", f"{clock.written(handed_in.date())} {handed_in:%H:%M}"),
+            ("编号", found.number),
+            *(
+                (view.name, f"{view.word}，编号{view.case.number}" if view.case else view.word)
+                for view in views
+            ),
+            ("在哪里打印", kiosk.name),
+        ),
+        next=cases_read.bundle_sentence(found, views),
+        phone=found.intake_agency.phone or HOTLINE,
+        codes=(Code(bundle_address(found.number), "扫码登录，看每一项的进度"),),
+    )
+
+
+def slip_paper(told: Slip) -> bytes:
+    """A slip as the 80 mm printer takes it."""
+    return print_slip(SlipKind.NARROW, told)
 
 
 def papers_of(actor: Actor) -> list[Paper]:
@@ -83,7 +119,14 @@ def papers_of(actor: Actor) -> list[Paper]:
     ]
     newest = list(cases_read.own_cases(actor).order_by("-applied_at")[:LISTED_CASES])
     named = {case.number: case.item_name for case in newest}
-    found = documents.told_documents_of_many("case", named)
+    parents = dict(
+        cases_read.own_bundles(actor).order_by("-submitted_at").values_list("number", "name")[:LISTED_CASES]
+    )
+    found = [
+        *documents.told_documents_of_many("bundle", parents),
+        *documents.told_documents_of_many("case", named),
+    ]
+    named |= parents
     issued = {row.verify_code for row in found if row.kind == "certificate"}
     rows += [
         _document_paper(row, named[row.subject_number]) for row in found if row.verify_code not in issued
@@ -136,9 +179,12 @@ def _certificate(actor: Actor, number: str, kiosk: Kiosk) -> Document:
 
 def _document(actor: Actor, code: str, kiosk: Kiosk) -> Document:
     found = documents.find_by_verify_code(code)
-    if found is None or found.subject_kind != "case":
+    if found is None or found.subject_kind not in ("case", "bundle"):
         raise DocumentNotFound("没有这份文书。", hint="请从列表里重新选。")
-    case = cases.lock_case(number=found.subject_number, actor=actor)
+    if found.subject_kind == "bundle":
+        number = cases.lock_bundle_case(number=found.subject_number, actor=actor).number
+    else:
+        number = cases.lock_case(number=found.subject_number, actor=actor).number
     data = {"document": found.number, "kiosk": kiosk.code}
-    audit.record(Reference("case", case.number), "document_printed", actor=actor, data=data)
+    audit.record(Reference(found.subject_kind, number), "document_printed", actor=actor, data=data)
     return found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import people
+from tests import bundles, people
 from tests.channels.kiosk_matrix import KIOSK
 from tests.channels.kiosk_visitors import at_kiosk
 from yueban.cases.models import MaterialFile
@@ -21,7 +21,14 @@ def things() -> dict[str, str]:
     document.state = DocumentState.READY
     document.save(update_fields=["file", "state"])
     file = draft.files.get(material_key="safety-rules").file
-    return {"case": case.number, "draft": draft.number, "code": document.verify_code, "file": file.number}
+    parent = bundles.goods_submitted().number
+    return {
+        "parent": parent,
+        "case": case.number,
+        "draft": draft.number,
+        "code": document.verify_code,
+        "file": file.number,
+    }
 
 
 #: name → address, method, what nobody, the owner and a stranger get.
@@ -38,11 +45,15 @@ ASKED = {
     "case": ("/kiosk/my/{case}/", "get", (302, 200, 404)),
     "slip": ("/kiosk/my/{case}/slip", "post", (302, 200, 404)),
     "print": ("/kiosk/papers/document/{code}/print", "post", (302, 200, 404)),
+    "bundle-case": ("/kiosk/my/bundles/{parent}/", "get", (302, 200, 404)),
+    "bundle-slip": ("/kiosk/my/bundles/{parent}/slip", "post", (302, 200, 404)),
+    "bundle-start": ("/kiosk/bundles/goods-transport/start", "post", (302, 404, 404)),
     "start": ("/kiosk/items/road-freight-permit/start", "post", (302, 404, 404)),
 }
 OPEN = {
     *("home", "register", "wipe", "alive", "devices", "sign-in", "confirm", "do", "find", "services"),
     *("track", "windows", "guide", "details", "situation", "progress", "verify"),
+    *("bundles", "bundle", "bundle-questions"),
 }
 
 
@@ -64,6 +75,7 @@ def test_each_gets_his_own_and_nobody_elses(column, who, things):
 def test_what_is_anothers_answers_like_what_does_not_exist(things):
     client = at_kiosk(people.STRANGER)
     made_up = {
+        "parent": "YJ330602000000000000",
         "case": "33060220261122000099995",
         "draft": "SQ22222222222222",
         "code": "f" * 32,

@@ -1,7 +1,6 @@
 """One item at the kiosk: what to bring and how long, everything about it, its questions, and beginning."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.kiosk.access import KioskRequest, at_kiosk, kiosk_page, personal
-from yueban.channels.shared.guide_view import guide_context, question_context
-from yueban.channels.shared.outcomes import outcome_context, party_choices
+from yueban.channels.kiosk.asking import About, question_page
+from yueban.channels.shared.english import named
+from yueban.channels.shared.guide_view import guide_context
 from yueban.channels.shared.places import lines_of, places_of_lines
 from yueban.channels.shared.posted import whole_number
 from yueban.flows import apply
@@ -68,27 +68,15 @@ def details(request: KioskRequest, key: str) -> HttpResponse:
 def situation(request: KioskRequest, key: str) -> HttpResponse:
     """One question a screen, then what the answers come to."""
     version = _version(request, key)
-    compiled = version.compiled
-    given = {name: request.GET[name] for name in compiled.situations.questions if request.GET.get(name)}
-    path = catalogue.walk(compiled, given)
-    answers = list(path.answers.items())
-    before = urlencode(answers[:-1])
-    back = reverse("kiosk:situation", args=[key]) + (f"?{before}" if before else "")
-    context: dict[str, Any] = {
-        "version": version,
-        "guide": compiled.guide,
-        "kept": answers,
-        "back_href": back if answers else reverse("kiosk:guide", args=[key]),
-    }
-    if path.question is not None:
-        is_unanswered = request.GET.get("asked") == path.question.key
-        context |= question_context(
-            compiled, path.question.key, len(answers) + 1, is_unanswered=is_unanswered
-        )
-        return kiosk_page(request, "kiosk/question.html", context)
-    context |= outcome_context(request.actor, compiled, path, version, guide="kiosk:guide")
-    context["parties"] = party_choices(context["parties"], None)
-    return kiosk_page(request, "kiosk/outcome.html", context)
+    about = About(
+        compiled=version.compiled,
+        version=version,
+        name=named(version.name, version.name_en),
+        guide=reverse("kiosk:guide", args=[key]),
+        questions=reverse("kiosk:situation", args=[key]),
+        start=reverse("kiosk:start", args=[key]),
+    )
+    return question_page(request, about)
 
 
 @personal

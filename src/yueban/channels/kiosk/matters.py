@@ -1,6 +1,7 @@
 """What is a person's own at the kiosk: drafts and cases, the slip, papers to print; and progress by number."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,8 +13,11 @@ from yueban.cases import selectors as cases
 from yueban.cases.choices import ApplicationState
 from yueban.channels.kiosk.access import KioskRequest, at_kiosk, devices_of, kiosk_page, personal
 from yueban.channels.kiosk.devices import DeviceTrouble
+from yueban.channels.kiosk.filling import title_of
 from yueban.channels.kiosk.first import screen_of
+from yueban.channels.kiosk.printing import printed, printed_slip, trouble_page
 from yueban.channels.shared.addresses import address_of
+from yueban.channels.shared.english import item_name, named
 from yueban.channels.shared.qr import qr_drawing
 from yueban.channels.shared.verifying import answer_for, mistyped, read_code
 from yueban.flows import inform, self_service
@@ -32,16 +36,35 @@ def my(request: KioskRequest) -> HttpResponse:
         .select_related("item_version", "party")
         .order_by("-saved_at")[:LISTED]
     )
-    rows: list[dict[str, Any]] = [{"draft": draft} for draft in drafts]
-    found = cases.own_cases(request.actor).select_related("agency", "intake_agency")
-    rows += [{"case": case} for case in found.order_by("-applied_at")[:LISTED]]
-    page = screen_of(request, rows)
-    shown = [row["case"] for row in page if "case" in row]
-    steps = cases.next_steps(shown)
-    for row in page:
-        if "case" in row:
-            row["sentence"] = steps[row["case"].number].sentence
+    rows: list[dict[str, Any]] = [{"draft": one, "at": one.saved_at} for one in drafts]
+    rows += [{"draft": one, "at": one.saved_at} for one in cases.bundle_drafts_of(request.actor)[:LISTED]]
+    # The children of a 一件事 stand under their parent.
+    found = cases.own_cases(request.actor).filter(in_bundle=False).select_related("agency", "intake_agency")
+    sent = [{"case": one, "at": one.applied_at} for one in found.order_by("-applied_at")[:LISTED]]
+    parents = cases.own_bundles(request.actor).select_related("bundle_version", "intake_agency")
+    parents = parents.defer("bundle_version__definition", "bundle_version__compiled_json")
+    sent += [{"bundle": one, "at": one.submitted_at} for one in parents.order_by("-submitted_at")[:LISTED]]
+    newest = [sorted(part, key=lambda row: row["at"], reverse=True) for part in (rows, sent)]
+    page = screen_of(request, newest[0] + newest[1])
+    _tell(page)
     return kiosk_page(request, "kiosk/my.html", {"page": page}, back="kiosk:home")
+
+
+def _tell(rows: Iterable[dict[str, Any]]) -> None:
+    """What each is called and what happens next in it; the same few queries however many."""
+    shown = list(rows)
+    steps = cases.next_steps([row["case"] for row in shown if "case" in row])
+    children = cases.child_views([row["bundle"] for row in shown if "bundle" in row])
+    for row in shown:
+        if "draft" in row:
+            row["name"] = title_of(row["draft"])
+        elif "case" in row:
+            row["name"] = item_name(row["case"].item_name)
+            row["sentence"] = steps[row["case"].number].sentence
+        else:
+            version = row["bundle"].bundle_version
+            row["name"] = named(version.name, version.name_en)
+            row["sentence"] = cases.bundle_sentence(row["bundle"], children[row["bundle"].pk])
 
 
 @personal
@@ -64,17 +87,8 @@ def case(request: KioskRequest, number: str) -> HttpResponse:
 @require_POST
 def slip(request: KioskRequest, number: str) -> HttpResponse:
     """Print the slip of a case."""
-    content = self_service.slip(request.actor, number, request.kiosk)
-    what = cases.get_case(request.actor, number)
-    told = self_service.slip_of(what, request.kiosk)
-    back = reverse("kiosk:case", args=[number])
-    return _printed(
-        request,
-        content,
-        is_slip=True,
-        back=back,
-        shown={"slip": told, "qr": qr_drawing(told.codes[0].address)},
-    )
+    told = self_service.slip(request.actor, number, request.kiosk)
+    return printed_slip(request, told, back=reverse("kiosk:case", args=[number]))
 
 
 @personal
@@ -95,37 +109,13 @@ def print_paper(request: KioskRequest, kind: str, number: str) -> HttpResponse:
     try:
         printer = devices_of(request).a4_printer()
     except DeviceTrouble as trouble:
-        return _trouble_page(request, trouble, reverse("kiosk:papers"))
+        return trouble_page(request, trouble, reverse("kiosk:papers"))
     key = request.POST.get("key", "")[:32]
     content = self_service.paper_to_print(request.actor, kind, number, kiosk=request.kiosk, key=key)
     back = reverse("kiosk:papers")
     if content is None:
         return kiosk_page(request, "kiosk/printed.html", {"back_href": back, "is_repeated": True})
-    return _printed(request, content, is_slip=False, back=back, shown={}, printer=printer)
-
-
-def _printed(
-    request: KioskRequest,
-    content: bytes,
-    *,
-    is_slip: bool,
-    back: str,
-    shown: dict[str, Any],
-    printer: Any = None,
-) -> HttpResponse:
-    devices = devices_of(request)
-    try:
-        chosen = printer or (devices.slip_printer() if is_slip else devices.a4_printer())
-        chosen.print(content)
-    except DeviceTrouble as trouble:
-        return _trouble_page(request, trouble, back)
-    context = {"back_href": back, "is_slip": is_slip, "is_demo": devices.is_demo, **shown}
-    return kiosk_page(request, "kiosk/printed.html", context)
-
-
-def _trouble_page(request: KioskRequest, trouble: DeviceTrouble, back: str) -> HttpResponse:
-    context = {"trouble": trouble, "back_href": back}
-    return kiosk_page(request, "kiosk/trouble.html", context, status=409)
+    return printed(request, content, is_slip=False, back=back, shown={}, printer=printer)
 
 
 @at_kiosk

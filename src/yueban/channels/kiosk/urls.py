@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yueban.channels.kiosk import card, filling, first, items, matters, visits
+from yueban.channels.kiosk import bundles, card, filling, first, items, matters, visits
 
 app_name = "kiosk"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("items/<slug:key>/details", items.details, name="details"),
     path("items/<slug:key>/situation", items.situation, name="situation"),
     path("items/<slug:key>/start", items.start, name="start"),
+    path("bundles/", bundles.offered, name="bundles"),
+    path("bundles/<slug:key>/", bundles.guide, name="bundle"),
+    path("bundles/<slug:key>/questions", bundles.questions, name="bundle-questions"),
+    path("bundles/<slug:key>/start", bundles.start, name="bundle-start"),
     path("apply/<str:number>/", filling.form, name="form"),
     path("apply/<str:number>/materials", filling.materials, name="materials"),
     path("apply/<str:number>/materials/<slug:key>/scan", filling.scan, name="scan"),
@@ -32,6 +36,8 @@ urlpatterns = [
     path("my/", matters.my, name="my"),
     path("my/<str:number>/", matters.case, name="case"),
     path("my/<str:number>/slip", matters.slip, name="slip"),
+    path("my/bundles/<str:number>/", bundles.case, name="bundle-case"),
+    path("my/bundles/<str:number>/slip", bundles.slip, name="bundle-slip"),
     path("papers/", matters.papers, name="papers"),
     path("papers/<slug:kind>/<str:number>/print", matters.print_paper, name="print"),
     path("progress", matters.progress, name="progress"),

@@ -1,9 +1,7 @@
 """一件事: what is offered, its guide, its questions, the way into the form, and the case that comes of it."""
 
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Sequence
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,16 +13,14 @@ from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseEvent
 from yueban.cases.models import BundleCase
 from yueban.catalogue.bundles import selectors as catalogue
-from yueban.catalogue.bundles.compiled import CompiledBundle
-from yueban.catalogue.bundles.standard import Figures
 from yueban.catalogue.models import BundleVersion
 from yueban.channels.portal.asking import About, situation_page
 from yueban.channels.portal.places import chosen_division
 from yueban.channels.portal.session import applicant_of, signed_in
+from yueban.channels.shared.bundle_view import bundle_children, bundle_figures, bundle_savings
 from yueban.channels.shared.english import named
-from yueban.channels.shared.guide_view import StatLine, material_lines, visits_text
+from yueban.channels.shared.guide_view import material_lines
 from yueban.channels.shared.posted import whole_number
-from yueban.channels.shared.sayings import said
 from yueban.channels.shared.serving import stored_file_response
 from yueban.documents import selectors as documents
 from yueban.documents.errors import DocumentNotFound
@@ -33,30 +29,6 @@ from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotFound
 from yueban.kernel.reference import Reference
-
-MINUTES_A_DAY, MINUTES_AN_HOUR = 480, 60
-
-
-@dataclass(frozen=True)
-class Saving:
-    """One figure of a bundle beside its parts taken one by one and beside how it was before."""
-
-    label: str
-    together: str
-    apart: str
-    before: str
-    change: str
-
-
-@dataclass(frozen=True)
-class ChildLine:
-    """One item of the bundle as its guide shows it."""
-
-    name: str
-    agency: str
-    limit: str
-    need: str
-    after: str
 
 
 @require_GET
@@ -68,7 +40,7 @@ def bundle_list(request: HttpRequest) -> HttpResponse:
             "summary": named(row.compiled_bundle.summary, row.compiled_bundle.summary_en),
             "href": reverse("portal:bundle", args=[row.bundle.key]),
             "count": len(row.compiled_bundle.children),
-            "stats": _stats(row.compiled_bundle)[:3],
+            "stats": bundle_figures(row.compiled_bundle)[:3],
         }
         for row in catalogue.bundles_in_force(chosen_division(request) or None)
     ]
@@ -96,9 +68,9 @@ def bundle(request: HttpRequest, key: str) -> HttpResponse:
         "bundle": compiled,
         "title": named(compiled.name, compiled.name_en),
         "summary": named(compiled.summary, compiled.summary_en),
-        "stats": _stats(compiled),
-        "savings": _savings(compiled),
-        "children": _children(compiled),
+        "stats": bundle_figures(compiled),
+        "savings": bundle_savings(compiled),
+        "children": bundle_children(compiled),
         "materials": material_lines(cases.expected_materials(compiled, {})),
         "start": reverse("portal:bundle-questions", args=[key]) + _place(request),
         "trail": [(_("一件事"), reverse("portal:bundles")), (named(compiled.name, compiled.name_en), "")],
@@ -155,7 +127,7 @@ def bundle_case(request: HttpRequest, number: str) -> HttpResponse:
         "sentence": cases.bundle_sentence(found, views),
         "children": views,
         "documents": _papers(found),
-        "savings": _savings(compiled),
+        "savings": bundle_savings(compiled),
         "is_ended": found.ended_at is not None,
         "may_withdraw": _may_withdraw(actor, found, views),
         "just_submitted": "submitted" in request.GET,
@@ -213,127 +185,3 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         key=request.POST.get("key", ""),
     )
     return redirect("portal:bundle-case", number)
-
-
-# ---- what is said of a compiled bundle
-
-
-def _stats(compiled: CompiledBundle) -> list[StatLine]:
-    """The facts people ask first, each beside what it would be one by one."""
-    one, apart = compiled.predicted, compiled.parts
-    together = _("%(n)s 项一次办") % {"n": len(compiled.children)}
-    return [
-        StatLine(
-            _("多久办好"), said(compiled.promised_text), _beside(_days(apart.days)) if apart.days else ""
-        ),
-        StatLine(_("要跑几次"), visits_text(one.visits or 0), _beside(_visits(apart.visits))),
-        StatLine(
-            _("要交什么"),
-            _pieces(one.uploads) if one.uploads else _("不用交"),
-            _beside(_pieces(apart.uploads)),
-        ),
-        StatLine(_("要填什么"), _fields(one), _beside(_fields(apart)) or together),
-    ]
-
-
-def _beside(text: str) -> str:
-    return _("分开办合计 %(what)s") % {"what": text} if text else ""
-
-
-def _days(days: Decimal | None) -> str:
-    if days is None:
-        return ""
-    if days == 0:
-        return _("当场办结")
-    if days < 1:
-        return _part_of_a_day(days)
-    return _("%(n)s 个工作日") % {"n": f"{days.normalize():f}"}
-
-
-def _part_of_a_day(days: Decimal) -> str:
-    """A share of a working day of eight hours."""
-    minutes = round(days * MINUTES_A_DAY)
-    if minutes < MINUTES_AN_HOUR:
-        return _("%(n)s 分钟") % {"n": minutes}
-    return _("%(n)s 小时") % {"n": f"{Decimal(minutes) / MINUTES_AN_HOUR:.1f}"}
-
-
-def _visits(count: int | None) -> str:
-    return "" if count is None else visits_text(count)
-
-
-def _pieces(count: int | None) -> str:
-    return "" if count is None else _("%(n)s 件") % {"n": count}
-
-
-def _fields(figures: Figures) -> str:
-    if figures.fields is None or figures.forms is None:
-        return ""
-    return _("%(forms)s 张表，%(fields)s 项") % {"forms": figures.forms, "fields": figures.fields}
-
-
-def _savings(compiled: CompiledBundle) -> list[Saving]:
-    """Predicted figures beside the sum of the parts and beside the baseline; what is not known stays empty."""
-    one, apart = compiled.predicted, compiled.parts
-    before = compiled.baseline.figures if compiled.baseline else Figures()
-    counted = (
-        (_("跑动次数"), "visits", _times),
-        (_("材料"), "materials", _pieces),
-        (_("自己上传的材料"), "uploads", _pieces),
-        (_("填写的项目"), "fields", _entries),
-        (_("表格"), "forms", _sheets),
-    )
-    times = [_days(figures.days) for figures in (one, apart, before)]
-    first = Saving(_("办理时间"), times[0], times[1], times[2], _change(one.days, apart.days))
-    return [first, *(_counted(label, name, show, (one, apart, before)) for label, name, show in counted)]
-
-
-def _counted(
-    label: str, name: str, show: Callable[[int | None], str], figures: tuple[Figures, Figures, Figures]
-) -> Saving:
-    now, parts, before = (getattr(one, name) for one in figures)
-    return Saving(label, show(now), show(parts), show(before), _change(now, parts))
-
-
-def _times(count: int | None) -> str:
-    return "" if count is None else _("%(n)s 次") % {"n": count}
-
-
-def _entries(count: int | None) -> str:
-    return "" if count is None else _("%(n)s 项") % {"n": count}
-
-
-def _sheets(count: int | None) -> str:
-    return "" if count is None else _("%(n)s 张") % {"n": count}
-
-
-def _change(now: Decimal | int | None, parts: Decimal | int | None) -> str:
-    """−40%: computed from the two, never claimed."""
-    if now is None or not parts:
-        return ""
-    share = round((Decimal(now) - Decimal(parts)) / Decimal(parts) * 100)
-    return f"−{-share}%" if share < 0 else "" if share == 0 else f"+{share}%"
-
-
-def _children(compiled: CompiledBundle) -> list[ChildLine]:
-    names = {child.key: named(child.name, child.name_en) for child in compiled.children}
-    order = {key: place for place, stage in enumerate(compiled.stages) for key in stage}
-    needs = {"mandatory": "", "optional": _("可选"), "conditional": _("视情况")}
-    first = {
-        child.key: [
-            names[edge.source]
-            for edge in compiled.edges
-            if edge.target == child.key and edge.kind in ("result_input", "approve_start")
-        ]
-        for child in compiled.children
-    }
-    return [
-        ChildLine(
-            name=names[child.key],
-            agency=child.agency.short_name,
-            limit=said(child.promised_text),
-            need=needs[child.need],
-            after="、".join(dict.fromkeys(first[child.key])),
-        )
-        for child in sorted(compiled.children, key=lambda child: order.get(child.key, 0))
-    ]

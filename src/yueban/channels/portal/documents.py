@@ -76,7 +76,7 @@ def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         if actor.is_staff:
             return redirect("desk:case", number)
         return redirect("portal:case", number)
-    if kind == "bundle" and actor.is_signed_in:
+    if kind == "bundle":
         return redirect("desk:bundle-case" if actor.is_staff else "portal:bundle-case", number)
     if kind == "payment" and actor.is_staff:
         return redirect("desk:payment", number)

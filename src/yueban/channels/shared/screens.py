@@ -3,14 +3,14 @@
 The sections and fields are those of `forms`: a screen is a way to show them and never leaves one out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
 from yueban.catalogue import selectors as catalogue
-from yueban.catalogue.compiled import Compiled
+from yueban.catalogue.applicable import Applicable
 from yueban.channels.shared import forms
 from yueban.channels.shared.fields import Field
 from yueban.channels.shared.forms import Entry, SectionView
@@ -20,13 +20,22 @@ KNOWN = "known"
 
 
 @dataclass(frozen=True)
+class Part:
+    """What of one section stands on a screen."""
+
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
 class Screen:
     """What is asked at once. kind: known (check it), ask (fill it in), rows (another vehicle?)."""
 
     key: str
     kind: str
     title: str
-    fields: tuple[Field, ...]
+    parts: tuple[Part, ...] = ()
     help: str = ""
     section: str = ""
     row_label: str = ""
@@ -34,6 +43,11 @@ class Screen:
     may_add: bool = False
     may_remove: bool = False
     error: str = ""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All of its fields."""
+        return tuple(field for part in self.parts for field in part.fields)
 
     @property
     def names(self) -> frozenset[str]:
@@ -46,21 +60,24 @@ class Screen:
         return bool(self.error) or any(field.error for field in self.fields)
 
 
-def screens_of(sections: Iterable[SectionView]) -> list[Screen]:
-    """The whole form as screens, in their order."""
+def screens_of(sections: Iterable[SectionView], read_back: Collection[str] = ()) -> list[Screen]:
+    """The whole form as screens, in their order; the fields of these paths stand first, to be looked over."""
     drawn = list(sections)
-    known = tuple(
-        field
-        for section in drawn
-        if not section.repeat_label
-        for field in section.entries[0].fields
-        if field.source and not field.error
-    )
-    taken = frozenset(field.name for field in known)
+    known = tuple(_known_parts(drawn, read_back))
+    taken = frozenset(field.name for part in known for field in part.fields)
     found = [Screen(KNOWN, KNOWN, "", known)] if known else []
     for section in drawn:
         found += _screens_of_section(section, taken)
     return found
+
+
+def _known_parts(sections: Iterable[SectionView], read_back: Collection[str]) -> Iterator[Part]:
+    """What was filled in beforehand, by section."""
+    for section in sections:
+        if not section.repeat_label:
+            fields = tuple(one for one in section.entries[0].fields if one.name in read_back)
+            if fields:
+                yield Part(section.key, section.title, fields)
 
 
 def _screens_of_section(section: SectionView, taken: frozenset[str]) -> Iterator[Screen]:
@@ -71,7 +88,6 @@ def _screens_of_section(section: SectionView, taken: frozenset[str]) -> Iterator
             key=f"rows:{section.key}",
             kind="rows",
             title=section.title,
-            fields=(),
             section=section.key,
             row_label=section.repeat_label,
             row_count=len(section.entries),
@@ -85,8 +101,10 @@ def _screens_of_entry(section: SectionView, entry: Entry, taken: frozenset[str])
     asked = [field for field in entry.fields if field.name not in taken]
     label = f"{section.repeat_label} {entry.index + 1}" if section.repeat_label else ""
     for first in range(0, len(asked), FIELDS_A_SCREEN):
-        fields = tuple(asked[first : first + FIELDS_A_SCREEN])
-        yield Screen(fields[0].name, "ask", section.title, fields, section.help, section.key, label)
+        part = Part(section.key, section.title, tuple(asked[first : first + FIELDS_A_SCREEN]))
+        yield Screen(
+            part.fields[0].name, "ask", section.title, (part,), section.help, section.key, row_label=label
+        )
 
 
 def place_of(screens: Sequence[Screen], key: str) -> int:
@@ -98,13 +116,29 @@ def place_of(screens: Sequence[Screen], key: str) -> int:
     return next(rows, 0) if key else 0
 
 
-def first_wrong(screens: Sequence[Screen]) -> Screen | None:
-    """The first screen on which something has to be mended."""
-    return next((screen for screen in screens if screen.is_wrong), None)
+def after(before: Sequence[Screen], shown: Screen, now: Sequence[Screen]) -> Screen | None:
+    """The screen that follows: the first one now that holds what stood neither on this one nor before it.
+
+    An answer may have opened a field here or further up: it is asked before it goes on.
+    """
+    passed = before[: before.index(shown) + 1]
+    seen = {name for screen in passed for name in screen.names} | {screen.key for screen in passed}
+    return next((one for one in now if not (one.names or {one.key}) <= seen), None)
+
+
+def read_back_of(compiled: Applicable, known: Collection[str]) -> frozenset[str]:
+    """The paths of the fields that are filled in beforehand with what is known."""
+    return frozenset(
+        field.element
+        for section in compiled.form.sections
+        if section.repeat is None
+        for field in section.fields
+        if field.prefill and field.element in known
+    )
 
 
 def laid_over(
-    compiled: Compiled, stored: Mapping[str, Any], posted: QueryDict, names: Iterable[str]
+    compiled: Applicable, stored: Mapping[str, Any], posted: QueryDict, names: Iterable[str]
 ) -> dict[str, Any]:
     """The stored form with what one screen sent in the place of its own fields."""
     own = frozenset(names)

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from yueban.commands.parity.api import Api
 from yueban.commands.parity.desk import Intake
+from yueban.commands.parity.kiosk import Kiosk
 from yueban.commands.parity.places import Crew, Desk, Person, Place
 from yueban.commands.parity.portal import PHONE, Portal
 from yueban.commands.parity.reading import Reading
@@ -37,5 +38,6 @@ CHANNELS: tuple[Channel, ...] = (
     Portal("elder", "长辈版", view="elder"),
     Intake("window", "窗口", levels=("city", "county", "town")),
     Intake("helper", "村（社区）代办", levels=("village",)),
+    Kiosk("kiosk", "自助机"),
     Api("api", "开放接口"),
 )

@@ -49,9 +49,9 @@ def most(readings: Mapping[Who, Reading]) -> Reading:
     """The reading that stands for all: the most frequent of the fullest ones."""
     depth = {who: len(_groups_told(reading)) for who, reading in readings.items()}
     deepest = [reading for who, reading in readings.items() if depth[who] == max(depth.values())]
-    counts = Counter(repr(replace(reading, versions={})) for reading in deepest)
-    wanted = counts.most_common(1)[0][0]
-    return next(one for one in deepest if repr(replace(one, versions={})) == wanted)
+    bare = {id(one): repr(replace(one, versions={}, looked_over=frozenset())) for one in deepest}
+    wanted = Counter(bare.values()).most_common(1)[0][0]
+    return next(one for one in deepest if bare[id(one)] == wanted)
 
 
 def _odd_parts(parts: Mapping[Who, Mapping[str, str]], groups: Mapping[Who, frozenset[str]]) -> Iterator[Odd]:
@@ -159,8 +159,10 @@ def _field_parts(one: FieldSeen) -> Iterator[tuple[str, str]]:
 def _orders(reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "问题", tuple(asked.key for asked in reading.questions)
     if reading.sections is not None:
-        yield "部分", tuple(section.key for section in reading.sections)
-        yield "字段", tuple(one.name for section in reading.sections for one in section.fields)
+        before = reading.looked_over
+        yield "部分", tuple(one.key for one in reading.sections if one.key not in before)
+        names = (one.name for section in reading.sections for one in section.fields)
+        yield "字段", tuple(name for name in names if name not in before)
 
 
 def _rows(options: Iterable[tuple[str, str]]) -> str:

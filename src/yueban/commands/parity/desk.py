@@ -10,12 +10,11 @@ from yueban.catalogue import selectors as catalogue
 from yueban.commands.parity import pages
 from yueban.commands.parity.markup import Node
 from yueban.commands.parity.places import Crew, Desk, Person, Place
-from yueban.commands.parity.portal import END_OF_WORD, MOST_QUESTIONS, WAY_OF_WORD, end_in
+from yueban.commands.parity.portal import END_OF_WORD, MOST_QUESTIONS, WAY_OF_WORD, Told, end_in
 from yueban.commands.parity.reading import End, MaterialSeen, PageUnread, Question, Reading
 from yueban.commands.parity.visiting import visitor
 
 OPTIONAL = "非必要"
-Told = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,13 @@ def _section(section: Node) -> SectionSeen:
         key=heading.get("id").removeprefix("s-"),
         title=heading.text(),
         repeat=re.sub(r"\s*\d+$", "", legend.text()) if legend else "",
-        fields=tuple(_field(node) for node in _boxes(entry or section)),
+        fields=fields_in(entry or section),
     )
+
+
+def fields_in(within: Node) -> tuple[FieldSeen, ...]:
+    """The fields of a part of a page, in their order."""
+    return tuple(_field(node) for node in _boxes(within))
 
 
 def _boxes(within: Node) -> list[Node]:
@@ -111,12 +116,18 @@ def errors_on(page: Node) -> dict[str, str]:
     found: dict[str, str] = {}
     for section in page.all("section", "form-section"):
         heading = section.first("h2")
-        for box in section.all(cls="field"):
-            error = box.first("p", "error")
-            if error is not None:
-                controls = _controls(box)
-                own = heading.get("id").removeprefix("s-") if heading else ""
-                found[controls[0].get("name") if controls else own] = error.text()
+        found |= field_errors_in(section, own=heading.get("id").removeprefix("s-") if heading else "")
+    return found
+
+
+def field_errors_in(part: Node, *, own: str) -> dict[str, str]:
+    """What is said beside the fields of a part; ``own`` = where what concerns the part itself is told."""
+    found: dict[str, str] = {}
+    for box in part.all(cls="field"):
+        error = box.first("p", "error")
+        if error is not None:
+            controls = _controls(box)
+            found[controls[0].get("name") if controls else own] = error.text()
     return found
 
 

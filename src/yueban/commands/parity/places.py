@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -18,9 +18,14 @@ from yueban.catalogue.compiled import Compiled
 from yueban.catalogue.models import ItemVersion
 from yueban.commands.parity.applicants import Applicant, id_number_of
 from yueban.commands.parity.markup import Node
+from yueban.commands.parity.reading import PageUnread
+from yueban.commands.parity.visiting import Who
 from yueban.divisions import selectors as divisions
+from yueban.flows import identify
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM
+from yueban.outlets import selectors as outlets
+from yueban.outlets import services as outlets_write
 from yueban.parties import services as parties
 from yueban.parties.choices import IdKind, PartyKind, Relation
 from yueban.parties.models import Party
@@ -49,6 +54,7 @@ class Place:
     division: str
     level: str
     desks: tuple[Desk, ...]
+    kind: str
     home: str  # where the applicants live: every desk and every channel then goes by this very version
 
     @property
@@ -85,7 +91,7 @@ def _place(key: str, offer: ItemVersion, elsewhere: set[str]) -> Place:
     desks = tuple(_desks(version, division, elsewhere))
     village = next((desk.division for desk in reversed(desks) if desk.level == "village"), division)
     level = str(divisions.level_of(division) or LEVELS[0])
-    return Place(key, version, division, level, desks, village)
+    return Place(key, version, division, level, desks, "item", village)
 
 
 def _desks(version: ItemVersion, division: str, elsewhere: set[str]) -> Iterator[Desk]:
@@ -130,9 +136,14 @@ def _agency_at(level: str, division: str) -> str | None:
 class Person:
     """An applicant as the platform knows him: who signs in, and for whom he applies."""
 
-    user: User
+    who: Who
     party: Party
     applicant: Applicant
+
+    @property
+    def at_kiosk(self) -> Who:
+        """The same with his card on the reader of a kiosk."""
+        return replace(self.who, actor=replace(self.who.actor, channel="kiosk"))
 
 
 class Crew:
@@ -141,8 +152,9 @@ class Crew:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.seen: dict[tuple[str, str], Node] = {}  # (channel, address) -> a page without anybody's own
-        self._staff: dict[Desk, User] = {}
+        self._staff: dict[Desk, Who] = {}
         self._secret = ""
+        self._terminals: dict[Desk, str] = {}
 
     def person(self, applicant: Applicant) -> Person:
         """The applicant with an account; an enterprise by its legal person."""
@@ -158,14 +170,15 @@ class Crew:
             party = _party(PartyKind.ENTERPRISE, applicant.name, applicant.position, self.place)
             parties.save_representation(user_id=user.pk, party=own, relation=Relation.SELF)
             parties.save_representation(user_id=user.pk, party=party, relation=Relation.LEGAL_PERSON)
-        return Person(user, party, applicant)
+        return Person(_who(user, "portal"), party, applicant)
 
     def settle(self, desk: Desk) -> None:
-        """The staff of a desk and the key of its agency, before anything is led through there."""
+        """The staff of a desk, its terminal and the key of its agency, before anything is led through there."""
         self.staff(desk)
+        self.terminal(desk)
         self.secret(desk)
 
-    def staff(self, desk: Desk) -> User:
+    def staff(self, desk: Desk) -> Who:
         """Who sits at a desk: a clerk, in a village the helper."""
         if desk not in self._staff:
             role = roles.HELPER if desk.level == "village" else roles.CLERK
@@ -173,8 +186,21 @@ class Crew:
             agencies_write.give_post(
                 user=user, role=role, agency=desk.agency, actor=SYSTEM, division=desk.division
             )
-            self._staff[desk] = user
+            self._staff[desk] = _who(user, "desk")
         return self._staff[desk]
+
+    def terminal(self, desk: Desk) -> str:
+        """What the browser of a kiosk carries that is registered at the outlet where a desk stands."""
+        if desk not in self._terminals:
+            outlet = outlets.outlet_of_division(desk.division)
+            if outlet is None:
+                raise PageUnread(f"{desk.division} 没有可以放自助机的网点")
+            code = f"parity-{desk.division}"
+            _kiosk, key = outlets_write.register_kiosk(
+                code=code, outlet=outlet, name="同源自助机", items=(), parts=()
+            )
+            self._terminals[desk] = f"{code}:{key}"
+        return self._terminals[desk]
 
     def secret(self, desk: Desk) -> str:
         """The key of a system of the agency that runs a desk."""
@@ -189,6 +215,10 @@ class Crew:
             )
             self._secret = accounts.api_keys.create(request=asked, actor=SYSTEM).secret
         return self._secret
+
+
+def _who(user: User, channel: str) -> Who:
+    return Who(user, identify.actor_of_user(user.pk, channel=channel))
 
 
 def _user(username: str, name: str) -> User:

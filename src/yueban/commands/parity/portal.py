@@ -1,5 +1,6 @@
 """The portal as one channel: on a computer, on a phone, in 长辈版; the pages that a person goes through."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
@@ -28,7 +29,12 @@ WAY_OF_WORD = {
     "为您免交 · 依规取消": "cancelled",
 }
 WHERE = "去哪里办："
-MOST_QUESTIONS = 60
+MOST_QUESTIONS = 90
+PAGES = {
+    "item": ("portal:guide", "portal:situation", "portal:start"),
+    "bundle": ("portal:bundle", "portal:bundle-questions", "portal:bundle-start"),
+}
+Told = tuple[tuple[str, str], ...]
 PHONE = "Mozilla/5.0 (Linux; Android 14; Mobile) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 
 
@@ -49,9 +55,13 @@ class Portal:
     def read(self, crew: Crew, person: Person, _desk: Desk | None) -> Reading:
         """The questions, then the form filled in and sent, the materials, the last look before submitting."""
         place, applicant = crew.place, person.applicant
-        guide = self._see(crew, reverse("portal:guide", args=[place.item]) + _query(place))
-        questions, page = self._questions(crew, dict(applicant.answers))
-        so_far = Reading(questions, _end_on(page), versions={"办事指南": pages.version_on(guide)})
+        guide_page, situation, start_page = PAGES[place.kind]
+        guide = self._see(crew, reverse(guide_page, args=[place.item]) + _query(place))
+        address = reverse(situation, args=[place.item]) + _query(place)
+        questions, page = questions_of(
+            lambda told: self._see(crew, address + ("&" + urlencode(told) if told else "")), applicant.answers
+        )
+        so_far = Reading(questions, end_on(page), versions={"办事指南": pages.version_on(guide)})
         if not applicant.reaches_form:
             return so_far
         browser = self._visitor(person)
@@ -59,7 +69,7 @@ class Portal:
             "apply.version": pages.hidden_on(page, "apply.version"),
             "apply.party": str(person.party.pk),
         }
-        start = reverse("portal:start", args=[place.item])
+        start = reverse(start_page, args=[place.item])
         begins = browser.send(start, {**applicant.answers, **begun}).expect(302)
         filled = self._filled(browser, urlsplit(begins.location).path, crew, person)
         return replace(
@@ -67,7 +77,7 @@ class Portal:
         )
 
     def _visitor(self, person: Person | None) -> Visitor:
-        found = visitor(person.user if person else None, **({"yueban_view": self.view} if self.view else {}))
+        found = visitor(person.who if person else None, **({"yueban_view": self.view} if self.view else {}))
         if self.agent:
             found.defaults["HTTP_USER_AGENT"] = self.agent
         return found
@@ -78,22 +88,6 @@ class Portal:
         if key not in crew.seen:
             crew.seen[key] = self._visitor(None).see(address).expect(200).page()
         return crew.seen[key]
-
-    def _questions(self, crew: Crew, answers: dict[str, str]) -> tuple[tuple[Question, ...], Node]:
-        """Each question on its screen, answered as it is asked, and the page after the last."""
-        asked: list[Question] = []
-        told: dict[str, str] = {}
-        address = reverse("portal:situation", args=[crew.place.item]) + _query(crew.place)
-        for _ in range(MOST_QUESTIONS):
-            page = self._see(crew, address + ("&" + urlencode(told) if told else ""))
-            if page.first("form", "question") is None:
-                return tuple(asked), page
-            question = question_on(page)
-            if question.key not in answers:
-                raise PageUnread(f"问了不该问的“{question.text}”")
-            asked.append(question)
-            told[question.key] = answers[question.key]
-        raise PageUnread("问题没有尽头")
 
     def _filled(self, browser: Visitor, form: str, crew: Crew, person: Person) -> Reading:
         """The form sent as it is typed, then shown as it was kept, and what comes after it."""
@@ -115,6 +109,24 @@ class Portal:
         )
 
 
+def questions_of(
+    see: Callable[[Told], Node], answers: Mapping[str, str]
+) -> tuple[tuple[Question, ...], Node]:
+    """Each question on its screen, answered as it is asked, and the page after the last."""
+    asked: list[Question] = []
+    told: Told = ()
+    for _ in range(MOST_QUESTIONS):
+        page = see(told)
+        if page.first("form", "question") is None:
+            return tuple(asked), page
+        question = question_on(page)
+        if question.key not in answers:
+            raise PageUnread(f"问了不该问的“{question.text}”")
+        asked.append(question)
+        told = (*told, (question.key, answers[question.key]))
+    raise PageUnread("问题没有尽头")
+
+
 def question_on(page: Node) -> Question:
     """The question of a page of questions."""
     heading, hint = page.first("h1"), next((n for n in page.walk() if n.get("id") == "question-help"), None)
@@ -128,7 +140,7 @@ def question_on(page: Node) -> Question:
     return Question(boxes[0].get("name"), heading.text(), hint.text() if hint else "", tuple(rows))
 
 
-def _end_on(page: Node) -> End:
+def end_on(page: Node) -> End:
     card = page.first("div", "next-step")
     word = card.first("p") if card else None
     if card is None or word is None:

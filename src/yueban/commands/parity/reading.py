@@ -80,3 +80,5 @@ class Reading:
     errors: Mapping[str, str] | None = None
     missing: frozenset[str] | None = None
     versions: Mapping[str, VersionSeen | None] = field(default_factory=dict)
+    # What is known beforehand and shown for a look before all else: its place among the others says nothing.
+    looked_over: frozenset[str] = frozenset()
