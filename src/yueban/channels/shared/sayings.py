@@ -78,6 +78,7 @@ SAYINGS = (
     gettext_noop("需您提交"),
     gettext_noop("可承诺代替"),
     gettext_noop("由系统调取电子证照，不用您交。"),
+    gettext_noop("按规定不再要这份材料（%(basis)s）。"),
     gettext_noop("由系统向%(source)s查询，不用您交。"),
     gettext_noop("由部门核对%(subject)s，不用您交。"),
     gettext_noop("您可以书面承诺代替，部门事后核查。"),
