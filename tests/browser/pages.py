@@ -193,7 +193,7 @@ NO_PAGES = {
             *("desk:entry-step", "desk:person-step", "desk:review-post", "desk:audit-export"),
             *("portal:ask-hearing", "desk:reminders-read", "desk:export-delete"),
             *("portal:promise", "portal:use-again", "portal:unproved-file", "portal:unproved-promise"),
-            *("portal:bundle-start", "portal:bundle-withdraw", "desk:bundle-receive"),
+            *("portal:bundle-start", "portal:bundle-withdraw", "portal:bundle-again", "desk:bundle-receive"),
         ),
         "only POST",
     ),

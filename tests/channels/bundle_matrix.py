@@ -17,6 +17,14 @@ def bundle_document(world: World) -> list[str]:
     return [*bundle_number(world), world.bundle_receipt.verify_code]
 
 
+def bundle_child(world: World) -> list[str]:
+    assert world.bundle is not None, "this world has no bundle"
+    child = world.bundle.children.exclude(case=None).select_related("case").order_by("position").first()
+    assert child is not None, "no child has begun"
+    assert child.case is not None
+    return [*bundle_number(world), child.case.number]
+
+
 BUNDLES = (
     Row("portal:bundles", EVERYBODY),
     Row("portal:bundle", EVERYBODY, bundle_key),
@@ -25,6 +33,7 @@ BUNDLES = (
     Row("portal:bundle-case", OWN_DRAFT, bundle_number),
     Row("portal:bundle-document", OWN_DRAFT, bundle_document),
     Row("portal:bundle-withdraw", (302, 302, 404, 403, 403, 404, 404, 403), bundle_number, "post"),
+    Row("portal:bundle-again", (302, 409, 404, 403, 403, 404, 404, 403), bundle_child, "post"),
     Row("desk:bundle-case", (302, 403, 403, 200, 200, 404, 404, 200), bundle_number),
     Row("desk:bundle-document", (302, 403, 403, 200, 200, 404, 404, 200), bundle_document),
     Row("desk:bundle-receive", (302, 403, 403, 302, 403, 404, 404, 403), bundle_number, "post"),

@@ -8,6 +8,7 @@ from yueban.cases.bundle_visibility import bundle_cases_visible_to
 from yueban.cases.choices import BundleState, ChildOutcome, ChildState
 from yueban.cases.errors import CaseNotFound
 from yueban.cases.models import BundleCase, BundleChildCase, Case
+from yueban.cases.redoing import may_redo, on_refusal_of
 from yueban.cases.story import next_steps
 from yueban.clocks import selectors as clocks
 from yueban.clocks.selectors import ClockLight
@@ -49,6 +50,9 @@ class ChildView:
     case: Case | None
     light: ClockLight | None
     outcome: str
+    # Why it came to nothing, and whether this item alone can be applied for again.
+    why: str = ""
+    is_redoable: bool = False
 
 
 def get_bundle_case(actor: Actor, number: str) -> BundleCase:
@@ -101,6 +105,8 @@ def child_views(
                 case=case,
                 light=lights.get(case.number) if case is not None else None,
                 outcome=row.outcome,
+                why=row.why,
+                is_redoable=may_redo(row),
             )
         )
     return views
@@ -133,12 +139,6 @@ def _sentence(row: BundleChildCase, step: str, names: dict[tuple[int, str], str]
         redo = REDO if on_refusal_of(row) == "can_redo" else ""
         return f"{OUTCOME_SENTENCES[ChildOutcome(row.outcome)]}{why}{redo}"
     return step
-
-
-def on_refusal_of(row: BundleChildCase) -> str:
-    """What its not being granted means for the others."""
-    children = row.bundle_case.bundle_version.compiled_bundle.children
-    return next((str(child.on_refusal) for child in children if child.key == row.child_key), "only_this")
 
 
 def bundle_sentence(bundle_case: BundleCase, views: Sequence[ChildView]) -> str:

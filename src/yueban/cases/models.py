@@ -45,6 +45,8 @@ class Application(models.Model):
     )
     assist_division = models.CharField(max_length=12, blank=True, default="")
     mandate_number = models.CharField(max_length=40, blank=True, default="")
+    # 补办: the child of a 一件事 in whose place its case will stand.
+    redoes = models.ForeignKey("cases.BundleChildCase", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [

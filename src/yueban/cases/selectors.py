@@ -78,6 +78,7 @@ from yueban.cases.intake import (
 )
 from yueban.cases.intake import sources_to_ask as sources_to_ask
 from yueban.cases.kept_reads import keep_reads as keep_reads
+from yueban.cases.legal_wording import remedy_sentences as remedy_sentences
 from yueban.cases.limits import (
     LegalLimit as LegalLimit,
 )
@@ -108,6 +109,7 @@ from yueban.cases.places import CasePlace as CasePlace
 from yueban.cases.places import places_of as places_of
 from yueban.cases.records import RecordLine as RecordLine
 from yueban.cases.records import record_lines as record_lines
+from yueban.cases.redoing import may_redo as may_redo
 from yueban.cases.relays import awaiting_number as awaiting_number
 from yueban.cases.relays import find_relay as find_relay
 from yueban.cases.relays import relay_of as relay_of

@@ -105,6 +105,9 @@ from yueban.cases.numbering import is_of_bundle, new_application_number, new_cas
 from yueban.cases.owing import owe as owe
 from yueban.cases.owing import supplied as supplied
 from yueban.cases.places import move_running_cases as move_running_cases
+from yueban.cases.redoing import fill_again as fill_again
+from yueban.cases.redoing import find_child as find_child
+from yueban.cases.redoing import redo_child as redo_child
 from yueban.cases.relays import record_relay as record_relay
 from yueban.cases.relays import record_relay_status as record_relay_status
 from yueban.cases.routes import forget_check as forget_check

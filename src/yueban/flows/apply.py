@@ -125,6 +125,7 @@ def hand_in(actor: Actor, number: str) -> Case:
     cases.record_satisfied(case, ready, actor)
     message_texts.submitted(case, actor)
     bundle_steps.plan_receive(case)
+    bundle_steps.rejoin(case, application, actor)
     return case
 
 

@@ -16,7 +16,7 @@ from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState, ChildOutcome, ChildState
-from yueban.cases.models import BundleCase, BundleChildCase, Case
+from yueban.cases.models import Application, BundleCase, BundleChildCase, Case
 from yueban.flows import bundle_messages, deliver, message_texts, papers, stages
 from yueban.jobs import services as jobs
 from yueban.kernel import clock, roles
@@ -95,6 +95,20 @@ def _after(case: Case, actor: Actor) -> None:
     if own.is_held and own.outcome != ChildOutcome.GRANTED:
         cases.release_children(bundle_case=bundle_case, children=[own])
     _settle(bundle_case, children, actor)
+
+
+def rejoin(case: Case, application: Application, actor: Actor) -> None:
+    """The redone case stands where the refused one stood; nothing for an ordinary application."""
+    if application.redoes_id is None:
+        return
+    with walls.platform():
+        child = cases.find_child(application.redoes_id)
+        bundle_case = cases.lock_bundle(child.bundle_case_id)
+        children = cases.children_of(bundle_case)
+        own = next(one for one in children if one.pk == child.pk)
+        if cases_read.may_redo(own):
+            cases.redo_child(child=own, case=case)
+            cases.settle_state(bundle_case=bundle_case, children=children, actor=actor)
 
 
 def settle(bundle_case_id: int, actor: Actor = SYSTEM) -> None:

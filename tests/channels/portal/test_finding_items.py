@@ -119,3 +119,20 @@ def test_english_words_find_the_item_on_an_english_page(typed):
     key = "housing-fund-withdrawal" if "fund" in typed else "household-migration"
     for address in ("/search", "/search/suggest"):
         assert f"/items/{key}/" in client.get(address, {"q": typed}).content.decode(), address
+
+
+@pytest.mark.parametrize("typed", ["开货运公司", "kaihuoyun", "生孩子", "shenghaizi", "开办运输企业"])
+def test_what_people_say_finds_the_bundle_beside_the_items(typed):
+    key = "newborn" if typed in ("生孩子", "shenghaizi") else "start-transport-company"
+    assert f'href="/bundles/{key}/"' in text_of(f"/search?q={typed}")
+    assert f'href="/bundles/{key}/"' in text_of(f"/search/suggest?q={typed}")
+
+
+def test_what_has_nothing_to_do_with_a_bundle_shows_none():
+    assert "/bundles/" not in text_of("/search?q=高龄津贴").partition("<main")[2]
+
+
+def test_the_home_page_has_a_door_to_what_is_done_in_one_go():
+    page = text_of("/")
+    assert 'href="/bundles/"' in page
+    assert 'href="/bundles/newborn/"' in page

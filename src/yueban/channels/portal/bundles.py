@@ -25,10 +25,13 @@ from yueban.channels.shared.serving import stored_file_response
 from yueban.documents import selectors as documents
 from yueban.documents.errors import DocumentNotFound
 from yueban.flows import bundle as flow
+from yueban.flows import bundle_redo
 from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotFound
 from yueban.kernel.reference import Reference
+
+FAILED = frozenset({"refused", "not_accepted", "returned", "terminated"})
 
 
 @require_GET
@@ -123,6 +126,7 @@ def bundle_case(request: HttpRequest, number: str) -> HttpResponse:
     compiled = found.bundle_version.compiled_bundle
     context = {
         "bundle_case": found,
+        "failures": _failures(views),
         "title": named(compiled.name, compiled.name_en),
         "sentence": cases.bundle_sentence(found, views),
         "children": views,
@@ -135,6 +139,23 @@ def bundle_case(request: HttpRequest, number: str) -> HttpResponse:
         "trail": [(_("我的办件"), reverse("portal:my")), (named(compiled.name, compiled.name_en), "")],
     }
     return render(request, "portal/bundle_case.html", context)
+
+
+def _failures(views: Sequence[cases.ChildView]) -> list[dict[str, object]]:
+    """What was not granted: by whom, why, where to turn against it."""
+    return [
+        {"view": view, "remedies": cases.remedy_sentences(view.case) if view.outcome == "refused" else []}
+        for view in views
+        if view.case is not None and view.outcome in FAILED
+    ]
+
+
+@signed_in
+@require_POST
+def again(request: HttpRequest, number: str, case_number: str) -> HttpResponse:
+    """Apply again for the one item that was not granted."""
+    draft = bundle_redo.begin(actor_for(request), number, case_number)
+    return redirect("portal:form", draft.number)
 
 
 def _may_withdraw(actor: Actor, found: BundleCase, views: Sequence[cases.ChildView]) -> bool:

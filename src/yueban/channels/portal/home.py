@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.bundles import searching
+from yueban.catalogue.bundles import selectors as bundles
 from yueban.catalogue.choices import Audience
 from yueban.channels.portal import items
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.matters import todo_of
 from yueban.channels.portal.outlets import nearest_rows
+from yueban.channels.portal.places import chosen_division
 from yueban.channels.shared.display import view_of
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows.identify import actor_for
@@ -38,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "hot_words": items.hot_words(),
+        "bundles": bundles.bundles_in_force(chosen_division(request) or None),
         "todo": todo_of(actor),
         "tabs": tabs,
         "stages": stages[current],
@@ -52,7 +56,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     hits: Sequence[object] = catalogue.search_items(text, limit=8) if text else []
     hits = hits or items.english_hits(text)[:8]
-    return render(request, "portal/_suggestions.html", {"hits": hits, "q": text})
+    joined = searching.search_bundles(text, division=chosen_division(request) or None) if text else []
+    return render(request, "portal/_suggestions.html", {"hits": hits, "bundles": joined, "q": text})
 
 
 @require_GET
@@ -63,4 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = items.found_hits(text, audience) if text else items.all_hits(audience)
     page = page_of(request, found)
     context = {"q": text, "page": page, "query": query_without_page(request), "hot_words": items.hot_words()}
+    if text and page.number == 1:
+        division = chosen_division(request) or None
+        context["bundles"] = searching.search_bundles(text, audience=audience, division=division)
     return render(request, "portal/search.html", context | {"pills": items.pills(request.GET)})

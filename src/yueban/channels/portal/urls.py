@@ -75,6 +75,7 @@ urlpatterns = [
     path("my/cases/<str:number>/withdraw", matters.withdraw, name="withdraw"),
     path("my/cases/<str:number>/documents/<str:code>", documents.document, name="document"),
     path("my/bundles/<str:number>/", bundles.bundle_case, name="bundle-case"),
+    path("my/bundles/<str:number>/again/<str:case_number>", bundles.again, name="bundle-again"),
     path("my/bundles/<str:number>/withdraw", bundles.withdraw, name="bundle-withdraw"),
     path("my/bundles/<str:number>/documents/<str:code>", bundles.document, name="bundle-document"),
     path("files/<str:number>", documents.file, name="file"),
