@@ -109,3 +109,4 @@ def test_the_reviewer_sees_the_doubts_beside_the_file(draft):
     page = visitor(people.CLERK).get(f"/desk/cases/{case.number}/?paper=m-{key}").content.decode()
     assert SENTENCES[Doubt.OTHER_DOCUMENT] in page
     assert "机器看的，仅供参考" in page
+    assert "换一张" not in page
