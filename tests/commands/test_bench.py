@@ -94,3 +94,10 @@ def test_bundles_have_just_the_fields_they_were_made_of():
     assert found["checked_equal"]
     assert found["ours"]["bundle_4_items_fields"] == 4 * 15 + 10
     assert found["ours"]["growth"] > 0
+
+
+@pytest.mark.slow
+def test_no_application_is_blocked_while_sources_fail_and_lag():
+    found = run("proofs", "--applications", "20", "--sources", "40", "--threads", "2")
+    assert found["checked_equal"]
+    assert found["ours"]["blocked"] == 0

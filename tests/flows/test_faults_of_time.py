@@ -35,6 +35,7 @@ NOTHING = {
     "children_begun": 0,
     "released_together": 0,
     "checks_fallen": 0,
+    "records_unanswered": 0,
     "failed": 0,
 }
 

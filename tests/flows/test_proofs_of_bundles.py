@@ -1,6 +1,7 @@
 """免证 within a 一件事: asked and promised once for a merged material, kept and looked at for each child by itself."""
 
 import copy
+import io
 from datetime import timedelta
 
 import pytest
@@ -11,13 +12,14 @@ from tests.sources import counterpart
 from yueban.approvals.choices import TaskKind
 from yueban.approvals.models import Task
 from yueban.cases import selectors as cases
-from yueban.cases.errors import ApplicationInvalid
+from yueban.cases.errors import ApplicationInvalid, CaseMoveNotPossible
 from yueban.certificates import selectors as certificates
 from yueban.certificates import services as certificates_write
-from yueban.certificates.choices import PromiseState
+from yueban.certificates.choices import CertificateStatus, PromiseState
 from yueban.certificates.errors import PromiseInvalid, PromiseRefused
 from yueban.flows import bundle, bundle_window, promises, prove
 from yueban.kernel import clock
+from yueban.kernel.actor import SYSTEM
 from yueban.kernel.reference import Reference
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +63,6 @@ def paper_of(owner, draft):
 
 
 def attach_rest(owner, draft):
-    import io
-
     for material in bundle.check(owner, draft.number).materials:
         if material.is_missing:
             bundle.attach_file(owner, draft.number, material.key, io.BytesIO(people.PDF), "a.pdf")
@@ -165,6 +165,33 @@ def test_whatever_a_source_does_the_children_are_handed_in(monkeypatch, sources,
     made = bundle.submit(owner, draft.number)
     ways = {key: bundles.case_of(made, key).materials.get(key="rules").way for key in "ac"}
     assert set(ways.values()) == {paper_of(owner, draft).way}
+
+
+def test_a_certificate_revoked_meanwhile_stops_that_child_and_no_other(monkeypatch):
+    ways = [{"way": "certificate", "certificate_type": "business-licence"}, {"way": "upload"}]
+    version = publish(monkeypatch, ways, other=[{"way": "upload"}])
+    owner, draft = begun(version)
+    attach_rest(owner, draft)
+    made = bundle.submit(owner, draft.number)
+    bundle_window.receive_all(people.actor(people.CLERK), made.number)
+    relied = [key for key in "ac" if uses_certificate(bundles.case_of(made, key))]
+    assert "a" in relied
+    held = certificates.satisfactions_of(Reference("case", bundles.case_of(made, "a").number))
+    certificate = held.get(material_key="rules").certificate
+    certificates_write.end_certificates(
+        source=Reference(certificate.source_kind, certificate.source_number),
+        status=CertificateStatus.REVOKED,
+        reason="演示吊销",
+        actor=SYSTEM,
+    )
+    with pytest.raises(CaseMoveNotPossible, match="营业执照（吊销）"):
+        bundles.decided(made, "a", is_granted=True)
+    assert bundles.decided(made, "b", is_granted=True).decided_at is not None
+
+
+def uses_certificate(case):
+    rows = certificates.satisfactions_of(Reference("case", case.number))
+    return rows.filter(material_key="rules").exclude(certificate=None).exists()
 
 
 def test_nothing_is_handed_in_with_the_promise_of_a_bundle_unsigned(monkeypatch):

@@ -10,7 +10,7 @@ from yueban.cases.legal_wording import LICENSING_LAW, basis_text, is_permit, rem
 from yueban.cases.limits import is_deemed_accepted
 from yueban.cases.models import Case, CaseMaterial, Supplement
 from yueban.cases.outcome_words import outcome_words
-from yueban.cases.records import has_records, report_content
+from yueban.cases.records import decision_title, has_records, report_content
 from yueban.cases.routes import find_certificate
 from yueban.cases.transitions import reference_of
 from yueban.catalogue.compiled import Compiled
@@ -93,13 +93,6 @@ def issue_decision(case: Case, actor: Actor, *, is_granted: bool) -> Document:
         actor=actor,
         word=words.word(is_granted=is_granted),
     )
-
-
-def decision_title(case: Case, *, is_granted: bool) -> str:
-    """As this kind of item calls it; a report of records bears its own name."""
-    if is_granted and has_records(case):
-        return _compiled(case).guide.result.name
-    return outcome_words(case).title(is_granted=is_granted)
 
 
 def issue_delivery_receipt(case: Case, actor: Actor, *, method: str, proof: str) -> Document:

@@ -10,6 +10,7 @@ from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
 from yueban.approvals.models import Task
 from yueban.cases.models import Case
+from yueban.cases.outcome_words import outcome_words
 from yueban.cases.transitions import reference_of
 from yueban.kernel import clock
 
@@ -36,6 +37,11 @@ class RecordLine:
     late_at: datetime | None = None
 
     @property
+    def stands_out(self) -> bool:
+        """Whether it said anything but 无记录: such lines are read first."""
+        return self.outcome != TaskOutcome.NO_RECORD
+
+    @property
     def has_record(self) -> bool:
         """Whether there is something that could be objected to or repaired."""
         return TaskOutcome.HAS_RECORD in (self.outcome, self.late_outcome)
@@ -44,6 +50,13 @@ class RecordLine:
 def has_records(case: Case) -> bool:
     """Whether this item asks departments for their records."""
     return any(step.kind == "records" for step in case.item_version.compiled.route.steps)
+
+
+def decision_title(case: Case, *, is_granted: bool) -> str:
+    """The heading of the decision as this kind of item calls it; a report of records bears its own name."""
+    if is_granted and has_records(case):
+        return f"{case.item_version.compiled.guide.result.name}正文"
+    return outcome_words(case).title(is_granted=is_granted)
 
 
 def record_lines(case: Case) -> list[RecordLine]:

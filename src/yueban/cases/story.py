@@ -14,6 +14,7 @@ from yueban.cases import holding
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.models import Case
 from yueban.cases.outcome_words import outcome_words
+from yueban.cases.records import decision_title
 from yueban.cases.transitions import EDGES, By, reference_of
 from yueban.certificates import selectors as certificates
 from yueban.clocks import selectors as clocks
@@ -178,7 +179,7 @@ def _stood_in_for(kind: str, posts: list[dict[str, Any]]) -> str:
 
 def _text(case: Case, kind: str, data: dict[str, Any], *, for_staff: bool) -> str:
     if kind in (CaseEvent.GRANT, CaseEvent.REFUSE) and not data.get("reason"):
-        return f"见《{outcome_words(case).title(is_granted=kind == CaseEvent.GRANT)}》。"
+        return f"见《{decision_title(case, is_granted=kind == CaseEvent.GRANT)}》。"
     if kind == "task_done":
         return str(data.get("opinion", "")) if for_staff else ""
     if kind == "notice_published":

@@ -89,10 +89,13 @@ def proofs_of(cases: QuerySet[Case], span: Span) -> ProofFigures:
 
 
 def _asked(cases: QuerySet[Case], span: Span) -> tuple[SourceLine, ...]:
+    own = cases.order_by()
+    # Of a child the source was asked once for the whole 一件事.
+    of_bundle = own.filter(in_bundle=True).values("bundle_child__bundle_case__application__number")
     rows = Exchange.objects.filter(
+        Q(reference_number__in=own.values("application__number")) | Q(reference_number__in=of_bundle),
         span.within("asked_at"),
         reference_kind="application",
-        reference_number__in=cases.order_by().values("application__number"),
     )
     counted = (
         rows.order_by()
@@ -106,8 +109,9 @@ def _asked(cases: QuerySet[Case], span: Span) -> tuple[SourceLine, ...]:
 
 
 def _objections(asked: tuple[SourceLine, ...]) -> tuple[tuple[str, int], ...]:
-    """Objections to the sources that were asked, by where they stand."""
+    """Objections to the sources that were asked and to records that departments report, by where they stand."""
     names = [one.source for one in asked] + [one.source for one in certificates.city_ladder().facts]
-    rows = DataObjection.objects.filter(source__in=names).order_by()
+    is_of_records = Q(element="", exchange=None)
+    rows = DataObjection.objects.filter(Q(source__in=names) | is_of_records).order_by()
     counted = dict(rows.values_list("state").annotate(count=Count("pk")))
     return tuple((str(state.label), counted.get(state, 0)) for state in ObjectionState)

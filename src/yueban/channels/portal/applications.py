@@ -1,5 +1,6 @@
 """Filling in an application: start, form, autosave, materials, preview, submission; of an item or of a 一件事."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
@@ -14,6 +15,7 @@ from yueban.cases.choices import ApplicationState
 from yueban.cases.models import BundleApplication
 from yueban.cases.selectors import AnyApplication
 from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.applicable import Applicable
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.session import signed_in, take_held
 from yueban.channels.portal.stages import Step, steps_of
@@ -25,6 +27,7 @@ from yueban.flows import apply, bundle, handing_in, prove
 from yueban.flows.identify import actor_for
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Conflict, Invalid, NotFound, ServiceError
+from yueban.parties.selectors import KnownFact
 
 # Before the key of a material: the error stands beside its signature, not beside its file.
 SIGNED = "signed-"
@@ -236,7 +239,18 @@ def _form_context(
         "steps": steps_of(application.number, Step.FORM),
         "trail": _trail(application),
         "shape": forms.shape_of(sections),
+        "known_fields": _known_fields(compiled, known),
     }
+
+
+def _known_fields(compiled: Applicable, known: Mapping[str, KnownFact]) -> list[tuple[str, str]]:
+    """What was filled in from registers, with its name: it can be objected to where it stands."""
+    fields = [one for section in compiled.form.sections if section.repeat is None for one in section.fields]
+    return [
+        (one.element, named(one.label, one.label_en))
+        for one in fields
+        if one.prefill and one.element in known
+    ]
 
 
 def materials_page(

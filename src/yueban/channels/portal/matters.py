@@ -136,6 +136,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     actor = applicant_of(request)
     found = cases.get_case(actor, number)
     step = cases.next_step(found)
+    given = _answers_given(found, actor)
     answered = {item["material"] for row in found.supplements.exclude(answered_at=None) for item in row.items}
     context = {
         "case": found,
@@ -147,12 +148,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "timeline": cases.timeline(found),
         "materials": [
-            material_view(row, answered)
+            material_view(row, answered, given.get(row.key, ""))
             for row in found.materials.prefetch_related("files__file").order_by("position")
         ],
         "filled": _filled(found),
         "documents": _papers(found),
-        "records": cases.record_lines(found),
+        **_records(found),
         "notices": list(approvals.notices_of(Reference("case", found.number))),
         "today": clock.today(),
         "payments": list(payments.orders_of(Reference("case", found.number))),
@@ -166,6 +167,26 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "trail": [(_("我的办件"), reverse("portal:my")), (item_name(found.item_name), "")],
     }
     return render(request, "portal/case.html", context)
+
+
+def _answers_given(found: Case, actor: Actor) -> dict[str, str]:
+    """The latest answer of a register to each material, that its owner may object to."""
+    if actor.held(found.party_id) is None:
+        return {}
+    asked = cases.asked_for(found)
+    latest = {key: next((one for one in rows if one.is_answer), None) for key, rows in asked.items()}
+    return {key: one.number for key, one in latest.items() if one is not None}
+
+
+def _records(found: Case) -> dict[str, list[cases.RecordLine]]:
+    """What departments said of their records: what stands out first, then those that have none."""
+    lines = cases.record_lines(found)
+    return {
+        "records": lines,
+        "standing_out": [line for line in lines if line.stands_out],
+        "without_record": [line for line in lines if not line.stands_out],
+        "repairable": [line for line in lines if line.has_record],
+    }
 
 
 def _bundles(parents: QuerySet[BundleCase]) -> list[BundleRow]:
@@ -228,7 +249,7 @@ def _papers(found: Case) -> list[dict[str, str]]:
 OPEN = frozenset({MaterialState.ASKED, MaterialState.OWED, MaterialState.UNPROVED})
 
 
-def material_view(row: CaseMaterial, answered: Collection[str] = ()) -> dict[str, Any]:
+def material_view(row: CaseMaterial, answered: Collection[str] = (), answer: str = "") -> dict[str, Any]:
     words = {
         "certificate": _("为您免交"),
         "check": _("为您免交"),
@@ -244,6 +265,7 @@ def material_view(row: CaseMaterial, answered: Collection[str] = ()) -> dict[str
     return {
         "name": row.name,
         "key": row.key,
+        "answer": answer,
         "note": row.note,
         "is_answered": is_answered,
         "is_spared": row.way in words and row.state not in OPEN,
