@@ -98,7 +98,7 @@ def test_the_report_states_who_has_a_record_and_who_did_not_answer(case):
     (report,) = documents.documents_of(Reference("case", case.number)).filter(
         kind=DocumentKind.DECISION_GRANT
     )
-    assert report.title == "企业专项信用报告"
+    assert report.title == "企业专项信用报告正文"
     rows = {row[0]: row[1:] for row in report.content["table"]["rows"]}
     assert len(rows) == 25
     assert rows["绍兴市生态环境局"] == [f"有记录：{RECORD}", "2026年11月2日", "《中华人民共和国环境保护法》"]

@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
+from yueban.accounts import walls
 from yueban.clocks import services as clocks
 from yueban.divisions import selectors as divisions
 from yueban.flows.sweep import sweep
@@ -29,5 +30,6 @@ def pass_workdays(actor: Actor, count: int) -> date:
     target = divisions.add_workdays(today, count, actor.posts[0].division)
     with transaction.atomic():
         clocks.advance_demo_clock(days=(target - today).days)
-    sweep()
+    with walls.platform():  # time passes for every case, not only for those of whoever pressed the button
+        sweep()
     return target
