@@ -1,10 +1,11 @@
 """Every page of portal and desk by the name of its address, and every state worth looking at."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
-from tests import partners, people, village
+from tests import bundles, partners, people, village
 from tests.browser.acts import ANSWERED, SITUATION, fill, press
 from tests.browser.look import Look, press_on
 from tests.browser.turn_pages import TURNS
@@ -16,6 +17,8 @@ VILLAGERS_ANSWERED = f"/desk/intake/people/lin-person/items/{village.ITEM}/?" + 
     f"{name}={value}" for name, value in village.ANSWERS.items()
 )
 VILLAGERS_ITEM = f"/desk/intake/people/lin-person/items/{village.ITEM}/"
+COMPANYS_BUNDLE = "/desk/intake/people/shili-transport/bundles/goods-transport/"
+COMPANYS_ANSWERED = f"{COMPANYS_BUNDLE}?{urlencode(bundles.GOODS)}"
 GOODS = "/bundles/goods-transport/"
 # By the names of the URLconf: one look each, at both widths.
 PAGES = (
@@ -68,6 +71,7 @@ PAGES = (
     Look("desk:intake", "/desk/intake/", "身份证号或姓名", village.HELPER),
     Look("desk:intake-person", "/desk/intake/people/lin-person/", "已有证照", village.HELPER),
     Look("desk:intake-item", VILLAGERS_ITEM, "您现在怎么干活挣钱", village.HELPER),
+    Look("desk:intake-bundle", COMPANYS_BUNDLE, "总质量都在4.5吨及以下吗", CLERK),
     Look("desk:draft", "/desk/intake/drafts/{assisted_draft}/", "授权委托", village.HELPER),
     Look("desk:handed-in", "/desk/intake/cases/{assisted}/", "打印凭证", village.HELPER),
     Look("desk:villagers", "/desk/villagers/", "该办什么", village.HELPER),
@@ -138,6 +142,7 @@ NO_PAGES = {
             "portal:object-to-record",  # the page of portal:object-to-answer
             "portal:file",
             "portal:bundle-document",
+            "desk:bundle-slip",
             "desk:bundle-document",
             "portal:mandate-sheet",
             "desk:preview",
@@ -194,6 +199,7 @@ NO_PAGES = {
             *("portal:ask-hearing", "desk:reminders-read", "desk:export-delete"),
             *("portal:promise", "portal:use-again", "portal:unproved-file", "portal:unproved-promise"),
             *("portal:bundle-start", "portal:bundle-withdraw", "portal:bundle-again", "desk:bundle-receive"),
+            "desk:intake-register-company",
         ),
         "only POST",
     ),
@@ -229,6 +235,11 @@ def _find(who: str) -> Callable[[Page], None]:
         press(page, "查找", exact=True)
 
     return find
+
+
+def _begin_and_hand_in(page: Page) -> None:
+    press(page, "开始填写")
+    press(page, "提交并收件")
 
 
 def _two_letters(page: Page) -> None:
@@ -326,6 +337,16 @@ DESK_STATES = (
         "登记一位新的办事人",
         village.CLERK,
         _find("99999919900101001X"),
+    ),
+    Look("a company unknown", "/desk/intake/", "登记一家新的企业", CLERK, _find("91330600MA2B9AAA7M")),
+    Look("a company at the window", "/desk/intake/people/shili-transport/", "法定代表人", CLERK),
+    Look("a bundle may go ahead", COMPANYS_ANSWERED, "开始填写", CLERK),
+    Look(
+        "who comes for a company",
+        COMPANYS_ANSWERED,
+        "请选择谁来办",
+        CLERK,
+        _begin_and_hand_in,
     ),
     Look("intake of two of one name", "/desk/intake/", "同名的有 2 位", village.HELPER, _find("王同名")),
     Look(

@@ -1,6 +1,6 @@
 """The addresses of 一件事 for everybody of the matrix: a parent that was taken in, its receipt, its guide."""
 
-from tests.channels.matrix import EVERYBODY, OWN_DRAFT, Row, World
+from tests.channels.matrix import EVERYBODY, OWN_DRAFT, TAKES_IN, Row, World
 
 
 def bundle_number(world: World) -> list[str]:
@@ -36,5 +36,13 @@ BUNDLES = (
     Row("portal:bundle-again", (302, 409, 404, 403, 403, 404, 404, 403), bundle_child, "post"),
     Row("desk:bundle-case", (302, 403, 403, 200, 200, 404, 404, 200), bundle_number),
     Row("desk:bundle-document", (302, 403, 403, 200, 200, 404, 404, 200), bundle_document),
+    Row("desk:bundle-slip", (302, 403, 403, 200, 200, 404, 404, 200), lambda w: [*bundle_number(w), "slip"]),
+    Row("desk:intake-bundle", TAKES_IN, lambda w: [w.case.party.number, "goods-transport"]),
+    Row(
+        "desk:intake-bundle",
+        (302, 403, 403, 404, 403, 403, 403, 403),
+        lambda _: ["nobody", "goods-transport"],
+    ),
+    Row("desk:intake-register-company", (302, 403, 403, 422, 403, 403, 403, 403), method="post"),
     Row("desk:bundle-receive", (302, 403, 403, 302, 403, 404, 404, 403), bundle_number, "post"),
 )

@@ -13,7 +13,7 @@ from tests import people
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind
 from yueban.approvals.models import PublicNotice, Task
-from yueban.cases.models import Application, BundleCase, Case
+from yueban.cases.models import Application, BundleApplication, BundleCase, Case
 from yueban.documents.models import Document
 from yueban.files.models import StoredFile
 from yueban.flows import inspect_place
@@ -50,6 +50,7 @@ class World:
     rating: Rating
     bundle: BundleCase | None = None
     bundle_receipt: Document | None = None
+    bundle_draft: BundleApplication | None = None
 
 
 @dataclass(frozen=True)

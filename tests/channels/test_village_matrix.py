@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from tests import benefits, people, village
+from tests import benefits, people, village, village_bundle
 from tests.channels.matrix import MATRIX, Row, World
 from tests.channels.test_matrix import Asker, made_up, plain
 from tests.channels.village_matrix import NEIGHBOURS, VILLAGE_MATRIX
@@ -44,7 +44,9 @@ def world(rows_of_module) -> World:
     document.file, document.state = signature, DocumentState.READY
     document.save(update_fields=["file", "state"])
     others = (benefits.notice_of(case), benefits.order_of(case), benefits.rating_of(case))
-    return World(case, draft, signature, signature, document, *others)
+    bundle = village_bundle.handed_in()
+    drafted = village_bundle.draft()
+    return World(case, draft, signature, signature, document, *others, bundle, None, drafted)
 
 
 @pytest.mark.parametrize("who", NEIGHBOURS)

@@ -6,11 +6,14 @@ people that a case handed in by a helper meets, and their neighbours, who must f
 
 from dataclasses import replace
 
+from tests import village_bundle
+from tests.channels.bundle_matrix import bundle_number
 from tests.channels.matrix import (
     API,
     NEEDS_A_KEY,
     WORDS,
     Row,
+    World,
     act,
     case_document,
     case_number,
@@ -54,9 +57,19 @@ VERIFIED = (403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403
 DRAFTED = (200, 404, 404, 404, 404, 404, 404, 404, 403, 404, 404, 403, 404, 404)
 TAKES_IN = (200, 404, 200, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403)
 AT_INTAKE = (409, 404, 409, 403, 403, 403, 403, 403, 403, 404, 403, 403, 404, 404)
+# Only received yet: whoever looks through it later has no task in it so far.
+BUNDLE_SEEN = (200, 404, 200, 404, 404, 200, 200, 200, 403, 404, 200, 403, 404, 404)
+BUNDLE_RECEIVED = (403, 404, 302, 404, 404, 403, 403, 403, 403, 404, 403, 403, 404, 404)
+BUNDLE_REFUSED = (403, 404, 403, 404, 404, 403, 403, 403, 404, 404, 403, 404, 404, 404)
 PAYMENT = (404, 404, 404, 404, 404, 404, 404, 200, 403, 404, 200, 403, 404, 404)
 NO_WORKBOOK = (404, 404, 404, 404, 404, 404, 404, 404, 403, 404, 404, 403, 404, 404)
 RATED = (404, 404, 404, 404, 404, 200, 200, 404, 403, 404, 200, 403, 404, 404)
+
+
+def bundle_draft(world: World) -> list[str]:
+    assert world.bundle_draft is not None, "this world has no draft of a bundle"
+    return [world.bundle_draft.number]
+
 
 VILLAGE_MATRIX = (
     Row("portal:case", NOBODY_ON_PORTAL, case_number),
@@ -93,6 +106,16 @@ VILLAGE_MATRIX = (
     Row("desk:draft", DRAFTED, draft_number),
     Row("desk:draft-autosave", DRAFTED, draft_number, "post"),
     Row("desk:draft-mandate", DRAFTED, draft_number),
+    Row("desk:intake-bundle", TAKES_IN, lambda w: [w.case.party.number, village_bundle.KEY]),
+    Row("desk:draft", DRAFTED, bundle_draft),
+    Row("desk:draft-autosave", DRAFTED, bundle_draft, "post"),
+    Row("desk:draft-mandate", DRAFTED, bundle_draft),
+    *(Row(f"portal:{name}", NOBODY_ON_PORTAL, bundle_draft) for name in ("form", "materials", "preview")),
+    Row("desk:bundle-case", BUNDLE_SEEN, bundle_number),
+    Row("desk:bundle-slip", BUNDLE_SEEN, lambda w: [*bundle_number(w), "large"]),
+    Row("desk:bundle-receive", BUNDLE_RECEIVED, bundle_number, "post"),
+    Row("portal:bundle-case", NOBODY_ON_PORTAL, bundle_number),
+    Row("portal:bundle-withdraw", BUNDLE_REFUSED, bundle_number, "post"),
     Row("desk:payment", PAYMENT, order_number),
     Row(
         "desk:payment-step",

@@ -8,6 +8,7 @@ from yueban.accounts import walls
 from yueban.cases.choices import ApplicationState
 from yueban.cases.errors import ApplicationInvalid
 from yueban.cases.intake import (
+    AnyApplication,
     MaterialStatus,
     Readiness,
     evidence_of,
@@ -38,6 +39,15 @@ def needed_keys(application: BundleApplication) -> list[str]:
     """Keys of the children that this person needs, in the order of the bundle."""
     facts = {**situation_facts(application), **form_values(application)}
     return list(needed_children(application.bundle_version.compiled_bundle, facts))
+
+
+def asked_items(application: AnyApplication) -> list[str]:
+    """Keys of the items that are asked for as the form stands: a mandate must cover each of them."""
+    if isinstance(application, Application):
+        return [application.item_version.item.key]
+    needed = set(needed_keys(application))
+    compiled = application.bundle_version.compiled_bundle
+    return sorted({child.item for child in compiled.children if child.key in needed})
 
 
 def rows_of(application: BundleApplication, child: CompiledChild) -> int:

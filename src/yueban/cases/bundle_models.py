@@ -53,6 +53,11 @@ class BundleApplication(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def title(self) -> str:
+        """What is applied for."""
+        return self.bundle_version.name
+
 
 class BundleFile(models.Model):
     """A file put to one merged material of a draft; it serves every child that asks for this material."""

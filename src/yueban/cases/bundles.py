@@ -280,12 +280,6 @@ def tell_chain(bundle_case: BundleCase, kind: str, actor: Actor, **data: object)
     )
 
 
-def set_bundle_mandate(*, application: BundleApplication, number: str) -> None:
-    """The mandate on which it is submitted."""
-    application.mandate_number = number
-    application.save(update_fields=["mandate_number"])
-
-
 def check_bundle_revision(*, bundle_case: BundleCase, revision: int | None) -> None:
     """Refuse an act decided on a page that is older than the parent."""
     if revision is not None and revision != bundle_case.revision:

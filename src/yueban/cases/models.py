@@ -68,6 +68,11 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def title(self) -> str:
+        """What is applied for."""
+        return self.item_version.name
+
 
 class ApplicationFile(models.Model):
     """A file put to one material of a draft; removing it before submission only marks the row."""

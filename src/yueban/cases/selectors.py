@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 from yueban.accounts import walls
 from yueban.cases.assisting import assisted_by as assisted_by
 from yueban.cases.assisting import drafts_of as drafts_of
+from yueban.cases.assisting import get_any_assisted as get_any_assisted
 from yueban.cases.assisting import get_assisted as get_assisted
 from yueban.cases.assisting import intake_posts as intake_posts
 from yueban.cases.assisting import items_under_way as items_under_way
 from yueban.cases.assisting import same_drafts as same_drafts
 from yueban.cases.bundle_intake import asked_for as asked_for
+from yueban.cases.bundle_intake import asked_items as asked_items
 from yueban.cases.bundle_reads import bundle_drafts_of as bundle_drafts_of
 from yueban.cases.bundle_reads import get_bundle_application as get_bundle_application
 from yueban.cases.bundle_reads import held_too_long as held_too_long

@@ -10,6 +10,7 @@ from yueban.approvals.models import Task
 from yueban.audit import services as audit
 from yueban.cases.assistance import Assistance as Assistance
 from yueban.cases.assistance import columns_of
+from yueban.cases.assisting import lock_any_assisted as lock_any_assisted
 from yueban.cases.assisting import lock_assisted as lock_assisted
 from yueban.cases.assisting import lock_drafts_with as lock_drafts_with
 from yueban.cases.assisting import pass_on as pass_on

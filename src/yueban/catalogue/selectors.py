@@ -12,6 +12,7 @@ from yueban.agencies import selectors as agencies
 from yueban.catalogue import known_versions
 from yueban.catalogue.applicable import Applicable
 from yueban.catalogue.bundles.compiled import CompiledBundle
+from yueban.catalogue.bundles.finding import items_behind, search_bundles
 from yueban.catalogue.bundles.national import national_list
 from yueban.catalogue.bundles.need import fallen_out, is_needed
 from yueban.catalogue.bundles.savings import predict, saved
@@ -96,6 +97,7 @@ __all__ = [
     "is_intake_open",
     "is_needed",
     "item_versions_of",
+    "items_behind",
     "national_list",
     "needed_children",
     "nested",
@@ -103,6 +105,7 @@ __all__ = [
     "plan_materials",
     "predict",
     "saved",
+    "search_bundles",
     "search_items",
     "try_bundle",
     "validate_form",

@@ -4,7 +4,7 @@ Who helps stays himself: his user and posts, the person as his only party. A cle
 person stands by; a helper submits, supplements and collects only on one, checked at every act.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
@@ -15,18 +15,30 @@ from yueban.accounts import selectors as accounts
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState, CaseState
-from yueban.cases.models import Application, Case
+from yueban.cases.models import Application, BundleApplication, BundleCase, Case
+from yueban.cases.selectors import AnyApplication
 from yueban.catalogue import selectors as catalogue
-from yueban.catalogue.models import ItemVersion
+from yueban.catalogue.models import BundleVersion, ItemVersion
 from yueban.divisions import selectors as divisions
 from yueban.files import services as files
 from yueban.files.models import StoredFile
-from yueban.flows import apply, deliver, hand_over, identify, mandates, prove, review, supplement
+from yueban.flows import (
+    apply,
+    bundle,
+    bundle_window,
+    deliver,
+    hand_over,
+    identify,
+    mandates,
+    prove,
+    review,
+    supplement,
+)
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor, PartyHeld, PostHeld
-from yueban.kernel.errors import Invalid, NotAllowed, NotFound
+from yueban.kernel.errors import Invalid, NotAllowed, NotFound, ServiceError
 from yueban.parties import selectors as parties
-from yueban.parties.choices import MandateKind, MandateWay, Power, Relation
+from yueban.parties.choices import MandateKind, MandateWay, PartyKind, Power, Relation
 from yueban.parties.models import Mandate, Party
 
 PRESENT = "present"  # the person stands at the window and signs himself
@@ -65,9 +77,10 @@ def is_helper(actor: Actor) -> bool:
 
 
 def serves(actor: Actor, party: Party) -> bool:
-    """A window serves whoever comes; a helper the people of his own division."""
-    post = post_of(actor)
-    return post.role != roles.HELPER or mandates.helps_in(actor, party.division_code)
+    """A window serves whoever comes, companies too; a helper the people of his own division."""
+    if post_of(actor).role != roles.HELPER:
+        return True
+    return party.kind == PartyKind.PERSON and mandates.helps_in(actor, party.division_code)
 
 
 def get_person(actor: Actor, number: str) -> Party:
@@ -91,6 +104,12 @@ def takes_in(actor: Actor, version: ItemVersion) -> bool:
     )
 
 
+def takes_in_bundles(actor: Actor, versions: Collection[BundleVersion]) -> list[BundleVersion]:
+    """Those of these 一件事 every item of which is handed in at desks of this level; one query."""
+    behind = catalogue.items_behind(versions)
+    return [one for one in versions if all(takes_in(actor, item) for item in behind[one.pk])]
+
+
 def filling_for(actor: Actor, party: Party) -> Actor:
     """Who helps, as himself, with the person as his only party."""
     if not serves(actor, party):
@@ -111,28 +130,47 @@ def begin(actor: Actor, person_number: str, version_id: int, answers: Mapping[st
     return apply.start(filling_for(actor, party), version_id, answers, party.pk)
 
 
-def open_draft(actor: Actor, number: str) -> Application:
+@transaction.atomic
+def begin_bundle(
+    actor: Actor, person_number: str, version_id: int, answers: Mapping[str, str]
+) -> BundleApplication:
+    """The same for a 一件事: one draft for all of its items."""
+    party = get_person(actor, person_number)
+    if not takes_in_bundles(actor, [catalogue.bundle_version(version_id)]):
+        raise NotOfferedHere(
+            "这件一件事里有事项不在您这一级受理。",
+            hint="请到县区政务服务中心窗口一次办，或者把能在这里办的事项分开办。",
+        )
+    return bundle.start(filling_for(actor, party), version_id, answers, party.pk)
+
+
+def open_draft(actor: Actor, number: str) -> AnyApplication:
     """His draft as its page shows it; one that was handed over to him counts as opened."""
-    application = cases_read.get_assisted(actor, number)
+    application = cases_read.get_any_assisted(actor, number)
     hand_over.note_opened(actor, number)
     return application
 
 
 def draft_actor(actor: Actor, number: str) -> Actor:
     """As whom he works on this draft."""
-    return filling_for(actor, cases_read.get_assisted(actor, number).party)
+    return filling_for(actor, cases_read.get_any_assisted(actor, number).party)
 
 
-def find_mandate(actor: Actor, party: Party, item_key: str, power: str) -> Mandate | None:
-    """His mandate of this person for the item and the act, if it stands today."""
+def find_mandate(actor: Actor, party: Party, item_keys: Collection[str], power: str) -> Mandate | None:
+    """His mandate of this person for these items and the act, if it stands today."""
     rows = parties.mandates_held_by(actor.user_id or 0).filter(principal=party, kind=MandateKind.HELPER)
     today = clock.today()
     return next(
-        (row for row in rows if row.is_live(today) and item_key in row.items and power in row.powers), None
+        (
+            row
+            for row in rows
+            if row.is_live(today) and set(item_keys) <= set(row.items) and power in row.powers
+        ),
+        None,
     )
 
 
-def on_mandate(actor: Actor, party: Party, item_key: str, power: str) -> Actor:
+def on_mandate(actor: Actor, party: Party, item_keys: Sequence[str], power: str) -> Actor:
     """As whom he acts for this person now: at the window as he is, a helper on his mandate.
 
     Raises MandateMissing, or why the mandate there is does not allow it. Call it inside the act's transaction.
@@ -140,22 +178,33 @@ def on_mandate(actor: Actor, party: Party, item_key: str, power: str) -> Actor:
     filling = filling_for(actor, party)
     if not is_helper(actor):
         return filling
-    found = find_mandate(actor, party, item_key, power) or _nearest(actor, party, item_key)
+    found = find_mandate(actor, party, item_keys, power) or _nearest(actor, party, item_keys)
     if found is None:
         raise MandateMissing(
             f"{party.name}还没有委托您办这件事。",
             hint="请打印授权委托书，由委托人签名后拍照，或在手写板上签名。",
         )
     acting = identify.on_behalf(filling, found.number)
-    mandates.check_power(acting, party.pk, item_key, power)
-    # The item was checked just now: what follows concerns this one draft or case only.
+    for item_key in item_keys:
+        mandates.check_power(acting, party.pk, item_key, power)
+    # The items were checked just now: what follows concerns this one draft or case only.
     return replace(acting, parties=(replace(acting.parties[0], items=None),))
 
 
-def _nearest(actor: Actor, party: Party, item_key: str) -> Mandate | None:
-    """The mandate whose refusal says most: the newest for the item, else the newest."""
+@transaction.atomic
+def why_not_on_mandate(actor: Actor, application: AnyApplication) -> str:
+    """In words why a helper may not hand this draft in now; empty where he may."""
+    try:
+        on_mandate(actor, application.party, cases_read.asked_items(application), Power.SUBMIT)
+    except ServiceError as error:
+        return f"{error.message}{error.hint}"
+    return ""
+
+
+def _nearest(actor: Actor, party: Party, item_keys: Collection[str]) -> Mandate | None:
+    """The mandate whose refusal says most: the newest for the items, else the newest."""
     rows = list(parties.mandates_held_by(actor.user_id or 0).filter(principal=party, kind=MandateKind.HELPER))
-    return next((row for row in rows if item_key in row.items), rows[0] if rows else None)
+    return next((row for row in rows if set(item_keys) <= set(row.items)), rows[0] if rows else None)
 
 
 @transaction.atomic
@@ -168,8 +217,8 @@ def give_mandate(
     powers: list[str],
     ends_on: date,
 ) -> Mandate:
-    """Write down the mandate a villager gives for the item of this draft, with his signature."""
-    application = cases.lock_assisted(actor, number)
+    """Write down the mandate a villager gives for the item of this draft, or all of its 一件事, with his signature."""
+    application = cases.lock_any_assisted(actor, number)
     user = accounts.find_user(actor.user_id or 0)
     if user is None or not is_helper(actor):
         raise NotAllowed("只有代办员需要登记委托。", hint="本人在窗口办理的，由本人签名即可。")
@@ -182,7 +231,7 @@ def give_mandate(
         principal=application.party,
         agent=user,
         kind=MandateKind.HELPER,
-        items=[application.item_version.item.key],
+        items=cases_read.asked_items(application),
         powers=powers,
         starts_on=clock.today(),
         ends_on=ends_on,
@@ -191,25 +240,56 @@ def give_mandate(
     )
 
 
-def submit(actor: Actor, number: str) -> Case:
-    """提交并收件: one transaction after the sources were asked; a repeated request gets the same case."""
+def submit(actor: Actor, number: str, *, shown: str = "") -> Case:
+    """提交并收件: one transaction after the sources were asked; a repeated request gets the same case.
+
+    `shown` is the mandate that who comes for a company shows at the window; none where its legal representative
+    comes himself.
+    """
     prove.ask_sources(draft_actor(actor, number), number)
-    return _hand_in(actor, number)
+    return _hand_in(actor, number, shown)
 
 
 @transaction.atomic
-def _hand_in(actor: Actor, number: str) -> Case:
+def _hand_in(actor: Actor, number: str, shown: str) -> Case:
     application = cases.lock_assisted(actor, number)
     if application.state == ApplicationState.SUBMITTED:
         return application.cases.get()
+    acting = _handing_in(actor, application, shown)
+    case = apply.hand_in(acting, number)
+    return review.receive(acting, case.number) if case.state == CaseState.APPLIED else case
+
+
+def submit_bundle(actor: Actor, number: str, *, shown: str = "") -> BundleCase:
+    """The same for a 一件事: handed in once, every child received, one receipt that lists them all."""
+    prove.ask_sources(draft_actor(actor, number), number)
+    return _hand_in_bundle(actor, number, shown)
+
+
+@transaction.atomic
+def _hand_in_bundle(actor: Actor, number: str, shown: str) -> BundleCase:
+    application = cases.lock_any_assisted(actor, number)
+    assert isinstance(application, BundleApplication)  # its number says so
+    if application.state == ApplicationState.SUBMITTED:
+        return application.case
+    acting = _handing_in(actor, application, shown)
+    made = bundle.hand_in(acting, number)
+    return bundle_window.receive_all(acting, made.number, accepts=False).bundle_case
+
+
+def _handing_in(actor: Actor, application: AnyApplication, shown: str) -> Actor:
+    """As whom this draft is handed in now; the mandate stands on the draft, and in every event that follows."""
     wrong = account_changed(actor, application)
     if wrong:
         raise Invalid.of_fields(wrong)
-    acting = on_mandate(actor, application.party, application.item_version.item.key, Power.SUBMIT)
+    asked = cases_read.asked_items(application)
+    acting = on_mandate(actor, application.party, asked, Power.SUBMIT)
+    if shown and application.party.kind == PartyKind.ENTERPRISE:
+        mandates.check_shown(shown, application.party_id, asked, Power.SUBMIT)
+        acting = replace(acting, mandate=shown)
     if acting.mandate:
         cases.set_mandate(application=application, number=acting.mandate)
-    case = apply.hand_in(acting, number)
-    return review.receive(acting, case.number) if case.state == CaseState.APPLIED else case
+    return acting
 
 
 @transaction.atomic
@@ -241,11 +321,11 @@ def _for_case(actor: Actor, case: Case, power: Power) -> Actor:
     post = post_of(actor)
     if post.agency != case.intake_agency.code or not divisions.is_within(case.intake_division, post.division):
         raise NotAllowed("这件办件不是在您这里提交的。", hint="请由收件的窗口或代办点办理。")
-    return on_mandate(actor, case.party, case.item_version.item.key, power)
+    return on_mandate(actor, case.party, [case.item_version.item.key], power)
 
 
-def may_assist(actor: Actor, case: Case) -> bool:
-    """Whether the case was handed in at this person's own desk; what his mandate allows shows at the act."""
+def may_assist(actor: Actor, case: Case | BundleCase) -> bool:
+    """Whether it was handed in at this person's own desk; what his mandate allows shows at the act."""
     posts = cases_read.intake_posts(actor)
     return any(
         post.agency == case.intake_agency.code and divisions.is_within(case.intake_division, post.division)
@@ -255,12 +335,12 @@ def may_assist(actor: Actor, case: Case) -> bool:
 
 def readiness(actor: Actor, number: str) -> cases_read.Readiness:
     """What is still missing before it may be handed in."""
-    ready = apply.check(draft_actor(actor, number), number)
-    wrong = account_changed(actor, cases_read.get_assisted(actor, number))
+    ready = cases_read.readiness(cases_read.get_any_assisted(actor, number))
+    wrong = account_changed(actor, cases_read.get_any_assisted(actor, number))
     return replace(ready, errors={**ready.errors, **wrong})
 
 
-def account_changed(actor: Actor, application: Application) -> dict[str, str]:
+def account_changed(actor: Actor, application: AnyApplication) -> dict[str, str]:
     """What is wrong where a helper has put another account than the one on record: money goes to nobody else."""
     return _other_account(application, "代办员不能改收款账户。") if is_helper(actor) else {}
 
@@ -270,14 +350,26 @@ def account_changed_from_afar(application: Application) -> dict[str, str]:
     return _other_account(application, "其他系统不能改收款账户。")
 
 
-def _other_account(application: Application, who_may_not: str) -> dict[str, str]:
-    rule = application.item_version.compiled.payment
-    if rule is None:
-        return {}
-    on_record = parties.known_facts(application.party_id).get(rule.account_element)
-    if on_record is None or str(application.form.get(rule.account_element, "")) == str(on_record.value):
-        return {}
-    return {
-        rule.account_element: f"与登记的账户不一样，{who_may_not}"
-        "请改回登记的账户；账户换了的，请本人到窗口办理。"
-    }
+def _other_account(application: AnyApplication, who_may_not: str) -> dict[str, str]:
+    known = parties.known_facts(application.party_id)
+    wrong = {}
+    for element in _accounts_of(application):
+        on_record = known.get(element)
+        if on_record is None or str(application.form.get(element, "")) == str(on_record.value):
+            continue
+        wrong[element] = f"与登记的账户不一样，{who_may_not}请改回登记的账户；账户换了的，请本人到窗口办理。"
+    return wrong
+
+
+def _accounts_of(application: AnyApplication) -> list[str]:
+    """The fields that say where money goes, of the item or of every item of the 一件事."""
+    if not isinstance(application, BundleApplication):
+        rule = application.item_version.compiled.payment
+        return [rule.account_element] if rule else []
+    children = application.bundle_version.compiled_bundle.child_by_key
+    found = set()
+    for key, version in catalogue.item_versions_of(application.bundle_version).items():
+        if rule := version.compiled.payment:
+            named = {own: merged for one in children[key].sections for own, merged in one.elements.items()}
+            found.add(named.get(rule.account_element, rule.account_element))
+    return sorted(found)

@@ -24,7 +24,8 @@ def submitted(bundle_case: BundleCase, children: Sequence[BundleChildCase]) -> N
 
 def received(bundle_case: BundleCase, accepted: int, children: Sequence[BundleChildCase]) -> None:
     """The window has it."""
-    body = f"“{bundle_case.name}”窗口已一次收件，{accepted}项已受理，共{len(children)}项。收件凭证列有每一项的时限。"
+    told = f"{accepted}项已受理，" if accepted else ""
+    body = f"“{bundle_case.name}”窗口已一次收件，{told}共{len(children)}项。收件凭证列有每一项的时限。"
     _tell(bundle_case, "received", "已收件", body)
 
 

@@ -24,9 +24,12 @@ class Received:
 
 
 @transaction.atomic
-def receive_all(actor: Actor, number: str, *, revision: int | None = None, key: str = "") -> Received:
+def receive_all(
+    actor: Actor, number: str, *, revision: int | None = None, key: str = "", accepts: bool = True
+) -> Received:
     """一次收件、一并受理: each child with its own papers and clocks; one that is incomplete is left for the window.
 
+    Where it is filled in at the desk itself it is only received (`accepts` False): looking through it comes next.
     One transaction: whoever lost the race, or was killed in it, has changed nothing.
     """
     seen = cases_read.get_bundle_case(actor, number)
@@ -35,8 +38,9 @@ def receive_all(actor: Actor, number: str, *, revision: int | None = None, key: 
     bundle_case = cases.lock_bundle_case(number=number, actor=actor)
     if cases.is_done(key=key, name="receive_all", actor=actor, number=number):
         return Received(bundle_case, 0, 0)
-    for case in found:
-        cases_read.check_takes_in(case, actor)
+    if accepts:
+        for case in found:
+            cases_read.check_takes_in(case, actor)
     cases.check_bundle_revision(bundle_case=bundle_case, revision=revision)
     received = accepted = 0
     left: list[tuple[str, str]] = []
@@ -44,7 +48,7 @@ def receive_all(actor: Actor, number: str, *, revision: int | None = None, key: 
         if case.state == CaseState.APPLIED:
             review.receive(actor, case.number)
             received += 1
-        if case.state not in (CaseState.APPLIED, CaseState.RECEIVED):
+        if not accepts or case.state not in (CaseState.APPLIED, CaseState.RECEIVED):
             continue
         try:
             with transaction.atomic():

@@ -1,4 +1,7 @@
-"""找人: who stands before the desk, what he has, what runs, and what he could apply for; every look is recorded."""
+"""找人: who stands before the desk, what he has, what runs, and what he could apply for; every look is recorded.
+
+Companies, too: a window finds them by their 统一社会信用代码 or by name.
+"""
 
 import re
 import unicodedata
@@ -13,8 +16,10 @@ from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.errors import TooManyFinds
-from yueban.cases.models import Application, Case
+from yueban.cases.models import BundleCase, Case
+from yueban.cases.selectors import AnyApplication
 from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.models import BundleVersion
 from yueban.catalogue.selectors import FoundItem
 from yueban.certificates import selectors as certificates_read
 from yueban.certificates.models import Certificate
@@ -24,7 +29,7 @@ from yueban.flows import assist, due_things
 from yueban.flows.due_things import DueThing
 from yueban.kernel import clock, masking, roles
 from yueban.kernel.actor import Actor
-from yueban.kernel.codes import resident_id
+from yueban.kernel.codes import resident_id, uscc
 from yueban.kernel.errors import Invalid, NotAllowed
 from yueban.kernel.names import TextInvalid, clean_line
 from yueban.kernel.reference import Reference
@@ -34,10 +39,13 @@ from yueban.parties.choices import IdKind, PartyKind
 from yueban.parties.models import Mandate, Party
 
 ID_LIKE = re.compile(r"[0-9]{14,18}[0-9X]?")
+CODE_LIKE = re.compile(r"[0-9A-Z]{18}")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 MOST_SHOWN = 20
 PURPOSE = "帮办受理"
 AT_THE_WINDOW = "窗口核对身份证"
+BY_LICENCE = "窗口核对营业执照"
+LEGAL_PERSON, ADDRESS = "enterprise.legal_person_name", "enterprise.address"
 LOOK_HOLDS = timedelta(minutes=30)  # one look, however many pages follow it
 
 
@@ -68,6 +76,7 @@ class Found:
     people: tuple[PersonLine, ...] = ()
     elsewhere: Elsewhere | None = None
     was_id: bool = False
+    was_code: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,31 +91,49 @@ class PersonCard:
     certificates: tuple[Certificate, ...] = ()
     due: tuple[DueThing, ...] = ()
     cases: tuple[Case, ...] = ()
-    drafts: tuple[Application, ...] = ()
+    bundle_cases: tuple[BundleCase, ...] = ()
+    drafts: tuple[AnyApplication, ...] = ()
     mandates: tuple[Mandate, ...] = field(default=())
+    legal_person: str = ""
 
 
 @transaction.atomic
 def find(actor: Actor, text: str) -> Found:
-    """By identity number (exactly) or by name within the desk's own division."""
+    """By identity number or credit code (exactly), or by name within the desk's own division."""
     post = assist.post_of(actor)
     typed = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if not typed:
-        raise Invalid.of_fields({"who": "请输入身份证号或姓名。"})
+        raise Invalid.of_fields({"who": "请输入身份证号、信用代码、姓名或企业名称。"})
     _count(actor)
-    if ID_LIKE.fullmatch(typed):
-        party = parties.find_person_by_id(typed)
-        if party is None:
-            return Found(was_id=True)
-        if not assist.serves(actor, party):
-            _look(actor, party, ["查找（不在服务区域）"])
-            return Found(elsewhere=_elsewhere(party), was_id=True)
-        return Found((_line(party),), was_id=True)
-    people = parties.people_named(typed, prefix_of(post.division))[:MOST_SHOWN]
+    if ID_LIKE.fullmatch(typed) and not uscc.is_valid(typed):
+        return _by_id(actor, typed)
+    if CODE_LIKE.fullmatch(typed):
+        return _by_code(actor, typed)
+    people = parties.people_named(typed, prefix_of(post.division))
+    if not assist.is_helper(actor):
+        people += parties.enterprises_named(typed, prefix_of(post.division))
+    people = people[:MOST_SHOWN]
     if len(people) > 1:
         for party in people:
             _look(actor, party, ["姓名", "身份证号后四位", "出生年份"])
     return Found(tuple(_line(party) for party in people))
+
+
+def _by_id(actor: Actor, typed: str) -> Found:
+    party = parties.find_person_by_id(typed)
+    if party is None:
+        return Found(was_id=True)
+    if not assist.serves(actor, party):
+        _look(actor, party, ["查找（不在服务区域）"])
+        return Found(elsewhere=_elsewhere(party), was_id=True)
+    return Found((_line(party),), was_id=True)
+
+
+def _by_code(actor: Actor, typed: str) -> Found:
+    if assist.is_helper(actor):
+        raise Invalid.of_fields({"who": "代办员只帮居民；企业的事请到政务服务窗口办。"})
+    party = parties.find_enterprise_by_code(typed)
+    return Found((_line(party),) if party else (), was_code=True)
 
 
 def _count(actor: Actor) -> None:
@@ -152,17 +179,24 @@ def card(actor: Actor, number: str) -> PersonCard:
     mandates = parties.mandates_given_by(party.pk)
     if assist.is_helper(actor):
         mandates = mandates.filter(agent_id=actor.user_id)
-    visible = cases_read.cases_visible_to(actor).filter(party=party).select_related("agency", "item_version")
+    visible = cases_read.cases_visible_to(actor).filter(party=party, in_bundle=False)
+    bundles = cases_read.bundle_cases_visible_to(actor).filter(party=party)
+    is_enterprise = party.kind == PartyKind.ENTERPRISE
+    number = parties.id_number_of(party)
+    facts = parties.known_facts(party.pk) if is_enterprise else {}
     return PersonCard(
         party=party,
-        masked_id=masking.mask("id_number_tail", parties.id_number_of(party)),
+        # A credit code is public; a person's number is not.
+        masked_id=number if is_enterprise else masking.mask("id_number_tail", number),
         masked_phone=masking.mask("phone", parties.phone_of(party)),
         age=_age(party.born_on),
-        place=place_of(party),
+        place=str(facts[ADDRESS].value) if ADDRESS in facts else place_of(party),
+        legal_person=str(facts[LEGAL_PERSON].value) if LEGAL_PERSON in facts else "",
         certificates=tuple(certificates_read.certificates_of([party.pk])),
         due=tuple(due_things.due_for(party)),
-        cases=tuple(visible.order_by("-applied_at")[:10]),
-        drafts=tuple(cases_read.drafts_of(actor).filter(party=party)),
+        cases=tuple(visible.select_related("agency", "item_version").order_by("-applied_at")[:10]),
+        bundle_cases=tuple(bundles.order_by("-submitted_at")[:10]),
+        drafts=tuple(cases_read.drafts_of(actor, party.pk)),
         mandates=tuple(mandates[:10]),
     )
 
@@ -237,6 +271,48 @@ def register(
         facts["contact.phone"] = number_of_phone
     parties_write.save_profile(party=party, source=source, facts=facts, as_of=clock.today())
     return party
+
+
+@transaction.atomic
+def register_enterprise(actor: Actor, *, name: str, code: str, source: str = BY_LICENCE) -> Party:
+    """A company nobody knows yet, from its licence: name and checked credit code."""
+    post = assist.post_of(actor)
+    if assist.is_helper(actor):
+        raise NotAllowed("代办员只帮居民登记。", hint="企业的事请到政务服务窗口办。")
+    typed = "".join(unicodedata.normalize("NFKC", code).split()).upper()
+    problems: dict[str, str] = {}
+    try:
+        name = clean_line(name, 200)
+    except TextInvalid as error:
+        problems["name"] = f"{error.message}{error.hint}"
+    if not name and "name" not in problems:
+        problems["name"] = "请填写企业名称，与营业执照一致。"
+    if not uscc.is_valid(typed):
+        problems["id_number"] = "统一社会信用代码不对，请对照营业执照逐位核对。"
+    if problems:
+        raise Invalid.of_fields(problems)
+    known = parties.find_enterprise_by_code(typed)
+    if known is not None:
+        if known.name != name:
+            raise Invalid.of_fields({"name": "这个信用代码已登记为另一个名称，请对照营业执照核对。"})
+        return known
+    party = parties_write.save_party(
+        number=parties_write.new_number(),
+        kind=PartyKind.ENTERPRISE,
+        name=name,
+        id_kind=IdKind.USCC,
+        id_number=typed,
+    )
+    audit.record(Reference("party", party.number), "registered", actor=actor, data={"agency": post.agency})
+    facts: dict[str, object] = {"enterprise.name": name, "enterprise.uscc": typed}
+    parties_write.save_profile(party=party, source=source, facts=facts, as_of=clock.today())
+    return party
+
+
+def bundles_for(actor: Actor, party: Party, text: str) -> list[BundleVersion]:
+    """一件事 by name or two pinyin letters, of those whose items are all handed in at this level."""
+    found = catalogue.search_bundles(text, audience=party.kind, division=place_for(actor, party))
+    return assist.takes_in_bundles(actor, found)
 
 
 def items_for(actor: Actor, party: Party, text: str, limit: int = 12) -> list[FoundItem]:

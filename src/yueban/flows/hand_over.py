@@ -21,7 +21,7 @@ from yueban.audit import services as audit
 from yueban.audit.models import Event
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
-from yueban.cases.models import Application
+from yueban.cases.selectors import AnyApplication
 from yueban.divisions import selectors as divisions
 from yueban.flows import identify
 from yueban.kernel import clock
@@ -80,10 +80,10 @@ def colleagues(actor: Actor) -> list[User]:
     return list(found.values())
 
 
-def open_things(actor: Actor) -> tuple[list[Application], list[Task]]:
+def open_things(actor: Actor) -> tuple[list[AnyApplication], list[Task]]:
     """What he may hand over: his drafts, and the tasks he has taken."""
     taken = approvals_read.inbox(actor).filter(taken_by_id=actor.user_id)
-    return list(cases_read.drafts_of(actor)), list(taken)
+    return cases_read.drafts_of(actor), list(taken)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def give(
         raise Invalid.of_fields({"to": "请选择同一岗位、同一服务点的同事。"})
     if not drafts and not tasks:
         raise Invalid.of_fields({"things": "请至少选择一件要移交的草稿或待办。"})
-    applications = [cases.lock_assisted(actor, number) for number in sorted(drafts)]
+    applications = [cases.lock_any_assisted(actor, number) for number in sorted(drafts)]
     double = cases_read.same_drafts(applications, to.pk)
     if double:
         message = f"{to.name}已经有同一个人、同一事项的草稿，请先从清单中去掉：{'、'.join(sorted(double))}。"
@@ -119,7 +119,7 @@ def give(
     return _told(number)
 
 
-def _check_can_do(to: User, applications: Sequence[Application], tasks: Sequence[Task]) -> None:
+def _check_can_do(to: User, applications: Sequence[AnyApplication], tasks: Sequence[Task]) -> None:
     """Who gets a thing holds the very post for it: what lies with somebody who cannot do it, nobody does."""
     if not _can_do(identify.actor_of_user(to.pk, channel="desk"), applications, tasks):
         raise Invalid.of_fields(
@@ -127,7 +127,7 @@ def _check_can_do(to: User, applications: Sequence[Application], tasks: Sequence
         )
 
 
-def _can_do(actor: Actor, applications: Sequence[Application], tasks: Sequence[Task]) -> bool:
+def _can_do(actor: Actor, applications: Sequence[AnyApplication], tasks: Sequence[Task]) -> bool:
     posts = cases_read.intake_posts(actor)
     return all(approvals_read.may_do(actor, task) for task in tasks) and all(
         any(

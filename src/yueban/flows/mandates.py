@@ -183,9 +183,63 @@ def check_power(actor: Actor, party_id: int, item_key: str, power: str) -> None:
 def check_mandate_of(actor: Actor, number: str, item_key: str, power: str) -> None:
     """Refuse an act that this mandate does not allow the actor now; raises MandateNotFound, …Revoked and so on."""
     mandate = parties.lock_mandate(number=number)
-    if mandate is None or mandate.agent_id != actor.user_id:
+    if mandate is None or mandate.agent_id is None or mandate.agent_id != actor.user_id:
         raise MandateNotFound("没有找到您的这份授权。", hint="请由受托人本人办理，或请委托人重新授权。")
     parties_read.check_mandate(mandate=mandate, item_key=item_key, power=power, on=clock.today())
+
+
+def check_shown(number: str, party_id: int, item_keys: Collection[str], power: str) -> None:
+    """Refuse an act of who comes to the window for a company with this mandate, unless it allows all of it now.
+
+    Call it inside the act's transaction: the mandate stays locked until the act is done.
+    """
+    mandate = parties.lock_mandate(number=number)
+    if mandate is None or mandate.principal_id != party_id:
+        raise MandateNotFound("没有找到这份授权委托。", hint="请重新选择经办人的授权委托，或登记纸质的。")
+    for item_key in item_keys:
+        parties_read.check_mandate(mandate=mandate, item_key=item_key, power=power, on=clock.today())
+
+
+def shown_for(party_id: int, item_keys: Collection[str], power: str) -> list[Mandate]:
+    """With which mandates somebody may come to the window for this company: they stand and cover all of it."""
+    rows = parties_read.live_mandates(clock.today()).filter(principal_id=party_id, kind=MandateKind.MANDATARY)
+    return [
+        row
+        for row in rows.order_by("-created_at", "-pk")
+        if set(item_keys) <= set(row.items) and power in row.powers
+    ]
+
+
+@transaction.atomic
+def register_shown(
+    actor: Actor,
+    *,
+    principal: Party,
+    agent: Party,
+    items: Collection[str],
+    powers: Collection[str],
+    ends_on: date,
+    signature: StoredFile,
+) -> Mandate:
+    """A company's mandate on paper, shown at the window by who comes for it; it serves at windows alone."""
+    if not any(post.role == roles.CLERK for post in actor.posts):
+        raise NotAllowed("单位的纸质委托由窗口登记。", hint="请到政务服务窗口办理。")
+    check_party_lives(principal.pk)
+    _check_items(items)
+    return parties.give_mandate(
+        principal=principal,
+        agent=None,
+        agent_party=agent,
+        kind=MandateKind.MANDATARY,
+        items=items,
+        powers=powers,
+        starts_on=clock.today(),
+        ends_on=ends_on,
+        way=MandateWay.PAPER,
+        signature=signature,
+        actor=actor,
+        division_code=principal.division_code,
+    )
 
 
 def check_party_lives(party_id: int) -> None:

@@ -4,7 +4,6 @@ The system knows the party's number and name; it learns nothing that it did not 
 command carries an idempotency key, and only what came in through the API can be supplemented or withdrawn there.
 """
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import BinaryIO
@@ -12,7 +11,6 @@ from typing import BinaryIO
 from django.db import transaction
 
 from yueban.accounts.services import api_keys as keys
-from yueban.audit import services as audit
 from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ApplicationState
@@ -21,15 +19,10 @@ from yueban.cases.models import Application, ApplicationFile, Case, MaterialFile
 from yueban.catalogue import selectors as catalogue
 from yueban.flows import apply, assist, find_person, prove, supplement
 from yueban.flows.api_keys import CHANNEL, KeyHolder
-from yueban.kernel import clock
 from yueban.kernel.actor import Actor
-from yueban.kernel.codes import uscc
 from yueban.kernel.errors import Invalid, NotAllowed
-from yueban.kernel.names import TextInvalid, clean_line
-from yueban.kernel.reference import Reference
-from yueban.parties import selectors as parties
 from yueban.parties import services as parties_write
-from yueban.parties.choices import IdKind, PartyKind
+from yueban.parties.choices import PartyKind
 from yueban.parties.models import Party
 
 PURPOSE = "其他系统代为申请"
@@ -105,40 +98,10 @@ def find_party(actor: Actor, applicant: Applicant) -> Party:
             source=SOURCE,
         )
     else:
-        party = _find_enterprise(actor, applicant)
+        party = find_person.register_enterprise(
+            actor, name=applicant.name, code=applicant.id_number, source=SOURCE
+        )
     parties_write.record_look(party=party, actor=actor, what=["名称", "证件号码（核对）"], purpose=PURPOSE)
-    return party
-
-
-def _find_enterprise(actor: Actor, applicant: Applicant) -> Party:
-    code = "".join(unicodedata.normalize("NFKC", applicant.id_number).split()).upper()
-    problems: dict[str, str] = {}
-    try:
-        name = clean_line(applicant.name, 200)
-    except TextInvalid as error:
-        name, problems["name"] = "", f"{error.message}{error.hint}"
-    if not name:
-        problems.setdefault("name", "请填写企业名称，与营业执照一致。")
-    if not uscc.is_valid(code):
-        problems["id_number"] = "统一社会信用代码不对，请对照营业执照逐位核对。"
-    if problems:
-        raise Invalid.of_fields(problems)
-    known = parties.find_enterprise_by_code(code)
-    if known is not None:
-        if known.name != name:
-            raise Invalid.of_fields({"name": "这个信用代码已登记为另一个名称，请对照营业执照核对。"})
-        return known
-    party = parties_write.save_party(
-        number=parties_write.new_number(),
-        kind=PartyKind.ENTERPRISE,
-        name=name,
-        id_kind=IdKind.USCC,
-        id_number=code,
-    )
-    data = {"agency": actor.posts[0].agency}
-    audit.record(Reference("party", party.number), "registered", actor=actor, data=data)
-    facts: dict[str, object] = {"enterprise.name": name, "enterprise.uscc": code}
-    parties_write.save_profile(party=party, source=SOURCE, facts=facts, as_of=clock.today())
     return party
 
 

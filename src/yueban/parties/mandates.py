@@ -36,7 +36,7 @@ ANEW = "请由委托人重新授权，或由委托人本人办理。"
 def give_mandate(
     *,
     principal: Party,
-    agent: User,
+    agent: User | None,
     kind: str,
     items: Collection[str],
     powers: Collection[str],
@@ -46,8 +46,14 @@ def give_mandate(
     signature: StoredFile | None,
     actor: Actor,
     division_code: str,
+    agent_party: Party | None = None,
 ) -> Mandate:
-    """Record a mandate; raises MandateUnsigned on paper or pad without signature, MandateInvalid otherwise."""
+    """Record a mandate for a user, or for a person without an account who shows it at a window.
+
+    Raises MandateUnsigned on paper or pad without signature, MandateInvalid otherwise.
+    """
+    holder = agent or agent_party
+    assert holder is not None  # somebody holds it
     _check(items, powers, starts_on, ends_on, of_age_on(principal))
     if way != MandateWay.ONLINE and signature is None:
         raise unsigned("授权委托书没有签名。请由委托人签名后拍照，或在手写板上签名。")
@@ -57,7 +63,8 @@ def give_mandate(
         number="WT" + "".join(secrets.choice(ALPHABET) for _ in range(12)),
         principal=principal,
         agent=agent,
-        agent_name=agent.name,
+        agent_party=agent_party,
+        agent_name=holder.name,
         kind=kind,
         items=sorted(set(items)),
         powers=[power for power in Power.values if power in powers],
@@ -139,7 +146,8 @@ def revoke_mandate(*, mandate: Mandate, actor: Actor, reason: str = "") -> Manda
 
 
 def _record(kind: str, mandate: Mandate, actor: Actor, **data: object) -> None:
-    about = {"principal": mandate.principal.number, "agent": mandate.agent_id, **data}
+    agent = mandate.agent_id if mandate.agent_party is None else mandate.agent_party.number
+    about = {"principal": mandate.principal.number, "agent": agent, **data}
     audit.record(mandate.reference, kind, actor=actor, data=about)
 
 

@@ -105,7 +105,9 @@ class Mandate(models.Model):
 
     number = models.CharField(max_length=20, unique=True)
     principal = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="mandates")
-    agent = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="mandates")
+    agent = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="mandates")
+    # Who has no account and shows it on paper at a window.
+    agent_party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="mandates_shown")
     agent_name = models.CharField(max_length=100)
     kind = models.CharField(max_length=12, choices=MandateKind)
     items: models.JSONField[Any, list[str]] = models.JSONField()
@@ -135,6 +137,11 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=models.Q(way=MandateWay.ONLINE) | models.Q(signature__isnull=False),
                 name="mandate_on_paper_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agent__isnull=False, agent_party=None)
+                | models.Q(agent=None, agent_party__isnull=False, way=MandateWay.PAPER),
+                name="mandate_is_held_by_somebody",
             ),
         ]
 

@@ -151,6 +151,14 @@ def find_enterprise_by_code(uscc: str) -> Party | None:
     return Party.objects.filter(id_index=index, kind=PartyKind.ENTERPRISE).first()
 
 
+def enterprises_named(name: str, division_prefix: str) -> list[Party]:
+    """The enterprises of exactly this name that sit in a division."""
+    rows = Party.objects.filter(
+        kind=PartyKind.ENTERPRISE, division_code__startswith=division_prefix, name=name.strip()
+    )
+    return list(rows.order_by("pk"))
+
+
 def people_named(name: str, division_prefix: str) -> list[Party]:
     """The persons of exactly this name who live in a division."""
     return list(villagers(division_prefix).filter(name=name.strip()))

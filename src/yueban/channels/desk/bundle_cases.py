@@ -1,10 +1,11 @@
 """一件事 at the desk: the parent with its children, and the window's one click that takes all of it in."""
 
 import uuid
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -14,12 +15,13 @@ from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseEvent
 from yueban.cases.models import BundleCase, Case
 from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.desk.handed_in import SLIPS
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.posted import whole_number
-from yueban.channels.shared.serving import stored_file_response
+from yueban.channels.shared.serving import guarded_response, stored_file_response
 from yueban.documents import selectors as documents
 from yueban.documents.errors import DocumentNotFound
-from yueban.flows import bundle_window
+from yueban.flows import assist, assist_papers, bundle_window
 from yueban.kernel.errors import NotFound, ServiceError
 from yueban.kernel.reference import Reference
 
@@ -49,6 +51,8 @@ def _page(
         "documents": list(documents.documents_of(Reference("bundle", found.number))),
         "error": error,
         "key": uuid.uuid4().hex,
+        "is_new": "submitted" in request.GET,
+        "may_assist": found.assisted_by_id is not None and assist.may_assist(request.actor, found),
     }
     return desk_page(request, "desk/bundle_case.html", context, status=status)
 
@@ -102,3 +106,15 @@ def document(request: DeskRequest, number: str, code: str) -> FileResponse:
             "这份文书还没有生成好，或不在这件办件里。", hint="文书在后台生成，请稍等片刻再打开。"
         )
     return stored_file_response(paper.file, is_download=request.GET.get("download") == "1")
+
+
+@staff_only
+@xframe_options_sameorigin
+@require_safe
+def slip(request: DeskRequest, number: str, kind: str) -> FileResponse:
+    """The 80 mm slip or the large-print sheet of the whole, as it stands now."""
+    if kind not in SLIPS:
+        raise Http404
+    pdf = assist_papers.bundle_slip(request.actor, number, SLIPS[kind])
+    name = f"{number}-{kind}.pdf"
+    return guarded_response(BytesIO(pdf), media_type="application/pdf", name=name, is_inline=True)

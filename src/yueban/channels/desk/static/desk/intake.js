@@ -17,7 +17,7 @@
   const key = `${PREFIX}${form.dataset.user}:${form.dataset.draftKey}`;
   const line = form.querySelector("[data-saved]");
   const revision = () => form.querySelector('[name="revision"]');
-  const SKIPPED = new Set(["csrfmiddlewaretoken", "pad", "go", "signed", "seen", "powers", "ends_on", "agreed", "shape", "revision"]);
+  const SKIPPED = new Set(["csrfmiddlewaretoken", "pad", "go", "signed", "seen", "powers", "ends_on", "agreed", "stands", "agent_name", "agent_id_number", "shape", "revision"]);
 
   const say = (text, isBad = false) => { line.textContent = text; line.classList.toggle("bad", isBad); };
   const values = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SKIPPED.has(name));
