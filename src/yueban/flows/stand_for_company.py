@@ -14,7 +14,7 @@ from yueban.flows import find_person, mandates
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, NotAllowed
 from yueban.parties.choices import PartyKind, Power
-from yueban.parties.mandates import unsigned
+from yueban.parties.errors import MandateUnsigned
 from yueban.parties.models import Mandate
 
 LEGAL = "legal"  # the legal representative himself
@@ -46,7 +46,8 @@ def register_paper(
     except Invalid as error:
         raise Invalid.of_fields({f"agent_{name}": text for name, text in error.fields.items()}) from error
     if signature is None:
-        raise unsigned("授权委托书没有拍照。请把盖了公章的委托书拍照或扫描后上传。")
+        told = "授权委托书没有拍照。请把盖了公章的委托书拍照或扫描后上传。"
+        raise MandateUnsigned(told, data={"fields": {"signature": told}})
     content, name = signature
     return mandates.register_shown(
         actor,
