@@ -23,12 +23,13 @@ from yueban.commands.walking import (
     grant,
     number_in,
     paper,
+    savings_of,
     verify_chain,
     wait_for,
 )
 
 CODE, COMPANY = "91999999MA990001XD", "示例运输有限公司"
-BUNDLE, DIVISION = "goods-transport", "330602000000"
+BUNDLE = "goods-transport"
 WINDOW, POLICE, REGISTER, BUREAU = "窗口", "公安交管", "从业资格登记机构", "县级交通运输局"
 CLERK, OWNER = "clerk-zhou", "chen"
 CHECKERS = (("车辆信息核查", POLICE, "checker-wei"), ("从业资格核查", REGISTER, "checker-jiang"))
@@ -76,17 +77,8 @@ TRUCKS = (
         "vehicle.identification_number": "LFV2A21K0E3000002",
     },
 )
-# The rows of the guide's table of savings, by what they compare.
-SAVINGS = {
-    "办理时间": "time",
-    "跑动次数": "visits",
-    "材料": "materials",
-    "自己上传的材料": "uploads",
-    "填写的项目": "fields",
-    "表格": "forms",
-}
-COLUMNS = ("together", "apart", "change", "before")
 CHILD = re.compile(r"/desk/cases/(\d{23})/")
+PERMIT_NUMBER = re.compile(r"道路运输经营许可证号 (\S+)")
 CODE_OF = re.compile(r"/documents/([0-9a-f]{32})")
 
 
@@ -95,7 +87,7 @@ class Together:
 
     def __init__(self) -> None:
         self.number = ""
-        self.permit = ""
+        self.permit = self.permit_number = ""
         self.certificates: list[str] = []
 
     @property
@@ -131,10 +123,9 @@ def _measure(journey: Journey, result: dict[str, Any]) -> None:
     """What the guide says is spared, and what each item asks where it is applied for alone."""
     clerk = journey.as_person(CLERK)
     with journey.step("办事指南写明合起来办省了什么", "任何人", "portal"):
-        page = expect(Visitor(journey.base_url).get(f"/bundles/{BUNDLE}/?division={DIVISION}"), 200)
-        result["savings"] = _savings_on(page)
-        if set(result["savings"]) != set(SAVINGS.values()):
-            raise StepFailed(f"指南上没有写全：{sorted(result['savings'])}")
+        result["savings"] = savings_of(journey, BUNDLE)
+        if not result["savings"]:
+            raise StepFailed("指南上没有写省了什么")
     with journey.step("分开办各要什么材料", WINDOW, "desk"):
         for item, answers in ALONE.items():
             address = f"/desk/intake/people/{_company(clerk)}/items/{item}/"
@@ -155,20 +146,8 @@ def _company(clerk: Visitor) -> str:
     return found.address.rstrip("/").rpartition("/")[2]
 
 
-def _savings_on(page: Page) -> dict[str, dict[str, str]]:
-    """The guide's table: by what it compares, the figures as they stand there."""
-    found = {}
-    for row in re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", page.text, re.DOTALL):
-        label, *cells = (_plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL))
-        if label in SAVINGS and len(cells) == len(COLUMNS):
-            found[SAVINGS[label]] = {
-                name: "" if text == "—" else text for name, text in zip(COLUMNS, cells, strict=True)
-            }
-    return found
-
-
 def _plain(source: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", source)).strip()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
 
 
 def _planned_on(page: Page) -> list[str]:
@@ -298,9 +277,12 @@ def _certificates(journey: Journey, together: Together, result: dict[str, Any]) 
         together.certificates = [number for number in _children_on(page) if number != together.permit]
         if len(together.certificates) != len(TRUCKS):
             raise StepFailed(f"开始了{len(together.certificates)}张")
-        permit = _permit_number(journey, together.permit)
         for number in together.certificates:
-            expect(clerk.get(f"/desk/cases/{number}/?paper=form"), 200, permit)
+            form = _plain(expect(clerk.get(f"/desk/cases/{number}/?paper=form"), 200).text)
+            stated = PERMIT_NUMBER.search(form)
+            if stated is None or together.permit_number not in ("", stated.group(1)):
+                raise StepFailed("许可证号没有带入")
+            together.permit_number = stated.group(1)
     with journey.step("两张证的核查和审查同时到达待办", BUREAU, "desk"):
         found = _waiting_together(journey, together.certificates, ["checker-wei", REVIEWER])
         result["parallel_tasks"] = max(result["parallel_tasks"], found)
@@ -311,19 +293,6 @@ def _certificates(journey: Journey, together: Together, result: dict[str, Any]) 
         with journey.step(f"道路运输证（{place}）：审查，准予", BUREAU, "desk"):
             finish_task(journey, journey.as_person(REVIEWER), "approve")
             grant(journey, journey.as_person(DECIDER))
-
-
-def _permit_number(journey: Journey, number: str) -> str:
-    """The number that the granted permit bears, as the clerk reads it once it is made."""
-
-    def look() -> str | None:
-        for code in _codes(journey, number):
-            told = json.loads(Visitor(journey.base_url).get(f"/api/v1/verify/{code}").body)
-            if "identifier" in told:
-                return str(told["certificate_number"])
-        return None
-
-    return wait_for("许可证", look)
 
 
 def _codes(journey: Journey, number: str) -> list[str]:
@@ -347,7 +316,10 @@ def _verify(journey: Journey, together: Together, result: dict[str, Any]) -> Non
     with journey.step("任何人扫码验证三张证", "任何人", "portal"):
         anyone = Visitor(journey.base_url)
         for number in together.cases:
-            result["certificates"].append(_verified(journey, anyone, number, result["documents"]))
+            told = _verified(journey, anyone, number, result["documents"])
+            result["certificates"].append(told["identifier"])
+            if number == together.permit and told["certificate_number"] != together.permit_number:
+                raise StepFailed("两张道路运输证上的许可证号不是这张许可证的")
     with journey.step("外人看不到这件一件事", "另一家企业", "portal"):
         expect(journey.as_person("wang").get(f"/my/bundles/{together.number}/"), 404)
     supervisor = journey.as_person("supervisor-shen")
@@ -361,20 +333,20 @@ def _verify(journey: Journey, together: Together, result: dict[str, Any]) -> Non
         result["audit_verified"] = True
 
 
-def _verified(journey: Journey, anyone: Visitor, number: str, documents: list[str]) -> str:
-    """The identifier of the certificate of a case, once it is made and found genuine."""
+def _verified(journey: Journey, anyone: Visitor, number: str, documents: list[str]) -> dict[str, str]:
+    """What is told of the certificate of a case, once it is made and found genuine."""
 
-    def look() -> str | None:
-        found, papers = "", []
+    def look() -> dict[str, str] | None:
+        found, papers = None, []
         for code in _codes(journey, number):
             told = json.loads(anyone.get(f"/api/v1/verify/{code}").body)
             if "identifier" in told:
                 expect(anyone.get(f"/v/{code}"), 200, "证照真实有效")
-                found = told["identifier"]
+                found = told
             elif told.get("number"):
                 papers.append(told["number"])
         if found:
             documents.extend(papers)
-        return found or None
+        return found
 
     return wait_for("证照", look)
