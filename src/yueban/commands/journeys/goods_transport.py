@@ -78,6 +78,7 @@ TRUCKS = (
     },
 )
 CHILD = re.compile(r"/desk/cases/(\d{23})/")
+HELD = "等一起发证"
 PERMIT_NUMBER = re.compile(r"道路运输经营许可证号 (\S+)")
 CODE_OF = re.compile(r"/documents/([0-9a-f]{32})")
 
@@ -273,7 +274,7 @@ def _permit(journey: Journey, together: Together, result: dict[str, Any]) -> Non
 def _certificates(journey: Journey, together: Together, result: dict[str, Any]) -> None:
     clerk = journey.as_person(CLERK)
     with journey.step("两张道路运输证自动开始，许可证号已带入", WINDOW, "desk"):
-        page = expect(clerk.get(f"/desk/bundle-cases/{together.number}/"), 200, "等待同步发证")
+        page = expect(clerk.get(f"/desk/bundle-cases/{together.number}/"), 200, HELD)
         together.certificates = [number for number in _children_on(page) if number != together.permit]
         if len(together.certificates) != len(TRUCKS):
             raise StepFailed(f"开始了{len(together.certificates)}张")
