@@ -12,10 +12,10 @@ from yueban.agencies import selectors as agencies
 from yueban.catalogue import known_versions
 from yueban.catalogue.applicable import Applicable
 from yueban.catalogue.bundles.compiled import CompiledBundle
-from yueban.catalogue.bundles.finding import items_behind, search_bundles
 from yueban.catalogue.bundles.national import national_list
 from yueban.catalogue.bundles.need import fallen_out, is_needed
 from yueban.catalogue.bundles.savings import predict, saved
+from yueban.catalogue.bundles.searching import search_bundles
 from yueban.catalogue.bundles.selectors import (
     bundle_places,
     bundle_version,
@@ -24,6 +24,7 @@ from yueban.catalogue.bundles.selectors import (
     find_bundle,
     get_bundle,
     item_versions_of,
+    items_behind,
 )
 from yueban.catalogue.bundles.splitting import child_input, needed_children
 from yueban.catalogue.bundles.trying import try_bundle

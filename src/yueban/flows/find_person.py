@@ -42,6 +42,7 @@ ID_LIKE = re.compile(r"[0-9]{14,18}[0-9X]?")
 CODE_LIKE = re.compile(r"[0-9A-Z]{18}")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 MOST_SHOWN = 20
+MOST_BUNDLES = 6
 PURPOSE = "帮办受理"
 AT_THE_WINDOW = "窗口核对身份证"
 BY_LICENCE = "窗口核对营业执照"
@@ -311,8 +312,10 @@ def register_enterprise(actor: Actor, *, name: str, code: str, source: str = BY_
 
 def bundles_for(actor: Actor, party: Party, text: str) -> list[BundleVersion]:
     """一件事 by name or two pinyin letters, of those whose items are all handed in at this level."""
-    found = catalogue.search_bundles(text, audience=party.kind, division=place_for(actor, party))
-    return assist.takes_in_bundles(actor, found)
+    place = place_for(actor, party)
+    found = catalogue.search_bundles(text, audience=party.kind, division=place, limit=MOST_BUNDLES)
+    near = {one.bundle.key: one for one in catalogue.bundles_in_force(place)} if found else {}
+    return assist.takes_in_bundles(actor, [near[one.key] for one in found])
 
 
 def items_for(actor: Actor, party: Party, text: str, limit: int = 12) -> list[FoundItem]:

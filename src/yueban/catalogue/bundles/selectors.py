@@ -1,13 +1,13 @@
 """Reads of bundles: versions in force, the ones pinned by cases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from yueban.catalogue.choices import VersionState
 from yueban.catalogue.errors import BundleNotFound
-from yueban.catalogue.models import BundleVersion, ItemVersion
+from yueban.catalogue.models import BundleChildVersion, BundleVersion, ItemVersion
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 
@@ -78,3 +78,12 @@ def item_versions_of(version: BundleVersion) -> Mapping[str, ItemVersion]:
     """Child key → the item version it is handled by, in one query."""
     rows = version.child_versions.select_related("item_version__item", "item_version__agency__division")
     return {row.child_key: row.item_version for row in rows}
+
+
+def items_behind(versions: Iterable[BundleVersion]) -> dict[int, list[ItemVersion]]:
+    """The item versions that each bundle joins, by the bundle version's id; one query however many."""
+    found: dict[int, list[ItemVersion]] = {one.pk: [] for one in versions}
+    rows = BundleChildVersion.objects.filter(bundle_version_id__in=found)
+    for row in rows.select_related("item_version__item"):
+        found[row.bundle_version_id].append(row.item_version)
+    return found
