@@ -117,13 +117,18 @@ def _apply(journey: Journey) -> None:
         if not page.address.rstrip("/").endswith("/materials"):
             raise StepFailed("表单没有通过")
     with journey.step("材料只交一次，核对后一次提交", "企业", "portal"):
-        while missing := [f for f in page.forms if f.files and "待上传" in _block_of(page, f.action)]:
+        while missing := [f for f in page.forms if f.files and _is_open(_block_of(page, f.action))]:
             upload = missing[0]
             page = expect(owner.send(page, upload, files={"file": ("材料.pdf", paper(upload.action))}), 200)
         page = expect(owner.get(f"{address}preview"), 200)
         agreed = next(f for f in page.forms if "agreed" in f.names)
         page = expect(owner.send(page, agreed, {"agreed": "1"}), 200, "已经提交")
         journey.number = number_in(page)
+
+
+def _is_open(block: str) -> bool:
+    """Whether it waits for a paper: one that could be promised may be handed in as well."""
+    return "待上传" in block or "待承诺或上传" in block
 
 
 def _block_of(page: Page, action: str) -> str:
