@@ -16,6 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help=f"每个事项 {MANY} 名申请人 / {MANY} applicants an item"
     )
     parser.add_argument(
+        "--bundle", action="append", metavar="KEY", help="只看这件一件事，可多次 / this bundle only"
+    )
+    parser.add_argument(
         "--every-place",
         action="store_true",
         help="标准相同的地方也逐处走一遍 / every place, also where another asks the very same",
@@ -25,13 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Load the city into an instance of its own, prove, throw it away; 0 only without a difference."""
     with fresh_instance():
-        from yueban.commands.parity.prover import Prover, keys_in_force
+        from yueban.commands.parity.prover import Prover, bundles_in_force, keys_in_force
 
         # Refused forms are what is looked for; a line for each would bury the progress.
         logging.getLogger("django.request").setLevel(logging.CRITICAL)
         begun = time.monotonic()
         prover = Prover(MANY if arguments.all else FEW, every_place=arguments.every_place)
-        proof = prover.prove(arguments.item or keys_in_force(), say)
+        is_all = not (arguments.item or arguments.bundle)
+        items, bundles = (
+            (keys_in_force(), bundles_in_force()) if is_all else (arguments.item, arguments.bundle)
+        )
+        proof = prover.prove(items or (), bundles or (), say)
         result = proof.to_json()
         from yueban.commands.prepare import close_database
 
@@ -40,9 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         say(
             f"{one.item} {one.channel} {one.level} {one.place}：{one.what} 应为“{one.expected}”，现为“{one.found}”"
         )
-    say(
-        f"{result['items']} 个事项，{result['channels']} 个渠道，{result['levels']} 级，{proof.applicants} 名申请人"
-    )
+    say(f"{result['items']} 个事项，{result['bundles']} 件一件事，{proof.applicants} 名申请人")
+    say(f"{result['channels']} 个渠道，{result['levels']} 级")
     say(
         f"走了 {proof.readings} 遍，{proof.shared} 处与别处标准相同、未重走，{time.monotonic() - begun:.0f} 秒"
     )

@@ -45,8 +45,8 @@ class Api:
     family: str = "api"
 
     def spots(self, place: Place) -> list[Desk | None]:
-        """Once, at the desk nearest to the agency's own level."""
-        return list(place.desks[:1])
+        """Once, at the desk nearest to the agency's own level; bundles are not applied for by machines."""
+        return list(place.desks[:1]) if place.kind == "item" else []
 
     def read(self, crew: Crew, person: Person, desk: Desk | None) -> Reading:
         """The item as it is published, its rules applied as any reader of the description would, then the answer."""

@@ -9,6 +9,8 @@ from random import Random
 from typing import Any, Literal
 
 from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.applicable import Applicable
+from yueban.catalogue.bundles.compiled import CompiledBundle
 from yueban.catalogue.compiled import Compiled, CompiledField, CompiledSituations
 from yueban.divisions import selectors as divisions
 from yueban.elements.selectors import Bounds
@@ -18,6 +20,7 @@ from yueban.kernel.codes import resident_id, uscc
 Manner = Literal["whole", "edges", "gaps"]
 PROCEED = "proceed"
 MOST_PATHS = 3000
+MOST_TRIES = 200
 ROUNDS = 4  # answers open further fields; no form of ours goes deeper
 WRONG, EMPTY = 0.2, 0.35
 ROWS_AT_EDGES = 3
@@ -39,12 +42,17 @@ class Applicant:
     form: Mapping[str, Any]
 
 
-def make(compiled: Compiled, *, position: int, kinds: tuple[str, ...], seed: str) -> Applicant:
-    """The n-th applicant of an item: one fills in everything, one goes to the edges, one ends elsewhere if he can."""
+def make(
+    compiled: Compiled | CompiledBundle, *, position: int, kinds: tuple[str, ...], seed: str
+) -> Applicant:
+    """The n-th applicant: one fills in everything, one goes to the edges, one ends elsewhere if he can."""
     rng = Random(f"{seed}:{compiled.key}:{position}")  # noqa: S311 - to be the same each time
     turn = position % 3
     manner: Manner = ("whole", "edges", "gaps")[turn]
-    answers, kind_of_end = _answers(compiled.situations, rng, proceeds=turn < 2)
+    if isinstance(compiled, CompiledBundle):
+        answers, kind_of_end = _answers_of_bundle(compiled, rng, proceeds=turn < 2)
+    else:
+        answers, kind_of_end = _answers(compiled.situations, rng, proceeds=turn < 2)
     reaches = kind_of_end == PROCEED
     kind = kinds[position % len(kinds)]
     facts = catalogue.walk(compiled, answers).facts
@@ -74,6 +82,30 @@ def _answers(tree: CompiledSituations, rng: Random, *, proceeds: bool) -> tuple[
     return rng.choice(wanted or found)
 
 
+def _answers_of_bundle(bundle: CompiledBundle, rng: Random, *, proceeds: bool) -> tuple[dict[str, str], str]:
+    """The same through the trees of all its items, one after the other: tried until one ends as wanted."""
+    found: tuple[dict[str, str], str] = ({}, PROCEED)
+    for _ in range(MOST_TRIES):
+        found = _one_way(bundle, rng)
+        if (found[1] == PROCEED) == proceeds:
+            break
+    return found
+
+
+def _one_way(bundle: CompiledBundle, rng: Random) -> tuple[dict[str, str], str]:
+    answers: dict[str, str] = {}
+    path = catalogue.walk(bundle, answers)
+    while path.question is not None:
+        answers[path.question.key] = _said(rng.choice(path.question.options).value)
+        path = catalogue.walk(bundle, answers)
+    return answers, path.outcome.kind if path.outcome is not None else PROCEED
+
+
+def _said(value: object) -> str:
+    """The value of an option as addresses carry it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _paths(tree: CompiledSituations) -> Iterator[tuple[dict[str, str], str]]:
     """Every way through the questions with the kind of its end."""
     if tree.start is None:
@@ -83,8 +115,7 @@ def _paths(tree: CompiledSituations) -> Iterator[tuple[dict[str, str], str]]:
     while open_ends:
         key, before = open_ends.pop()
         for option in tree.questions[key].options:
-            value = str(option.value).lower() if isinstance(option.value, bool) else str(option.value)
-            answers = {**before, key: value}
+            answers = {**before, key: _said(option.value)}
             if option.end is not None:
                 yield answers, tree.outcomes[option.end].kind
             elif option.next is not None:
@@ -93,7 +124,7 @@ def _paths(tree: CompiledSituations) -> Iterator[tuple[dict[str, str], str]]:
                 yield answers, PROCEED
 
 
-def _filled(compiled: Compiled, facts: Mapping[str, Any], rng: Random, manner: Manner) -> dict[str, Any]:
+def _filled(compiled: Applicable, facts: Mapping[str, Any], rng: Random, manner: Manner) -> dict[str, Any]:
     """What he types: every field that is shown to him, again where an answer has opened more."""
     data: dict[str, Any] = {}
     seen: set[str] = set()

@@ -28,6 +28,8 @@ class Intake:
 
     def spots(self, place: Place) -> list[Desk | None]:
         """One desk a level that takes the item in."""
+        if place.kind != "item":
+            return []
         return [desk for desk in place.desks if desk.level in self.levels]
 
     def read(self, crew: Crew, person: Person, desk: Desk | None) -> Reading:

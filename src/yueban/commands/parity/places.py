@@ -14,8 +14,10 @@ from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies
 from yueban.agencies import services as agencies_write
 from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.bundles import selectors as bundles
+from yueban.catalogue.bundles.compiled import CompiledBundle
 from yueban.catalogue.compiled import Compiled
-from yueban.catalogue.models import ItemVersion
+from yueban.catalogue.models import BundleVersion, ItemVersion
 from yueban.commands.parity.applicants import Applicant, id_number_of
 from yueban.commands.parity.markup import Node
 from yueban.commands.parity.reading import PageUnread
@@ -47,20 +49,27 @@ class Desk:
 
 @dataclass(frozen=True)
 class Place:
-    """An item as it is in force at one agency, with the desks of each level that hand it in there."""
+    """An item or a bundle as it is in force at one place, with the desks of each level that hand it in there."""
 
+    kind: str  # item or bundle
     item: str
-    version: ItemVersion
+    version: ItemVersion | BundleVersion
     division: str
     level: str
     desks: tuple[Desk, ...]
-    kind: str
     home: str  # where the applicants live: every desk and every channel then goes by this very version
 
     @property
-    def compiled(self) -> Compiled:
+    def compiled(self) -> Compiled | CompiledBundle:
         """The standard of the version."""
-        return self.version.compiled
+        return (
+            self.version.compiled_bundle if isinstance(self.version, BundleVersion) else self.version.compiled
+        )
+
+    @property
+    def is_online(self) -> bool:
+        """Whether a person can apply by himself; a bundle always."""
+        return isinstance(self.compiled, CompiledBundle) or self.compiled.guide.online.available
 
     @cached_property
     def digest(self) -> str:
@@ -91,7 +100,32 @@ def _place(key: str, offer: ItemVersion, elsewhere: set[str]) -> Place:
     desks = tuple(_desks(version, division, elsewhere))
     village = next((desk.division for desk in reversed(desks) if desk.level == "village"), division)
     level = str(divisions.level_of(division) or LEVELS[0])
-    return Place(key, version, division, level, desks, "item", village)
+    return Place("item", key, version, division, level, desks, village)
+
+
+def bundle_places_of(key: str) -> list[Place]:
+    """Every place of a bundle that is in force, by division."""
+    offers = bundles.bundle_places(key)
+    codes = {offer.division_code for offer in offers}
+    return [_bundle_place(key, offer, codes - {offer.division_code}) for offer in offers]
+
+
+def _bundle_place(key: str, offer: BundleVersion, elsewhere: set[str]) -> Place:
+    version, division = bundles.bundle_version(offer.pk), offer.division_code
+    desks = tuple(_bundle_desks(division, elsewhere))
+    level = str(divisions.level_of(division) or LEVELS[0])
+    return Place("bundle", key, version, division, level, desks, desks[-1].division if desks else division)
+
+
+def _bundle_desks(division: str, elsewhere: set[str]) -> Iterator[Desk]:
+    """A desk of each level within the division: a bundle is handed in wherever somebody stands."""
+    inner = division
+    for level in LEVELS:
+        found = _division_at(level, inner, (), elsewhere)
+        agency = _agency_at(level, found) if found else None
+        if found and agency:
+            inner = found
+            yield Desk(level, found, agency)
 
 
 def _desks(version: ItemVersion, division: str, elsewhere: set[str]) -> Iterator[Desk]:

@@ -50,7 +50,7 @@ class Portal:
 
     def spots(self, place: Place) -> list[Desk | None]:
         """Once, at the agency's own level."""
-        return [None] if place.compiled.guide.online.available else []
+        return [None] if place.is_online else []
 
     def read(self, crew: Crew, person: Person, _desk: Desk | None) -> Reading:
         """The questions, then the form filled in and sent, the materials, the last look before submitting."""

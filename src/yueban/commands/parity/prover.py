@@ -13,10 +13,11 @@ from typing import Any
 from django.db import transaction
 
 from yueban.catalogue import selectors as catalogue
+from yueban.catalogue.bundles import selectors as bundles_read
 from yueban.commands.parity import applicants
 from yueban.commands.parity.channels import CHANNELS, Channel
 from yueban.commands.parity.compare import Odd, differences, most
-from yueban.commands.parity.places import Crew, Desk, Person, Place, places_of
+from yueban.commands.parity.places import Crew, Desk, Person, Place, bundle_places_of, places_of
 from yueban.commands.parity.reading import PageUnread, Reading
 
 Progress = Callable[[str], None]
@@ -87,21 +88,30 @@ class Prover:
     rotates: bool = False  # each applicant goes through one channel of a family, in turn; else through all
     channels: Sequence[Channel] = CHANNELS
 
-    def prove(self, keys: Sequence[str], progress: Progress) -> Proof:
-        """All these items; a line of progress for each."""
+    def prove(self, keys: Sequence[str], bundles: Sequence[str], progress: Progress) -> Proof:
+        """All these items and bundles; a line of progress for each."""
         proof = Proof()
-        for position, key in enumerate(keys, 1):
+        steps = [(self.prove_item, key) for key in keys] + [(self.prove_bundle, key) for key in bundles]
+        for position, (step, key) in enumerate(steps, 1):
             before = len(proof.differences)
-            self.prove_item(key, proof)
+            step(key, proof)
             new = len(proof.differences) - before
-            progress(f"{position}/{len(keys)} {key}" + (f"：{new} 处不同" if new else ""))
+            progress(f"{position}/{len(steps)} {key}" + (f"：{new} 处不同" if new else ""))
         return proof
 
     def prove_item(self, key: str, proof: Proof) -> None:
         """One item at all its places; nothing of it stays in the database."""
+        proof.items.add(key)
+        self._prove(key, places_of, proof)
+
+    def prove_bundle(self, key: str, proof: Proof) -> None:
+        """One bundle at all its places, in the channels that serve bundles."""
+        proof.bundles.add(key)
+        self._prove(key, bundle_places_of, proof)
+
+    def _prove(self, key: str, places_by: Callable[[str], list[Place]], proof: Proof) -> None:
         with undone():
-            places = places_of(key)
-            proof.items.add(key)
+            places = places_by(key)
             proof.places += len(places)
             chosen = places if self.every_place else list(_first_of_each_digest(places))
             proof.shared += len(places) - len(chosen)
@@ -202,7 +212,7 @@ def _readings(shown: Mapping[Spot, Reading | PageUnread]) -> dict[Spot, Reading]
 
 def _difference(key: str, spot: Spot, place: Place, position: int, odd: Odd) -> Difference:
     return Difference(
-        kind="item",
+        kind=place.kind,
         item=key,
         channel=spot.channel,
         level=spot.level,
@@ -227,3 +237,8 @@ def _once(found: Sequence[Difference]) -> Iterator[Difference]:
 def keys_in_force() -> list[str]:
     """Every item that is in force somewhere."""
     return sorted({version.item.key for version in catalogue.published_items()})
+
+
+def bundles_in_force() -> list[str]:
+    """Every bundle that is in force somewhere."""
+    return sorted({version.bundle.key for version in bundles_read.bundles_in_force()})
