@@ -1,10 +1,8 @@
 """A difference that is planted in one channel or at one level is seen, and named with what it is."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from django.template.loader import get_template
 
 from yueban.agencies import selectors as agencies
@@ -20,27 +18,6 @@ from yueban.kernel.actor import SYSTEM
 pytestmark = pytest.mark.django_db
 ITEM = "flexible-employment-subsidy"
 COUNTY, AGENCY = "330603000000", "keqiao-human-resources"
-
-Plant = Callable[..., None]
-
-
-@pytest.fixture
-def plant(tmp_path, settings) -> Plant:
-    """Change one template, as a channel that went its own way would."""
-
-    def change(name: str, *swaps: tuple[str, str], **more: str) -> None:
-        origin = Path(get_template(name).origin.name)
-        text = origin.read_text(encoding="utf-8")
-        for before, after in swaps:
-            assert before in text
-            text = text.replace(before, after)
-        for other, content in {name: text, **more}.items():
-            path = tmp_path / "templates" / other
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
-        settings.TEMPLATES = [{**django_settings.TEMPLATES[0], "DIRS": [str(tmp_path / "templates")]}]
-
-    return change
 
 
 def sections(**swaps: str) -> str:
