@@ -49,9 +49,8 @@ def most(readings: Mapping[Who, Reading]) -> Reading:
     """The reading that stands for all: the most frequent of the fullest ones."""
     depth = {who: len(_groups_told(reading)) for who, reading in readings.items()}
     deepest = [reading for who, reading in readings.items() if depth[who] == max(depth.values())]
-    bare = {id(one): repr(replace(one, versions={}, looked_over=frozenset())) for one in deepest}
-    wanted = Counter(bare.values()).most_common(1)[0][0]
-    return next(one for one in deepest if bare[id(one)] == wanted)
+    bare = [repr(replace(one, versions={}, looked_over=frozenset())) for one in deepest]
+    return deepest[bare.index(Counter(bare).most_common(1)[0][0])]
 
 
 def _odd_parts(parts: Mapping[Who, Mapping[str, str]], groups: Mapping[Who, frozenset[str]]) -> Iterator[Odd]:
