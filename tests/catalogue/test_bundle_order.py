@@ -180,3 +180,16 @@ def test_what_is_issued_together_flows_into_nothing_outside_and_waits_ten_days_a
         joint_issue={"children": ["a", "b"], "hold": {"amount": 11, "unit": "工作日"}},
     )
     assert [line.split(":")[0] for line in said] == ["joint_issue.hold", "edges[0]"]
+
+
+def test_what_begins_when_all_has_ended_stands_last_on_the_path():
+    ends = [{"kind": "all_finish", "source": source, "target": "c"} for source in "ab"]
+    one = bundle(item("a", **days(3)), item("b", **days(5)), item("c", **days(1)), edges=ends)
+    assert one.stages == (("a", "b"), ("c",))
+    assert (one.critical_path, one.predicted.days) == (("b", "c"), Decimal(6))
+
+
+def test_one_visit_that_serves_two_is_counted_once():
+    edge = {"kind": "same_visit", "source": "a", "target": "b"}
+    one = bundle(item("a", visits=VISIT), item("b", visits=VISIT), edges=[edge])
+    assert (one.predicted.visits, one.parts.visits) == (1, 2)

@@ -6,6 +6,7 @@ from typing import Any
 from yueban.cases.choices import ChildOutcome, ChildState
 from yueban.cases.document_texts import RECEIPT_IS_NOT_ACCEPTANCE, shown_day
 from yueban.cases.models import BundleCase, BundleChildCase
+from yueban.catalogue.bundles.compiled import CompiledBundle
 from yueban.documents import services as documents
 from yueban.documents.choices import DocumentKind
 from yueban.documents.models import Document
@@ -36,6 +37,7 @@ def bundle_receipt_content(bundle_case: BundleCase, children: Sequence[BundleChi
         [str(place), f"{child.name}\n{child.item_version.agency.short_name}", _number(child), _clock(child)]
         for place, child in enumerate(children, 1)
     ]
+    compiled = bundle_case.bundle_version.compiled_bundle
     day = shown_day(bundle_case.received_at or bundle_case.submitted_at)
     return {
         "addressee": bundle_case.applicant_name,
@@ -45,8 +47,34 @@ def bundle_receipt_content(bundle_case: BundleCase, children: Sequence[BundleChi
         ],
         "facts": [["一件事编号", bundle_case.number], ["申请人", bundle_case.applicant_name]],
         "table": {"columns": ["序号", "事项和承办单位", "办件编号", "办结时限"], "rows": rows},
-        "closing": ["凭一件事编号可以查看每一项的进度；其中一项没有办成，不影响已经办成的。"],
+        "closing": [
+            *_spared(compiled),
+            "凭一件事编号可以查看每一项的进度；其中一项没有办成，不影响已经办成的。",
+        ],
     }
+
+
+def _spared(compiled: CompiledBundle) -> list[str]:
+    """What is spared beside the items one by one, as computed for the usual situation; and what one visit serves."""
+    one, apart = compiled.predicted, compiled.parts
+    pairs = (
+        ("材料", one.materials, apart.materials, "件"),
+        ("填写", one.fields, apart.fields, "项"),
+        ("表格", one.forms, apart.forms, "张"),
+        ("跑动", one.visits, apart.visits, "次"),
+    )
+    told = [
+        f"{label}{now}{unit}（分开办{then}{unit}）"
+        for label, now, then, unit in pairs
+        if now is not None and then is not None and now < then
+    ]
+    names = {child.key: child.name for child in compiled.children}
+    visits = [
+        f"“{names[edge.source]}”和“{names[edge.target]}”一次上门。"
+        for edge in compiled.edges
+        if edge.kind == "same_visit"
+    ]
+    return [*([f"合起来办，按最常见的情形：{'，'.join(told)}。"] if told else []), *visits]
 
 
 def _number(child: BundleChildCase) -> str:

@@ -11,6 +11,8 @@ from yueban.cases.choices import BundleState, CaseState, ChildOutcome, ChildStat
 
 AFTER_A_GRANT = frozenset({"result_input", "approve_start"})
 AFTER_A_START = "start_start"
+# Whatever came of it: granted, refused, or never begun.
+AFTER_THE_END = "all_finish"
 BLOCK_ALL, CAN_REDO = "block_all", "can_redo"
 DONE_WELL = frozenset({ChildOutcome.GRANTED})
 BY_CASE_STATE: Mapping[str, ChildOutcome] = {
@@ -65,7 +67,7 @@ def waits_for(edges: Iterable[EdgeLike], keys: Collection[str]) -> dict[str, tup
     found: dict[str, list[str]] = {key: [] for key in keys}
     chosen = [edge for edge in edges if edge.source in found and edge.target in found]
     for edge in chosen:
-        if edge.kind in AFTER_A_GRANT:
+        if edge.kind in AFTER_A_GRANT or edge.kind == AFTER_THE_END:
             found[edge.target].append(edge.source)
     # Who starts together with one that waits, waits with it.
     changed = True
@@ -121,11 +123,14 @@ def _verdict(
     """Whether this row begins, waits on, or never begins, and why not."""
     waits = False
     for edge in edges:
-        if edge.target != row.child_key or edge.kind not in (*AFTER_A_GRANT, AFTER_A_START):
+        kinds = (*AFTER_A_GRANT, AFTER_A_START, AFTER_THE_END)
+        if edge.target != row.child_key or edge.kind not in kinds:
             continue
         for source in (one for one in rows if one.child_key == edge.source):
             now = state[source.child_key, source.row]
-            if edge.kind == AFTER_A_START:
+            if edge.kind == AFTER_THE_END:
+                waits |= now in (ChildState.WAITING, ChildState.STARTED)
+            elif edge.kind == AFTER_A_START:
                 if now == ChildState.NOT_STARTED:
                     return ChildState.NOT_STARTED, f"要和“{source.name}”一起办，而它没有开始。"
                 waits |= now == ChildState.WAITING

@@ -13,21 +13,23 @@ KIND_NAMES: Mapping[EdgeKind, str] = {
     "result_input": "结果带入",
     "approve_start": "准予后开始",
     "start_start": "同时开始",
-    "all_finish": "同时办结",
+    "all_finish": "都办结后开始",
     "same_visit": "一次上门",
 }
-# The target begins only when the source is granted; with start_start it begins when the source begins.
+# The target begins only when the source is granted; with start_start it begins when the source begins; with
+# all_finish when the source has ended, whatever came of it.
 AFTER = frozenset({"result_input", "approve_start"})
-BEGINNING = frozenset({*AFTER, "start_start"})
+AFTER_THE_END = "all_finish"
+BEGINNING = frozenset({*AFTER, "start_start", AFTER_THE_END})
 
 
 def sources_of(keys: Sequence[str], edges: Sequence[Edge]) -> dict[str, list[tuple[str, bool]]]:
-    """For each child what its beginning waits for: the other's grant (True) or only its beginning (False)."""
+    """For each child what its beginning waits for: the other's result (True) or only its beginning (False)."""
     found: dict[str, dict[str, bool]] = {key: {} for key in keys}
     for edge in edges:
         if edge.kind in BEGINNING:
             waits = found[edge.target]
-            waits[edge.source] = waits.get(edge.source, False) or edge.kind in AFTER
+            waits[edge.source] = waits.get(edge.source, False) or edge.kind != "start_start"
     return {key: list(waits.items()) for key, waits in found.items()}
 
 

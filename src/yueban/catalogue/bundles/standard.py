@@ -60,7 +60,7 @@ class Edge(Row):
     ``result_input``: what ``source`` issues flows into ``element`` of the target's form, either its ``number`` or one
     of its fields (``result_field``);
     ``approve_start``: it begins once ``source`` is granted; ``start_start``: both begin together; ``all_finish``:
-    they end together; ``same_visit``: one visit serves both.
+    it begins when ``source`` has ended, whatever came of it; ``same_visit``: one visit serves both.
     """
 
     kind: EdgeKind

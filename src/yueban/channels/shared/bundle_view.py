@@ -35,6 +35,8 @@ class ChildLine:
     limit: str
     need: str
     after: str
+    ended: str = ""
+    visit: str = ""
 
 
 def bundle_figures(compiled: CompiledBundle) -> list[StatLine]:
@@ -138,21 +140,20 @@ def bundle_children(compiled: CompiledBundle) -> list[ChildLine]:
     names = {child.key: named(child.name, child.name_en) for child in compiled.children}
     order = {key: place for place, stage in enumerate(compiled.stages) for key in stage}
     needs = {"mandatory": "", "optional": _("可选"), "conditional": _("视情况")}
-    first = {
-        child.key: [
-            names[edge.source]
-            for edge in compiled.edges
-            if edge.target == child.key and edge.kind in ("result_input", "approve_start")
-        ]
-        for child in compiled.children
-    }
+
+    def sources(key: str, *kinds: str) -> str:
+        found = (edge.source for edge in compiled.edges if edge.target == key and edge.kind in kinds)
+        return "、".join(dict.fromkeys(names[source] for source in found))
+
     return [
         ChildLine(
             name=names[child.key],
             agency=child.agency.short_name,
             limit=said(child.promised_text),
             need=needs[child.need],
-            after="、".join(dict.fromkeys(first[child.key])),
+            after=sources(child.key, "result_input", "approve_start"),
+            ended=sources(child.key, "all_finish"),
+            visit=sources(child.key, "same_visit"),
         )
         for child in sorted(compiled.children, key=lambda child: order.get(child.key, 0))
     ]

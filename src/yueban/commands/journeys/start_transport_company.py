@@ -18,6 +18,7 @@ from yueban.commands.walking import (
     grant,
     number_in,
     paper,
+    savings_of,
     verify_chain,
     wait_for,
 )
@@ -90,14 +91,8 @@ def _guide(journey: Journey) -> dict[str, dict[str, str]]:
     with journey.step("搜索“开货运公司”，找到一件事，看合起来办省了什么", "企业", "portal"):
         anyone = Visitor(journey.base_url)
         found = anyone.get("/search?q=%E5%BC%80%E8%B4%A7%E8%BF%90%E5%85%AC%E5%8F%B8")
-        page = expect(anyone.get(found.link_to(f"/bundles/{BUNDLE}/")), 200, "分开办合计")
-        rows = re.findall(r'<tr><th scope="row">([^<]+)</th>((?:<td[^>]*>[^<]*</td>){4})</tr>', page.text)
-        if not rows:
-            raise StepFailed("指南上没有写省了什么")
-    names = ("together", "apart", "change", "before")
-    return {
-        label: dict(zip(names, re.findall(r">([^<]*)</td>", cells), strict=True)) for label, cells in rows
-    }
+        expect(anyone.get(found.link_to(f"/bundles/{BUNDLE}/")), 200, "分开办合计")
+    return savings_of(journey, BUNDLE)
 
 
 def _apply(journey: Journey) -> None:
