@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("key", BUNDLES)
 def test_every_channel_asks_and_decides_the_same(key):
-    """Each applicant goes through one look of the portal and one kiosk, in turn."""
+    """Each applicant goes through one look of the portal, one desk and one kiosk, in turn."""
     proof = Proof()
     Prover(rotates=True).prove_bundle(key, proof)
     assert proof.differences == []

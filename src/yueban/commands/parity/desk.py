@@ -15,6 +15,7 @@ from yueban.commands.parity.reading import End, MaterialSeen, PageUnread, Questi
 from yueban.commands.parity.visiting import visitor
 
 OPTIONAL = "非必要"
+PAGES = {"item": "desk:intake-item", "bundle": "desk:intake-bundle"}
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,13 @@ class Intake:
 
     def spots(self, place: Place) -> list[Desk | None]:
         """One desk a level that takes the item in."""
-        if place.kind != "item":
-            return []
-        return [desk for desk in place.desks if desk.level in self.levels]
+        return [desk for desk in place.desks if desk.level in self.levels and desk.level in place.taken_in]
 
     def read(self, crew: Crew, person: Person, desk: Desk | None) -> Reading:
         """The questions on the clerk's screen, then the one page of the draft, pressed to submit unread-out."""
         assert desk is not None  # spots gives desks only
         clerk = visitor(crew.staff(desk))
-        address = reverse("desk:intake-item", args=[person.party.number, crew.place.item])
+        address = reverse(PAGES[crew.place.kind], args=[person.party.number, crew.place.item])
 
         def see(told: Told) -> Node:
             """What was asked of one applicant after these answers is asked of the next one, too: seen once."""

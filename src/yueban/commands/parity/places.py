@@ -57,6 +57,7 @@ class Place:
     division: str
     level: str
     desks: tuple[Desk, ...]
+    taken_in: frozenset[str]  # the levels whose windows and helpers take it in
     home: str  # where the applicants live: every desk and every channel then goes by this very version
 
     @property
@@ -100,7 +101,8 @@ def _place(key: str, offer: ItemVersion, elsewhere: set[str]) -> Place:
     desks = tuple(_desks(version, division, elsewhere))
     village = next((desk.division for desk in reversed(desks) if desk.level == "village"), division)
     level = str(divisions.level_of(division) or LEVELS[0])
-    return Place("item", key, version, division, level, desks, village)
+    taken_in = frozenset(desk.level for desk in desks)
+    return Place("item", key, version, division, level, desks, taken_in, village)
 
 
 def bundle_places_of(key: str) -> list[Place]:
@@ -114,7 +116,17 @@ def _bundle_place(key: str, offer: BundleVersion, elsewhere: set[str]) -> Place:
     version, division = bundles.bundle_version(offer.pk), offer.division_code
     desks = tuple(_bundle_desks(division, elsewhere))
     level = str(divisions.level_of(division) or LEVELS[0])
-    return Place("bundle", key, version, division, level, desks, desks[-1].division if desks else division)
+    home = desks[-1].division if desks else division
+    return Place("bundle", key, version, division, level, desks, _levels_of_all(version), home)
+
+
+def _levels_of_all(version: BundleVersion) -> frozenset[str]:
+    """The levels at which every item of a bundle is handed in: there a desk takes in the whole."""
+    levels = (
+        {one.level for one in catalogue.offerings_of(item) if one.does == "intake"}
+        for item in bundles.item_versions_of(version).values()
+    )
+    return frozenset.intersection(*(frozenset(one) for one in levels))
 
 
 def _bundle_desks(division: str, elsewhere: set[str]) -> Iterator[Desk]:
