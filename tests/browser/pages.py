@@ -139,7 +139,6 @@ NO_PAGES = {
     **dict.fromkeys(
         (
             "portal:document",
-            "portal:object-to-record",  # the page of portal:object-to-answer
             "portal:file",
             "portal:bundle-document",
             "desk:bundle-slip",
@@ -185,6 +184,7 @@ NO_PAGES = {
     ),
     **dict.fromkeys(("desk:items-export", "desk:items-same-export"), "file"),
     "portal:suggest": "part",
+    "portal:object-to-record": "page",  # that of portal:object-to-answer, with a record of a department
     **dict.fromkeys(
         (
             *("portal:autosave", "portal:start", "portal:remove-file", "portal:discard", "portal:withdraw"),

@@ -11,6 +11,7 @@ from tests.browser.acts import ANSWERED, CASE_NUMBER, FORM
 from tests.browser.keyboard import FOCUSED, choose, enter, tab_to, type_date
 from tests.browser.spoken import check_spoken, heard
 from tests.browser.visits import DESK
+from yueban.channels.portal.home import SUGGESTED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,6 +51,11 @@ def test_from_the_search_over_the_guide_to_the_end_of_the_questions(visits, view
     page.keyboard.type("开货运公司")
     page.locator("[data-suggestions] a").first.wait_for()
     page.keyboard.press("ArrowDown")
+    assert "一件事" in page.evaluate(FOCUSED)["text"]
+    for _row in range(SUGGESTED):
+        if "道路普通货物运输经营许可" in page.evaluate(FOCUSED)["text"]:
+            break
+        page.keyboard.press("ArrowDown")
     assert "道路普通货物运输经营许可" in page.evaluate(FOCUSED)["text"]
     page.keyboard.press("Escape")
     assert page.evaluate(FOCUSED)["name"] == "q"

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import expect
 
-from tests import bundles, people, village
+from tests import bundles, listing, people, village
 from tests.browser.checks import sideways, small_for_elders, small_targets, violations
 from tests.browser.city import cases_in_every_state
 from tests.browser.kiosk_pages import KIOSK_PAGES, KIOSK_STATES, NO_KIOSK_PAGES
@@ -181,6 +181,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     }
     parts |= {"code": numbers.codes["certificate"], "number": numbers.cases["ready"]}
     parts |= {"version": numbers.codes["item_draft"], "section": "basics"}
+    parts["case_number"] = numbers.cases["ready"]
     own = {
         "desk:preview": numbers.cases["deciding"],
         "desk:file": numbers.cases["applied"],
@@ -199,13 +200,15 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         parts["number"] = a_returned_workbook()
     if name == "desk:inspection-photo":
         parts["number"] = a_photo(int(parts["task"]))
-    if name.endswith(":bundle-document"):
-        parts |= a_receipt_of_all()
+    if name.endswith((":bundle-document", ":bundle-slip")):
+        parts |= a_receipt_of_all() | {"kind": "slip"}
+    if name == "portal:object-to-record":
+        parts |= {"number": listing.with_record().number, "key": "ecology"}
     watched = ("desk:payments-export", "desk:entries-export", "desk:export-file")
     signs_in = dict.fromkeys(watched, people.SUPERVISOR)
     signs_in |= {name: people.EDITOR for name in NO_PAGES if name.startswith("desk:item")}
     signs_in["desk:inspection-photo"] = people.REVIEWER
-    signs_in["desk:bundle-document"] = people.CLERK
+    signs_in |= dict.fromkeys(("desk:bundle-document", "desk:bundle-slip"), people.CLERK)
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
     visitor = Client()
     who = people.DECIDER if name.startswith("desk") else people.OWNER

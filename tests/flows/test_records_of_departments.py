@@ -2,71 +2,36 @@
 
 import pytest
 
-from tests import people
+from tests import listing, people
 from tests.flows.moments import set_now
+from tests.listing import RECORD, answer, asked, of
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome, TaskState
 from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseState
 from yueban.cases.errors import CaseInputInvalid
-from yueban.catalogue.bundles import selectors as bundles_read
 from yueban.certificates import selectors as certificates
 from yueban.certificates.errors import ObjectionNotFound
 from yueban.documents import selectors as documents
 from yueban.documents.choices import DocumentKind
-from yueban.flows import bundle, bundle_window, object_to_data, review
+from yueban.flows import object_to_data, review
 from yueban.flows.sweep import sweep
 from yueban.kernel.reference import Reference
 
 pytestmark = pytest.mark.django_db
-ANSWERS = {"here": "yes", "purpose": "ipo", "group": "no"}
-RECORD = "2025年3月罚款2万元，已缴纳，尚未修复。"
-FORM = {
-    "enterprise.name": "示例运输有限公司",
-    "enterprise.uscc": "91999999MA990001XD",
-    "enterprise.legal_person_name": "陈示例",
-    "enterprise.address": "绍兴市越城区示例路1号",
-    "listing.from_on": "2023-11-01",
-    "listing.until_on": "2026-10-31",
-    "listing.agrees": "agreed",
-    "contact.name": "陈示例",
-    "contact.id_type": "resident_id",
-    "contact.id_number": "99999919850316001X",
-    "contact.phone": "13800000001",
-}
 
 
 @pytest.fixture
 def case():
     """Accepted on Monday, 2 November 2026."""
     set_now(2026, 11, 2)
-    owner = people.actor(people.OWNER)
-    version = bundles_read.get_bundle("listing-check", "330600000000")
-    draft = bundle.start(owner, version.pk, ANSWERS, people.company_of(owner))
-    bundle.save_draft(owner, draft.number, FORM, None)
-    made = bundle.submit(owner, draft.number)
-    bundle_window.receive_all(people.actor("clerk-cheng"), made.number)
-    return made.children.get().case
-
-
-def asked(case):
-    rows = approvals.tasks_of(Reference("case", case.number))
-    return [task for task in rows if task.kind == TaskKind.RECORDS]
-
-
-def answer(task, outcome=TaskOutcome.NO_RECORD, opinion=""):
-    checker = people.actor(f"records-{task.agency.kind}")
-    return review.finish_task(checker, task.pk, outcome=outcome, opinion=opinion)
+    return listing.accepted()
 
 
 def all_but(case, *kinds):
     for task in asked(case):
         if task.agency.kind not in kinds:
             answer(task)
-
-
-def of(case, kind):
-    return next(task for task in asked(case) if task.agency.kind == kind)
 
 
 def reported(case):

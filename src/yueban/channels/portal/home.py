@@ -21,6 +21,9 @@ from yueban.channels.shared.display import view_of
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows.identify import actor_for
 
+SUGGESTED = 8  # rows under the search box, so many of them bundles at most: a phone shows no more
+SUGGESTED_BUNDLES = 2
+
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
@@ -54,10 +57,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """The list under the search box."""
     text = request.GET.get("q", "").strip()[:100]
-    hits: Sequence[object] = catalogue.search_items(text, limit=8) if text else []
-    hits = hits or items.english_hits(text)[:8]
+    hits: Sequence[object] = catalogue.search_items(text, limit=SUGGESTED) if text else []
+    hits = hits or items.english_hits(text)
     joined = searching.search_bundles(text, division=chosen_division(request) or None) if text else []
-    return render(request, "portal/_suggestions.html", {"hits": hits, "bundles": joined, "q": text})
+    joined = joined[:SUGGESTED_BUNDLES]
+    context = {"hits": hits[: SUGGESTED - len(joined)], "bundles": joined, "q": text}
+    return render(request, "portal/_suggestions.html", context)
 
 
 @require_GET
