@@ -66,10 +66,10 @@ def _wrong_code(page: Page) -> None:
 
 
 def _put_out_of_paper(page: Page) -> None:
+    case = page.url
     page.goto("/kiosk/devices")
     page.locator("li", has_text="小票打印机").get_by_role("button", name="没有纸了").click()
-    page.goto("/kiosk/my/")
-    page.locator("a[href^='/kiosk/my/3']").first.click()
+    page.goto(case)
     press(page, "打印凭条", exact=True)
 
 
@@ -90,7 +90,7 @@ KIOSK_STATES = (
     Look("a paper to be taken", "/kiosk/apply/{draft_new}/materials?at=safety-rules", "高拍仪", OWNER),
     Look("not complete", "/kiosk/apply/{draft_new}/review", "没有填好", OWNER),
     Look("slip printed", "/kiosk/my/{applied}/", "已经打印", OWNER, press_on("打印凭条")),
-    Look("out of paper", "/kiosk/", "加纸", OWNER, _put_out_of_paper),
+    Look("out of paper", "/kiosk/my/{applied}/", "加纸", OWNER, _put_out_of_paper),
     Look("code mistyped", "/kiosk/verify", "请对照纸面再输一次", None, _wrong_code),
     Look("no such screen", "/kiosk/items/no-such-item/", "没有找到"),
 )
