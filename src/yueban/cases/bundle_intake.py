@@ -33,6 +33,9 @@ from yueban.certificates.models import Certificate, Exchange
 from yueban.certificates.selectors import Evidence
 from yueban.kernel import clock
 from yueban.kernel.reference import Reference
+from yueban.parties.models import Party
+
+CODE = "enterprise.uscc"
 
 
 def needed_keys(application: BundleApplication) -> list[str]:
@@ -77,7 +80,7 @@ def child_application(child: BundleChildCase, bundle_case: BundleCase) -> Applic
     made = Application.objects.create(
         number=new_application_number(),
         user_id=application.user_id,
-        party=application.party,
+        party=_party_for(child, bundle_case),
         item_version=child.item_version,
         answers=answers,
         form=form,
@@ -92,6 +95,17 @@ def child_application(child: BundleChildCase, bundle_case: BundleCase) -> Applic
     )
     _share_files(application, made, child.child_key)
     return made
+
+
+def _party_for(child: BundleChildCase, bundle_case: BundleCase) -> Party:
+    """Whose case it is: of the enterprise that an earlier child has registered, where its code flows in here."""
+    application = bundle_case.application
+    for edge in application.bundle_version.compiled_bundle.edges:
+        if edge.kind == "result_input" and edge.target == child.child_key and edge.element == CODE:
+            licence = _certificate_of(bundle_case, edge.source)
+            if licence is not None:
+                return licence.holder
+    return application.party
 
 
 def _share_files(application: BundleApplication, made: Application, child_key: str) -> None:
@@ -127,7 +141,7 @@ def child_readiness(made: Application, child: BundleChildCase, bundle_case: Bund
     """
     application = bundle_case.application
     shape = application.bundle_version.compiled_bundle.child_by_key[child.child_key]
-    evidence = evidence_of(application)
+    evidence = evidence_of(application, party_id=made.party_id)
     merged = {status.key: status for status in material_statuses(application, evidence)}
     own = readiness(made, _of_child(evidence, shape.materials))
     met = [

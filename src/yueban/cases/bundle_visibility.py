@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from yueban.agencies import selectors as agencies
 from yueban.cases.choices import ApplicationState
-from yueban.cases.models import BundleApplication, BundleCase
+from yueban.cases.models import BundleApplication, BundleCase, BundleChildCase
 from yueban.cases.visibility import cases_visible_to
 from yueban.divisions import selectors as divisions
 from yueban.kernel import roles
@@ -37,6 +37,12 @@ def bundle_cases_visible_to(actor: Actor) -> QuerySet[BundleCase]:
 def own_bundles(actor: Actor) -> QuerySet[BundleCase]:
     """Those of the parties the actor acts for, whatever his posts show him besides."""
     return BundleCase.objects.filter(_of_parties(actor, is_case=True))
+
+
+def of_party(rows: QuerySet[BundleCase], party_id: int) -> QuerySet[BundleCase]:
+    """Those begun in this name, and those of which it has a case: an enterprise that was registered in one."""
+    children = BundleChildCase.objects.filter(case__party_id=party_id).values("bundle_case_id")
+    return rows.filter(Q(party_id=party_id) | Q(pk__in=children))
 
 
 def _with_visible_child(actor: Actor) -> QuerySet[BundleCase, int]:

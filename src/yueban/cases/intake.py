@@ -145,12 +145,16 @@ def material_statuses(application: AnyApplication, evidence: Evidence | None = N
     return [_status(one, files.get(one.key, [])) for one in climbed]
 
 
-def evidence_of(application: AnyApplication) -> Evidence:
-    """What is known for a draft: certificates, answers of sources, promises, files that could serve again."""
+def evidence_of(application: AnyApplication, *, party_id: int | None = None) -> Evidence:
+    """What is known for a draft: certificates, answers of sources, promises, files that could serve again.
+
+    Of the applicant, or of the enterprise that came of it and is the applicant of what follows.
+    """
+    asks = application.party_id if party_id is None else party_id
     # Who is assisted shows his own card; the helper's is no part of the matter.
     represented = () if application.assisted_by_id else parties.parties_of_user(application.user_id)
     return certificates_read.evidence_for(
-        party_id=application.party_id,
+        party_id=asks,
         person_id=_person_of(represented, application.party_id),
         reference=Reference("application", application.number),
     )

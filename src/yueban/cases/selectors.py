@@ -29,6 +29,7 @@ from yueban.cases.bundle_story import child_views as child_views
 from yueban.cases.bundle_story import get_bundle_case as get_bundle_case
 from yueban.cases.bundle_visibility import bundle_applications_visible_to
 from yueban.cases.bundle_visibility import bundle_cases_visible_to as bundle_cases_visible_to
+from yueban.cases.bundle_visibility import of_party as bundles_of_party
 from yueban.cases.bundle_visibility import own_bundles as own_bundles
 from yueban.cases.choices import ApplicationState, CaseState
 from yueban.cases.document_texts import (

@@ -428,6 +428,12 @@ def keep_promised_days(rows: Iterable[Clock]) -> int:
     return len(found)
 
 
+def keep_facts(*, case: Case, facts: Mapping[str, object]) -> None:
+    """Facts that the decision itself makes, beside those of the form."""
+    case.facts = {**case.facts, **facts}
+    case.save(update_fields=["facts"])
+
+
 def touch(*, case: Case) -> None:
     """What its pages say has changed: a page that was read before is stale."""
     case.revision += 1

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yueban.agencies.models import Agency
 from yueban.audit import services as audit
-from yueban.certificates import issuing, satisfactions, types
+from yueban.certificates import issuing, numbering, satisfactions, types
 from yueban.certificates.choices import CertificateStatus, SatisfactionWay
 from yueban.certificates.connectors.registry import FILE as CONNECTORS_FILE
 from yueban.certificates.connectors.registry import check_file as check_connectors
@@ -36,6 +36,7 @@ from yueban.files.models import StoredFile
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.changes import Changes
+from yueban.kernel.codes.profiles import Profile, get_current
 from yueban.kernel.reference import Reference
 from yueban.parties import services as parties
 from yueban.parties.models import Party
@@ -96,6 +97,16 @@ def issue_certificate(
         source=subject,
         actor=actor,
     )
+
+
+def assign_enterprise_code(*, type_key: str, kind: str) -> str | None:
+    """A new enterprise's 统一社会信用代码 from the registrar; None where only his own system assigns it.
+
+    The seam to that system. The demonstration answers itself, with a region (999999) that cannot exist.
+    """
+    if get_current() is not Profile.DEMO:
+        return None
+    return numbering.take_demo_code(issuing.get_type(type_key), kind)
 
 
 def end_certificates(

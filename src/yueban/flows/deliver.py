@@ -10,7 +10,7 @@ from yueban.cases.choices import CaseEvent
 from yueban.cases.models import Case
 from yueban.certificates import services as certificates
 from yueban.certificates.models import Certificate
-from yueban.flows import bundle_holds, mandates, message_texts, pay, recusal
+from yueban.flows import bundle_holds, founding, mandates, message_texts, pay, recusal
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.parties.choices import Power
@@ -19,14 +19,17 @@ DELIVER_WITHIN_DAYS = 10  # 行政许可法 art. 44
 
 
 def certify(case: Case, actor: Actor) -> Certificate | None:
-    """Issue the item's certificate to the applicant; an item without one goes on to delivery as it is."""
+    """Issue the item's certificate to the applicant, or to the enterprise that the grant registers.
+
+    An item without one goes on to delivery as it is.
+    """
     found = cases_read.find_certificate(case)
     if found is None:
         return None
     type_key, data = found
     certificate = certificates.issue_certificate(
         type_key=type_key,
-        holder=case.party,
+        holder=founding.enterprise_of(case, actor) or case.party,
         agency=case.agency,
         data=data,
         valid_from=clock.today(),
@@ -41,6 +44,7 @@ def issue(case: Case, actor: Actor, *, is_granted: bool) -> None:
     """What was decided is told, paid and handed out: at once, or together with its siblings (同步发证)."""
     if is_granted:
         pay.prepare(case, actor)
+        founding.hand_over(case)
     plan_delivery(case, actor, is_granted=is_granted)
     message_texts.decided(case, is_granted=is_granted)
 

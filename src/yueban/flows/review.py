@@ -24,6 +24,7 @@ from yueban.flows import (
     countersign,
     deliver,
     fall_back,
+    founding,
     message_texts,
     promises,
     prove,
@@ -239,6 +240,8 @@ def decide(
     stand_in.check_separate(case, actor)
     text = _checked_decision(case, reason, is_granted=is_granted)
     event = CaseEvent.GRANT if is_granted else CaseEvent.REFUSE
+    if is_granted:
+        founding.register(case)
     case.decision_reason = text
     cases.move(case=case, event=event, actor=actor, reason=text)
     cases.issue_decision(case, actor, is_granted=is_granted)

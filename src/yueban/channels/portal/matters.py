@@ -111,7 +111,7 @@ def my(request: HttpRequest) -> HttpResponse:
     # Children of a 一件事 stand under their parent.
     rows, parents = cases.own_cases(actor).filter(in_bundle=False), cases.own_bundles(actor)
     if chosen is not None:
-        rows, parents = rows.filter(party_id=chosen.id), parents.filter(party_id=chosen.id)
+        rows, parents = rows.filter(party_id=chosen.id), cases.bundles_of_party(parents, chosen.id)
     page = page_of(request, rows.select_related("agency", "intake_agency").order_by("-applied_at"))
     shown = list(page)
     steps, lights = cases.next_steps(shown), cases.nearest_lights(shown)

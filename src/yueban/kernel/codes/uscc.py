@@ -9,6 +9,7 @@ from yueban.kernel.codes.profiles import Profile, is_region
 
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 LENGTH: Final = 18
 # 10: registered by an organ of the State; 71 81 82: Taiwan, Hong Kong, Macao.
 OTHER_REGIONS: Final = frozenset({"10", "71", "81", "82"})
@@ -22,6 +23,12 @@ def check_character(body: str) -> str:
         raise CodeError("统一社会信用代码只能用数字和除 I、O、S、V、Z 外的大写字母。", hint=HINT)
     total = sum(ALPHABET.index(character) * weight for character, weight in zip(body, WEIGHTS, strict=True))
     return ALPHABET[-total % 31]
+
+
+def organisation_code(body: str) -> str:
+    """The organisation code within (characters 9 to 17, GB 11714) for its first eight."""
+    total = sum(int(one, 36) * weight for one, weight in zip(body, ORGANISATION_WEIGHTS, strict=True))
+    return body + "0123456789X0"[11 - total % 11]
 
 
 def compose(body: str) -> str:
