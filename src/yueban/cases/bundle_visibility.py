@@ -39,7 +39,7 @@ def own_bundles(actor: Actor) -> QuerySet[BundleCase]:
     return BundleCase.objects.filter(_of_parties(actor, is_case=True))
 
 
-def of_party(rows: QuerySet[BundleCase], party_id: int) -> QuerySet[BundleCase]:
+def bundles_of_party(rows: QuerySet[BundleCase], party_id: int) -> QuerySet[BundleCase]:
     """Those begun in this name, and those of which it has a case: an enterprise that was registered in one."""
     children = BundleChildCase.objects.filter(case__party_id=party_id).values("bundle_case_id")
     return rows.filter(Q(party_id=party_id) | Q(pk__in=children))

@@ -1,6 +1,6 @@
 """Reads of applications and cases. `…_visible_to` serves list, detail, file and count."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ from yueban.cases.bundle_story import child_views as child_views
 from yueban.cases.bundle_story import get_bundle_case as get_bundle_case
 from yueban.cases.bundle_visibility import bundle_applications_visible_to
 from yueban.cases.bundle_visibility import bundle_cases_visible_to as bundle_cases_visible_to
-from yueban.cases.bundle_visibility import of_party as bundles_of_party
+from yueban.cases.bundle_visibility import bundles_of_party as bundles_of_party
 from yueban.cases.bundle_visibility import own_bundles as own_bundles
 from yueban.cases.choices import ApplicationState, CaseState
 from yueban.cases.document_texts import (
@@ -94,7 +94,7 @@ from yueban.cases.limits import planned_limit as planned_limit
 from yueban.cases.limits import (
     supplement_due_on as supplement_due_on,
 )
-from yueban.cases.models import Application, Case, ProgressAttempt
+from yueban.cases.models import Application, BundleCase, Case, ProgressAttempt
 from yueban.cases.names import names_about as names_about
 from yueban.cases.numbering import is_of_bundle as is_of_bundle
 from yueban.cases.open_moves import is_open as is_open
@@ -290,6 +290,12 @@ def has_any() -> bool:
 def own_cases(actor: Actor) -> QuerySet[Case]:
     """The cases of the parties the actor acts for, whatever his posts show him besides."""
     return cases_visible_to(replace(actor, posts=()))
+
+
+def own_child_views(actor: Actor, bundle_cases: Sequence[BundleCase]) -> dict[int, list[ChildView]]:
+    """The children as their applicant reads them; of an enterprise he does not stand for only name and state."""
+    seen = own_cases(actor).filter(bundle_child__bundle_case__in=[one.pk for one in bundle_cases])
+    return child_views(bundle_cases, seen=set(seen.values_list("pk", flat=True)))
 
 
 def waiting_for(actor: Actor) -> QuerySet[Case]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from yueban.accounts import walls
 from yueban.audit import services as audit
-from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.errors import CaseMoveNotPossible
 from yueban.cases.models import Case
@@ -51,7 +50,8 @@ def register(case: Case) -> None:
         return
     if not found.responsible:
         raise CaseMoveNotPossible(
-            "申请表没有写明法定代表人，不能登记。", hint="法定代表人是法定登记事项；请作不予登记的决定并写明理由。"
+            "申请表没有写明法定代表人，不能登记。",
+            hint="法定代表人是法定登记事项；请作不予登记的决定并写明理由。",
         )
     code = certificates.assign_enterprise_code(type_key=LICENCE, kind=found.kind)
     if code is None:

@@ -122,7 +122,7 @@ def bundle_case(request: HttpRequest, number: str) -> HttpResponse:
     """The parent: what happens next in one sentence, then each child with its state, its clock and its next step."""
     actor = applicant_of(request)
     found = cases.get_bundle_case(actor, number)
-    views = cases.child_views([found])[found.pk]
+    views = cases.own_child_views(actor, [found])[found.pk]
     compiled = found.bundle_version.compiled_bundle
     context = {
         "bundle_case": found,

@@ -122,7 +122,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "may_switch": len(parties_of(actor)) > 1,
         "drafts": list(drafts_of(actor)),
         "bundle_drafts": list(cases.bundle_drafts_of(actor)),
-        "bundles": _bundles(parents) if page.number == 1 else [],
+        "bundles": _bundles(actor, parents) if page.number == 1 else [],
         "page": page,
         "query": query_without_page(request),
     }
@@ -189,11 +189,11 @@ def _records(found: Case) -> dict[str, list[cases.RecordLine]]:
     }
 
 
-def _bundles(parents: QuerySet[BundleCase]) -> list[BundleRow]:
+def _bundles(actor: Actor, parents: QuerySet[BundleCase]) -> list[BundleRow]:
     """The latest parents with their children; the same few queries however many."""
     rows = parents.select_related("intake_agency", "bundle_version").order_by("-submitted_at")
     found = list(rows.defer("bundle_version__definition", "bundle_version__compiled_json")[:BUNDLES_SHOWN])
-    views = cases.child_views(found)
+    views = cases.own_child_views(actor, found)
     return [BundleRow(one, cases.bundle_sentence(one, views[one.pk]), views[one.pk]) for one in found]
 
 

@@ -1,10 +1,12 @@
 """开办运输企业: a company applies once, three departments work at the same time, one refuses, the rest stands.
 
+Then a founder without a licence: the company is registered first, and its licence fills what follows in its name.
 Over real HTTP, through the pages as people see them. No step waits for days to pass.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from yueban.commands.visitor import Page, Visitor
@@ -23,6 +25,7 @@ from yueban.commands.walking import (
     wait_for,
 )
 
+Fields = dict[str, str | list[str]]
 BUNDLE = "start-transport-company"
 DIVISION = "330602000000"
 ANSWERS = {
@@ -35,7 +38,7 @@ ANSWERS = {
     "staff": "yes",
     "registered": "no",
 }
-FORM: dict[str, str | list[str]] = {
+FORM: Fields = {
     "freight.scope": ["general"],
     "taxsetup.accounting": "own",
     "taxsetup.invoice_count": "20",
@@ -81,6 +84,7 @@ def walk(*, base_url: str, is_private: bool, progress: Progress) -> dict[str, An
         _grant_the_rest(journey, children)
         result["refused"], result["stood"] = _explained(journey)
         _verify(journey, children, result)
+        founder_walk(journey, result)
     except StepFailed as error:
         progress(str(error))
     ok = not journey.has_failed and bool(result["audit_verified"])
@@ -96,22 +100,30 @@ def _guide(journey: Journey) -> dict[str, dict[str, str]]:
 
 
 def _apply(journey: Journey) -> None:
-    owner = journey.as_person("chen")
-    with journey.step("回答情形问题，每个只问一次", "企业", "portal"):
+    # Himself first, then his company.
+    _hand_in(journey, journey.as_person("chen"), "企业", ANSWERS, FORM, party=-1)
+
+
+def _hand_in(
+    journey: Journey, owner: Visitor, who: str, answers: Mapping[str, str], filled: Fields, *, party: int
+) -> None:
+    """Questions, form, materials, submit; `party` is the place of the applicant among those he may choose."""
+    with journey.step("回答情形问题，每个只问一次", who, "portal"):
         page = owner.get(f"/bundles/{BUNDLE}/questions?division={DIVISION}")
-        for question, answer in ANSWERS.items():
-            form = next(f for f in page.forms if question in f.choices)
-            page = expect(owner.send(page, form, {question: answer}), 200)
-    with journey.step("一张表填好三件", "企业", "portal"):
+        left = dict(answers)
+        while asked := [(f, name) for f in page.forms for name in f.choices if name in left]:
+            form, question = asked[0]
+            page = expect(owner.send(page, form, {question: left.pop(question)}), 200)
+    with journey.step("一张表填好", who, "portal"):
         form = page.form_to("/start")
-        # Himself first, then his company.
-        page = expect(owner.send(page, form, {"apply.party": form.choices["apply.party"][-1]}), 200)
+        chosen = form.choices.get("apply.party")
+        page = expect(owner.send(page, form, {"apply.party": chosen[party]} if chosen else {}), 200)
         address = page.address
         form = next(f for f in page.forms if "contact.phone" in f.names)
-        page = expect(owner.send(page, form, FORM), 200)
+        page = expect(owner.send(page, form, filled), 200)
         if not page.address.rstrip("/").endswith("/materials"):
             raise StepFailed("表单没有通过")
-    with journey.step("材料只交一次，核对后一次提交", "企业", "portal"):
+    with journey.step("材料只交一次，核对后一次提交", who, "portal"):
         while missing := [f for f in page.forms if f.files and _is_open(_block_of(page, f.action))]:
             upload = missing[0]
             page = expect(owner.send(page, upload, files={"file": ("材料.pdf", paper(upload.action))}), 200)
@@ -140,8 +152,7 @@ def _children(journey: Journey) -> dict[str, str]:
         done(clerk.send(page, page.form_to("/receive")))
     with journey.step("三个部门各有一件", "企业", "portal"):
         page = expect(owner.get(f"/my/bundles/{journey.number}/"), 200)
-        rows = re.findall(r'href="/my/cases/(\d{23})/"><b>([^<]+)</b>', page.text)
-        found = {name: number for number, name in rows}
+        found = _begun_cases(page)
         missing = [item for item, *_ in DEPARTMENTS if item not in found]
         if missing:
             raise StepFailed(f"没有开始：{'、'.join(missing)}")
@@ -159,18 +170,23 @@ def _at_the_same_time(journey: Journey, children: dict[str, str]) -> int:
 
 
 def _refuse(journey: Journey, children: dict[str, str]) -> None:
-    item, agency, reviewer, decider = DEPARTMENTS[0]
+    item, agency, _reviewer, decider = DEPARTMENTS[0]
     parent, journey.number = journey.number, children[item]
-    for checking, who in CHECKERS:
-        with journey.step("核查", checking, "desk"):
-            finish_task(journey, journey.as_person(who), "check")
-    with journey.step("许可审查", agency, "desk"):
-        finish_task(journey, journey.as_person(reviewer), "approve")
+    _look_through_the_permit(journey)
     with journey.step("不予许可，写明理由", agency, "desk"):
         person = journey.as_person(decider)
         page = expect(person.get(f"/desk/cases/{journey.number}/?act=refuse"), 200)
         done(person.send(page, page.form_to("/refuse"), {"reason": WHY}))
     journey.number = parent
+
+
+def _look_through_the_permit(journey: Journey) -> None:
+    _item, agency, reviewer, _decider = DEPARTMENTS[0]
+    for checking, who in CHECKERS:
+        with journey.step("核查", checking, "desk"):
+            finish_task(journey, journey.as_person(who), "check")
+    with journey.step("许可审查", agency, "desk"):
+        finish_task(journey, journey.as_person(reviewer), "approve")
 
 
 def _grant_the_rest(journey: Journey, children: dict[str, str]) -> None:
@@ -233,3 +249,102 @@ def _codes_of(owner: Visitor, number: str) -> list[str]:
         return codes if len(codes) >= 3 else None
 
     return wait_for("决定文书", look)
+
+
+COMPANY, ADDRESS = "样例货运有限公司", "绍兴市越城区样例路9号（演示地址）"
+FOUNDER, FOUNDER_ID = "赵样例", "999999196805070045"
+REGISTRATION = ("公司设立登记", "市场监管局", "reviewer-hua", "decider-yun")
+TO_REGISTER = {"licensed": "no", "company_type": "limited", "foreign": "no", "preapproval": "no"}
+NEW_COMPANY: Fields = FORM | {
+    "contact.name": FOUNDER,
+    "contact.id_number": FOUNDER_ID,
+    "contact.phone": "13800000003",
+    "company.proposed_name": COMPANY,
+    "company.registered_capital": "500000",
+    "company.industry": "G5430",
+    "enterprise.scope": "许可项目：道路货物运输（不含危险货物）",
+    "premises.division": DIVISION,
+    "premises.address": ADDRESS,
+    "shareholders-0-shareholder.name": FOUNDER,
+    "shareholders-0-shareholder.id_type": "resident_id",
+    "shareholders-0-shareholder.id_number": FOUNDER_ID,
+    "shareholders-0-shareholder.subscribed": "500000",
+    "shareholders-0-shareholder.due_on": "2030-12-31",
+    "officers-0-officer.post": "legal_representative",
+    "officers-0-officer.name": FOUNDER,
+    "officers-0-officer.id_number": FOUNDER_ID,
+    "officers-0-officer.phone": "13800000003",
+}
+CODE = re.compile(r"91999999[0-9A-Z]{10}")
+
+
+def founder_walk(journey: Journey, result: dict[str, Any]) -> None:
+    """The second walk: 还没有，一起办. What the licence says flows into three more cases of the new company."""
+    founder = journey.as_person("zhao")
+    answers = ANSWERS | TO_REGISTER | {"premises": "rented"}
+    _hand_in(journey, founder, "创办人", answers, NEW_COMPANY, party=0)
+    parent = journey.number
+    registration = _registered(journey, founder)
+    journey.number = parent
+    children = _begun(journey, founder)
+    flowed = _flowed(journey, founder, children)
+    result["cases"] += [parent, registration, *children.values()]
+    result["founded"] = {"enterprise": COMPANY, "fields_flowed": flowed, "cases_begun": len(children)}
+    journey.number = children[DEPARTMENTS[0][0]]
+    _look_through_the_permit(journey)
+    with journey.step("准予新公司的许可", DEPARTMENTS[0][1], "desk"):
+        grant(journey, journey.as_person(DEPARTMENTS[0][3]))
+    journey.number = parent
+    _grant_the_rest(journey, children)
+    with journey.step("全部办结", "创办人", "portal"):
+        expect(founder.get(f"/my/bundles/{parent}/"), 200, "全部办结")
+
+
+def _registered(journey: Journey, founder: Visitor) -> str:
+    """The number of the registration once it is granted: what waits has no number before."""
+    clerk, parent = journey.as_person("clerk-zhou"), journey.number
+    item, agency, reviewer, decider = REGISTRATION
+    with journey.step("窗口一次收件，登记先受理", "窗口", "desk"):
+        page = expect(clerk.get(f"/desk/bundle-cases/{parent}/"), 200)
+        done(clerk.send(page, page.form_to("/receive")))
+    with journey.step("后面三件等登记的结果", "创办人", "portal"):
+        begun = _begun_cases(expect(founder.get(f"/my/bundles/{parent}/"), 200))
+        if list(begun) != [item]:
+            raise StepFailed(f"已经开始：{'、'.join(begun)}")
+        journey.number = begun[item]
+    with journey.step("形式审查", agency, "desk"):
+        finish_task(journey, journey.as_person(reviewer), "approve")
+    with journey.step("准予登记，发营业执照", agency, "desk"):
+        grant(journey, journey.as_person(decider))
+    return journey.number
+
+
+def _begun_cases(page: Page) -> dict[str, str]:
+    rows = re.findall(r'href="/my/cases/(\d{23})/"><b>([^<]+)</b>', page.text)
+    return {name: number for number, name in rows}
+
+
+def _begun(journey: Journey, founder: Visitor) -> dict[str, str]:
+    with journey.step("新公司出现在“为谁办事”里", "创办人", "portal"):
+        expect(founder.get("/my/standing"), 200, COMPANY)
+    with journey.step("登记以后三件自己开始，已经受理", "创办人", "portal"):
+        begun = _begun_cases(expect(founder.get(f"/my/bundles/{journey.number}/"), 200))
+        missing = [item for item, *_ in DEPARTMENTS if item not in begun]
+        if missing:
+            raise StepFailed(f"没有开始：{'、'.join(missing)}")
+    return {item: begun[item] for item, *_ in DEPARTMENTS}
+
+
+def _flowed(journey: Journey, founder: Visitor, children: Mapping[str, str]) -> int:
+    """How many fields of the licence stand in the form of every one of the three."""
+    with journey.step("执照上的名称、代码、法定代表人、住所带入三件", "创办人", "portal"):
+        pages = [expect(founder.get(f"/my/cases/{number}/"), 200).text for number in children.values()]
+        codes = {code for page in pages for code in CODE.findall(page)}
+        if len(codes) != 1:
+            raise StepFailed(f"信用代码：{'、'.join(sorted(codes))}")
+        flowed = [
+            value for value in (COMPANY, *codes, FOUNDER, ADDRESS) if all(value in page for page in pages)
+        ]
+        if len(flowed) != 4:
+            raise StepFailed(f"只带入了：{'、'.join(flowed)}")
+    return len(flowed)
