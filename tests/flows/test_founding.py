@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from tests import people
+from yueban.accounts import walls
 from yueban.approvals import selectors as approvals
 from yueban.approvals.choices import TaskOutcome
 from yueban.cases import selectors as cases
@@ -14,9 +15,11 @@ from yueban.cases.choices import BundleState, CaseState, ChildState
 from yueban.cases.errors import CaseMoveNotPossible, CaseNotFound
 from yueban.cases.models import BundleCase, Case
 from yueban.catalogue.bundles import selectors as bundles_read
+from yueban.catalogue.selectors import get_published
 from yueban.certificates import selectors as certificates
 from yueban.certificates.models import Certificate
-from yueban.flows import bundle, bundle_window, deliver, founding, review
+from yueban.flows import apply, bundle, bundle_window, deliver, founding, review
+from yueban.flows.wall_of import wall_of
 from yueban.kernel import clock
 from yueban.kernel.codes import uscc
 from yueban.kernel.codes.profiles import Profile
@@ -179,6 +182,23 @@ def test_what_waited_goes_on_accepted_as_cases_of_the_new_enterprise_with_four_f
     assert not cases.bundles_of_party(own, people.company_of(people.actor(people.OWNER))).exists()
 
 
+def test_the_second_wall_shows_the_founder_all_four_and_other_companies_none():
+    made = taken_in()
+    decide(made)
+    for who, count in ((FOUNDER, 4), (people.OWNER, 0), (people.STRANGER, 0)):
+        actor = people.actor(who)
+        walls.begin_request()
+        try:
+            walls.enter(wall_of(actor))
+            assert Case.objects.filter(in_bundle=True).count() == count, who
+            assert Party.objects.filter(name=NAME).count() == (1 if count else 0), who
+            assert Certificate.objects.filter(type__key="business-licence", holder__name=NAME).count() == (
+                1 if count else 0
+            ), who
+        finally:
+            walls.end_request()
+
+
 def test_a_refused_registration_makes_no_enterprise_and_nothing_begins():
     made = taken_in()
     before = Party.objects.count()
@@ -270,3 +290,42 @@ def test_where_only_the_registrars_own_system_assigns_codes_none_is_invented(mon
     decide(made)
     assert Party.objects.count() == before
     assert not certificates.certificates_for(Reference("case", registration(made).number)).exists()
+
+
+TRADER: dict[str, Any] = {
+    "contact.name": "赵样例",
+    "contact.id_number": FOUNDER_ID,
+    "contact.phone": "13800000003",
+    "person.address": "绍兴市越城区样例路8号",
+    "person.born_on": "1968-05-07",
+    "sole.name": "样例小吃店",
+    "premises.division": "330602000000",
+    "premises.address": ADDRESS,
+    "premises.tenure": "rented",
+    "sole.scope": "小吃服务",
+    "sole.capital": "20000",
+    "sole.staff": "2",
+    "sole.form": "person",
+    "delivery.method": "window",
+}
+
+
+def test_a_sole_trader_is_registered_alike_with_a_code_of_traders():
+    founder, version = people.actor(FOUNDER), get_published("sole-trader-registration", "330602000000")
+    answers = {"kind": "new", "person": "self", "place": "shop", "scope": "none"}
+    draft = apply.start(founder, version.pk, answers, founder.parties[0].id)
+    apply.save_draft(founder, draft.number, TRADER, None)
+    for material in apply.check(founder, draft.number).materials:
+        if material.is_missing:
+            people.attach(founder, draft.number, material.key)
+    case = apply.submit(founder, draft.number)
+    review.receive(people.actor(people.CLERK), case.number)
+    review.accept(people.actor(people.CLERK), case.number)
+    reviewer = people.actor("reviewer-hua")
+    for task in approvals.inbox(reviewer).filter(reference_number=case.number):
+        review.finish_task(reviewer, task.pk, outcome=TaskOutcome.CONFORMS, opinion="已经核对")
+    review.decide(people.actor("decider-yun"), case.number, is_granted=True)
+    licence = certificates.certificates_for(Reference("case", case.number)).get()
+    assert (licence.holder.name, licence.holder.kind) == ("样例小吃店", "enterprise")
+    assert licence.data["enterprise.uscc"].startswith("92999999MA8")
+    assert licence.holder_id in people.actor(FOUNDER).party_ids

@@ -56,3 +56,8 @@ def test_a_region_that_cannot_exist_is_taken_in_the_demonstration_only():
     code = uscc.compose("91990101MA2XXXXX0")
     assert uscc.is_valid(code, profile=Profile.DEMO)
     assert not uscc.is_valid(code, profile=Profile.NATIONAL)
+
+
+@pytest.mark.parametrize("code", ["91999999MA990001XD", *REAL[1:3]])
+def test_the_organisation_code_within_has_its_own_check_character(code):
+    assert uscc.organisation_code(code[8:16]) == code[8:17]
