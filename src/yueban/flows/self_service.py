@@ -83,7 +83,7 @@ def bundle_address(number: str) -> str:
 def bundle_slip(actor: Actor, number: str, kiosk: Kiosk) -> Slip:
     """The one slip of a 一件事 of the person's own: its number, and every child with where it stands."""
     found = cases_read.get_bundle_case(actor, number)
-    views = cases_read.child_views([found])[found.pk]
+    views = cases_read.own_child_views(actor, [found])[found.pk]
     handed_in = timezone.localtime(found.submitted_at)
     return Slip(
         title="一件事凭条" if found.ended_at is None else "一件事办理结果",

@@ -99,7 +99,7 @@ def start(request: KioskRequest, key: str) -> HttpResponse:
 def case(request: KioskRequest, number: str) -> HttpResponse:
     """The parent: what happens next in one sentence, its number, and where each child stands, three a screen."""
     found = cases.get_bundle_case(request.actor, number)
-    views = cases.child_views([found])[found.pk]
+    views = cases.own_child_views(request.actor, [found])[found.pk]
     page = screen_of(request, views)
     context: dict[str, Any] = {
         "bundle_case": found,

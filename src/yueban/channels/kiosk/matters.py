@@ -46,15 +46,15 @@ def my(request: KioskRequest) -> HttpResponse:
     sent += [{"bundle": one, "at": one.submitted_at} for one in parents.order_by("-submitted_at")[:LISTED]]
     newest = [sorted(part, key=lambda row: row["at"], reverse=True) for part in (rows, sent)]
     page = screen_of(request, newest[0] + newest[1])
-    _tell(page)
+    _tell(request, page)
     return kiosk_page(request, "kiosk/my.html", {"page": page}, back="kiosk:home")
 
 
-def _tell(rows: Iterable[dict[str, Any]]) -> None:
+def _tell(request: KioskRequest, rows: Iterable[dict[str, Any]]) -> None:
     """What each is called and what happens next in it; the same few queries however many."""
     shown = list(rows)
     steps = cases.next_steps([row["case"] for row in shown if "case" in row])
-    children = cases.child_views([row["bundle"] for row in shown if "bundle" in row])
+    children = cases.own_child_views(request.actor, [row["bundle"] for row in shown if "bundle" in row])
     for row in shown:
         if "draft" in row:
             row["name"] = title_of(row["draft"])
