@@ -27,18 +27,17 @@ def problems(schema: dict, value: object, where: str = "$") -> list[str]:
         return [] if value in schema["enum"] else [f"{where}: {value!r}"]
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     if "object" in kinds:
-        known = schema["properties"]
-        wrong = [f"{where}: {key} missing" for key in schema["required"] if key not in value]
-        wrong += [
-            f"{where}: {key} unknown"
-            for key in value
-            if key not in known and not schema.get("additionalProperties", True)
-        ]
+        if not isinstance(value, dict):
+            return [] if value is None and "null" in kinds else [f"{where}: {value!r} is no {kinds}"]
+        known, others = schema.get("properties", {}), schema.get("additionalProperties", True)
+        wrong = [f"{where}: {key} missing" for key in schema.get("required", ()) if key not in value]
+        wrong += [f"{where}: {key} unknown" for key in value if key not in known and others is False]
+        asked = {key: others for key in value if isinstance(others, dict)} | known
         return wrong + [
             line
             for key in value
-            if key in known
-            for line in problems(known[key], value[key], f"{where}.{key}")
+            if key in asked
+            for line in problems(asked[key], value[key], f"{where}.{key}")
         ]
     if not isinstance(value, tuple(kind for name in kinds for kind in _as_tuple(TYPES[name]))):
         return [f"{where}: {value!r} is no {kinds}"]
@@ -58,6 +57,8 @@ def schema_of(name: str) -> dict:
 def test_the_checker_of_this_test_finds_what_is_wrong():
     schema = schema_of("check")
     assert problems(schema, {"ok": True}) == ["$: findings missing"]
+    words = {"type": "object", "additionalProperties": {"type": "string"}}
+    assert problems(words, {"one": "two", "three": 3}) == ["$.three: 3 is no ['string']"]
     assert problems(schema, {"ok": "yes", "findings": [], "more": 1}) == [
         "$: more unknown",
         "$.ok: 'yes' is no ['boolean']",
