@@ -133,6 +133,8 @@ def test_what_has_nothing_to_do_with_a_bundle_shows_none():
 
 
 def test_the_home_page_has_a_door_to_what_is_done_in_one_go():
-    page = text_of("/")
-    assert 'href="/bundles/"' in page
-    assert 'href="/bundles/newborn/"' in page
+    person, enterprise = text_of("/?for=person"), text_of("/?for=enterprise")
+    assert all('href="/bundles/"' in page for page in (person, enterprise))
+    assert 'href="/bundles/newborn/"' in person
+    assert 'href="/bundles/newborn/"' not in enterprise
+    assert 'href="/bundles/goods-transport/"' in enterprise

@@ -40,10 +40,10 @@ def merged_facts(
                     f"“{fact.name}”在“{first.name}”里的类型是{known.type}，在“{child.name}”里是{fact.type}。"
                 )
                 problems.append(child.problem(message, "请统一这个数据元的类型。", "item"))
-        words = f"要办“{child.name}”", f"{child.compiled.name_en or child.name} is needed"
+        words = f"是否要办“{child.name}”", f"{child.compiled.name_en or child.name} is needed"
         found[need_fact(child.key)] = _yes_or_no(need_fact(child.key), *words)
         if child.declared.need == "optional":
-            words = f"一并办理“{child.name}”", f"{child.compiled.name_en or child.name} is wanted"
+            words = f"是否一并办理“{child.name}”", f"{child.compiled.name_en or child.name} is wanted"
             found[take_fact(child.key)] = _yes_or_no(take_fact(child.key), *words)
     for code in sorted(_own_elements(standard) - set(found)):
         if code in dictionary.vocabulary:

@@ -93,13 +93,13 @@ def _edges(compiled: CompiledBundle, dropped: set[int]) -> list[tuple[int, str, 
     """Place, words and whether it is left out, of each edge as published."""
     names = {child.key: child.name for child in compiled.children}
     return [
-        (place, f"{names[edge.source]} → {names[edge.target]}：{_said(edge)}", place in dropped)
+        (place, f"{names[edge.source]} → {names[edge.target]}：{_said(edge, compiled)}", place in dropped)
         for place, edge in enumerate(compiled.edges)
     ]
 
 
-def _said(edge: Any) -> str:
-    flows = f"（{edge.result_field} → {edge.element}）" if edge.element else ""
+def _said(edge: Any, compiled: CompiledBundle) -> str:
+    flows = f"（{compiled.facts[edge.element].name}）" if edge.element in compiled.facts else ""
     return f"{KIND_NAMES[edge.kind]}{flows}"
 
 

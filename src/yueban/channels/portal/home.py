@@ -44,7 +44,11 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "hot_words": items.hot_words(),
-        "bundles": bundles.bundles_in_force(chosen_division(request) or None),
+        "bundles": [
+            one
+            for one in bundles.bundles_in_force(chosen_division(request) or None)
+            if (one.for_person if current == Audience.PERSON else one.for_enterprise)
+        ],
         "todo": todo_of(actor),
         "tabs": tabs,
         "stages": stages[current],
