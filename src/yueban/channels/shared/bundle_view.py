@@ -1,10 +1,12 @@
 """What the guide of a 一件事 says in every channel: its figures, what it spares, and what it joins."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yueban.catalogue.bundles.compiled import CompiledBundle
 from yueban.catalogue.bundles.standard import Figures
@@ -68,7 +70,8 @@ def _days(days: Decimal | None) -> str:
         return _("当场办结")
     if days < 1:
         return _part_of_a_day(days)
-    return _("%(n)s 个工作日") % {"n": f"{days.normalize():f}"}
+    told = ngettext("%(n)s 个工作日", "%(n)s 个工作日", math.ceil(days))
+    return told % {"n": f"{days.normalize():f}"}
 
 
 def _part_of_a_day(days: Decimal) -> str:

@@ -16,6 +16,8 @@ SAYINGS = (
     gettext_noop("即办"),
     gettext_noop("%(n)s个工作日"),
     gettext_noop("%(n)s个自然日"),
+    gettext_noop("%(n)s分钟"),
+    gettext_noop("%(n)s小时"),
     gettext_noop("还有%(n)s个工作日（%(month)s月%(day)s日前）"),
     gettext_noop("已超%(n)s个工作日（应于%(month)s月%(day)s日前）"),
     gettext_noop("今天到期（%(month)s月%(day)s日）"),
