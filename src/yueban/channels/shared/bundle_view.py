@@ -42,25 +42,25 @@ class ChildLine:
 
 
 def bundle_figures(compiled: CompiledBundle) -> list[StatLine]:
-    """The facts people ask first, each beside what it would be one by one."""
+    """The facts people ask first, each beside what it would be one by one; an item alone stands beside nothing."""
     one, apart = compiled.predicted, compiled.parts
-    together = _("%(n)s 项一次办") % {"n": len(compiled.children)}
+    is_joined = len(compiled.children) > 1
+
+    def beside(text: str) -> str:
+        return _("分开办合计 %(what)s") % {"what": text} if text and is_joined else ""
+
     return [
         StatLine(
-            _("多久办好"), said(compiled.promised_text), _beside(_days(apart.days)) if apart.days else ""
+            _("多久办好"), said(compiled.promised_text), beside(_days(apart.days)) if apart.days else ""
         ),
-        StatLine(_("要跑几次"), visits_text(one.visits or 0), _beside(_visits(apart.visits))),
+        StatLine(_("要跑几次"), visits_text(one.visits or 0), beside(_visits(apart.visits))),
         StatLine(
             _("要交什么"),
             _pieces(one.uploads) if one.uploads else _("不用交"),
-            _beside(_pieces(apart.uploads)),
+            beside(_pieces(apart.uploads)),
         ),
-        StatLine(_("要填什么"), _fields(one), _beside(_fields(apart)) or together),
+        StatLine(_("要填什么"), _fields(one), beside(_fields(apart))),
     ]
-
-
-def _beside(text: str) -> str:
-    return _("分开办合计 %(what)s") % {"what": text} if text else ""
 
 
 def _days(days: Decimal | None) -> str:
