@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yueban.catalogue import selectors as catalogue
+from yueban.commands.parity.applicants import EVERYBODY
 from yueban.commands.parity.places import Crew, Desk, Person, Place
 from yueban.commands.parity.reading import (
     End,
@@ -43,6 +44,7 @@ class Api:
     key: str
     name: str
     family: str = "api"
+    kinds: tuple[str, ...] = EVERYBODY
 
     def spots(self, place: Place) -> list[Desk | None]:
         """Once, at the desk nearest to the agency's own level; bundles are not applied for by machines."""

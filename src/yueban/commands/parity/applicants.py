@@ -27,6 +27,8 @@ ROWS_AT_EDGES = 3
 PARAGRAPH = "示例内容"
 BORN = date(1971, 2, 3)
 
+EVERYBODY = ("person", "enterprise")  # whom a channel takes in, where nothing else is said
+
 
 @dataclass(frozen=True)
 class Applicant:

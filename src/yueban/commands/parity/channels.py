@@ -25,6 +25,10 @@ class Channel(Protocol):
     def family(self) -> str:
         """What it shares its programs with: the three looks of the portal, the desks."""
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Whom it takes in: a helper serves the people of his village, companies go to the window."""
+
     def spots(self, place: Place) -> list[Desk | None]:
         """Where it stands for this place: at these desks, once without a desk (None), or nowhere."""
 
@@ -37,7 +41,7 @@ CHANNELS: tuple[Channel, ...] = (
     Portal("phone", "手机", agent=PHONE),
     Portal("elder", "长辈版", view="elder"),
     Intake("window", "窗口", levels=("city", "county", "town")),
-    Intake("helper", "村（社区）代办", levels=("village",)),
+    Intake("helper", "村（社区）代办", levels=("village",), kinds=("person",)),
     Kiosk("kiosk", "自助机"),
     Api("api", "开放接口"),
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from yueban.catalogue import selectors as catalogue
 from yueban.commands.parity import pages
+from yueban.commands.parity.applicants import EVERYBODY
 from yueban.commands.parity.markup import Node
 from yueban.commands.parity.places import Crew, Desk, Person, Place
 from yueban.commands.parity.portal import END_OF_WORD, MOST_QUESTIONS, WAY_OF_WORD, Told, end_in
@@ -26,6 +27,7 @@ class Intake:
     name: str
     levels: tuple[str, ...]
     family: str = "desk"
+    kinds: tuple[str, ...] = EVERYBODY
 
     def spots(self, place: Place) -> list[Desk | None]:
         """One desk a level that takes the item in."""

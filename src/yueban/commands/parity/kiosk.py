@@ -11,6 +11,7 @@ from django.urls import reverse
 from yueban.catalogue import selectors as catalogue
 from yueban.channels.kiosk.access import COOKIE
 from yueban.commands.parity import pages
+from yueban.commands.parity.applicants import EVERYBODY
 from yueban.commands.parity.markup import Node
 from yueban.commands.parity.places import Crew, Desk, Person, Place
 from yueban.commands.parity.portal import WAY_OF_WORD, Told, end_on, questions_of
@@ -31,6 +32,7 @@ class Kiosk:
     key: str
     name: str
     family: str = "kiosk"
+    kinds: tuple[str, ...] = EVERYBODY
 
     def spots(self, place: Place) -> list[Desk | None]:
         """One terminal a level."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from yueban.catalogue import selectors as catalogue
 from yueban.commands.parity import pages
+from yueban.commands.parity.applicants import EVERYBODY
 from yueban.commands.parity.markup import Node
 from yueban.commands.parity.places import Crew, Desk, Person, Place
 from yueban.commands.parity.reading import End, MaterialSeen, PageUnread, Question, Reading
@@ -47,6 +48,7 @@ class Portal:
     view: str = ""
     agent: str = ""
     family: str = "portal"
+    kinds: tuple[str, ...] = EVERYBODY
 
     def spots(self, place: Place) -> list[Desk | None]:
         """Once, at the agency's own level."""

@@ -132,7 +132,8 @@ class Prover:
             with undone():
                 person = crew.person(made)
                 shown: dict[Spot, Reading | PageUnread] = {}
-                for channel, desk in _in_turn(place, spots, position) if self.rotates else spots:
+                open_to = [(channel, desk) for channel, desk in spots if made.kind in channel.kinds]
+                for channel, desk in _in_turn(place, open_to, position) if self.rotates else open_to:
                     level = place.level if desk is None or channel.key == "api" else desk.level
                     shown[Spot(channel.key, level)] = _shown(channel, crew, person, desk)
                     proof.channels.add(channel.key)
