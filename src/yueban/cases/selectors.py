@@ -110,6 +110,7 @@ from yueban.cases.owing import missing_owed as missing_owed
 from yueban.cases.owing import owed as owed
 from yueban.cases.places import CasePlace as CasePlace
 from yueban.cases.places import places_of as places_of
+from yueban.cases.records import LATE_PREFIX as LATE_PREFIX
 from yueban.cases.records import RecordLine as RecordLine
 from yueban.cases.records import record_lines as record_lines
 from yueban.cases.redoing import may_redo as may_redo

@@ -10,17 +10,15 @@ from yueban.cases import services as cases
 from yueban.cases.errors import CaseMoveNotPossible, CaseNotFound
 from yueban.cases.models import Application
 from yueban.catalogue import selectors as catalogue
-from yueban.flows import apply
+from yueban.flows import apply, handing_in
 from yueban.kernel.actor import Actor
-from yueban.kernel.errors import NotAllowed
 
 
 @transaction.atomic
 def begin(actor: Actor, number: str, case_number: str) -> Application:
     """A draft for the one item; again gives the same draft. Raises CaseMoveNotPossible for what cannot be redone."""
     bundle_case = cases_read.get_bundle_case(actor, number)
-    if actor.held(bundle_case.party_id) is None:
-        raise NotAllowed("您不能以这个主体的名义申请。", hint="请用本人账号，或由法定代表人登录后办理。")
+    handing_in.applicant(actor, bundle_case.party_id)
     case = cases_read.get_case(actor, case_number)
     child = cases.child_of(case)
     if child is None or child.bundle_case_id != bundle_case.pk:

@@ -38,8 +38,4 @@ def _of(relative_id: int, facts: Mapping[str, str]) -> dict[str, parties.KnownFa
 
 
 def _is_of(born_on: date | None, ages: tuple[int, int]) -> bool:
-    if born_on is None:
-        return False
-    today = clock.today()
-    years = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
-    return ages[0] <= years <= ages[1]
+    return born_on is not None and ages[0] <= clock.years_since(born_on) <= ages[1]

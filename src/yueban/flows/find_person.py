@@ -203,10 +203,7 @@ def card(actor: Actor, number: str) -> PersonCard:
 
 
 def _age(born_on: date | None) -> int | None:
-    if born_on is None:
-        return None
-    today = clock.today()
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    return None if born_on is None else clock.years_since(born_on)
 
 
 @transaction.atomic

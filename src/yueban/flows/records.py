@@ -13,6 +13,7 @@ from yueban.approvals import services as approvals
 from yueban.approvals.choices import TaskKind
 from yueban.approvals.models import Task
 from yueban.audit import services as audit
+from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import ENDED, CaseState
 from yueban.cases.models import Case
@@ -21,7 +22,6 @@ from yueban.kernel.actor import SYSTEM
 
 UNANSWERED = "records_unanswered"
 STAGE = 96
-PREFIX = "late-"
 LATE_DAYS = 5  # for the answer that follows the report
 
 
@@ -52,7 +52,7 @@ def _is_late(task: Task) -> bool:
 def _plans(late: Sequence[Task]) -> list[approvals.TaskPlan]:
     return [
         approvals.TaskPlan(
-            key=f"{PREFIX}{task.key}"[:60],
+            key=f"{cases_read.LATE_PREFIX}{task.key}"[:60],
             kind=TaskKind.LATE,
             name=f"补充答复：{task.name}"[:100],
             agency_id=task.agency_id,

@@ -18,6 +18,12 @@ def now() -> datetime:
     return (_source() if _source is not None else datetime.now(BEIJING)).astimezone(BEIJING)
 
 
+def years_since(day: date) -> int:
+    """Whole years from a day to today: how old somebody born on it is."""
+    now = today()
+    return now.year - day.year - ((now.month, now.day) < (day.month, day.day))
+
+
 def today() -> date:
     """The present day in Beijing."""
     return now().date()

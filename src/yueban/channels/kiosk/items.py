@@ -16,7 +16,7 @@ from yueban.channels.kiosk.asking import About, question_page
 from yueban.channels.shared.english import named
 from yueban.channels.shared.guide_view import guide_context
 from yueban.channels.shared.places import lines_of, places_of_lines
-from yueban.channels.shared.posted import whole_number
+from yueban.channels.shared.posted import posted_answers, whole_number
 from yueban.flows import apply
 from yueban.kernel.errors import NotFound
 from yueban.outlets import selectors as outlets
@@ -86,8 +86,6 @@ def start(request: KioskRequest, key: str) -> HttpResponse:
     version = catalogue.get_version(whole_number(request, "apply.version") or 0)
     if version.item.key != key:
         raise NotFound(_("没有这个事项版本。"), hint=_("请从办事指南重新开始。"))
-    answers = {
-        name: request.POST[name] for name in version.compiled.situations.questions if name in request.POST
-    }
+    answers = posted_answers(request, version.compiled.situations.questions)
     application = apply.start(request.actor, version.pk, answers, whole_number(request, "apply.party") or 0)
     return redirect("kiosk:form", application.number)

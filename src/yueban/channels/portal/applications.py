@@ -21,7 +21,7 @@ from yueban.channels.portal.session import signed_in, take_held
 from yueban.channels.portal.stages import Step, steps_of
 from yueban.channels.shared import forms
 from yueban.channels.shared.english import named
-from yueban.channels.shared.posted import whole_number
+from yueban.channels.shared.posted import posted_answers, whole_number
 from yueban.channels.shared.proofs import proof_counts
 from yueban.flows import apply, bundle, handing_in, prove
 from yueban.flows.identify import actor_for
@@ -41,9 +41,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     version = catalogue.get_version(whole_number(request, "apply.version") or 0)
     if version.item.key != key:
         raise NotFound(_("没有这个事项版本。"), hint=_("请从办事指南重新开始。"))
-    answers = {
-        name: request.POST[name] for name in version.compiled.situations.questions if name in request.POST
-    }
+    answers = posted_answers(request, version.compiled.situations.questions)
     actor = actor_for(request)
     application = apply.start(actor, version.pk, answers, whole_number(request, "apply.party") or 0)
     return redirect("portal:form", application.number)

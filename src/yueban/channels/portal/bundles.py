@@ -20,7 +20,7 @@ from yueban.channels.portal.session import applicant_of, signed_in
 from yueban.channels.shared.bundle_view import bundle_children, bundle_figures, bundle_savings
 from yueban.channels.shared.english import named
 from yueban.channels.shared.guide_view import material_lines
-from yueban.channels.shared.posted import whole_number
+from yueban.channels.shared.posted import posted_answers, whole_number
 from yueban.channels.shared.serving import stored_file_response
 from yueban.documents import selectors as documents
 from yueban.documents.errors import DocumentNotFound
@@ -108,8 +108,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     version = catalogue.bundle_version(whole_number(request, "apply.version") or 0)
     if version.bundle.key != key:
         raise NotFound(_("没有这件事的这个版本。"), hint=_("请从办事指南重新开始。"))
-    asked = version.compiled_bundle.situations.questions
-    answers = {name: request.POST[name] for name in asked if name in request.POST}
+    answers = posted_answers(request, version.compiled_bundle.situations.questions)
     application = flow.start(
         actor_for(request), version.pk, answers, whole_number(request, "apply.party") or 0
     )
