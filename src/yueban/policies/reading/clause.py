@@ -1,0 +1,294 @@
+"""A clause read into drafts: what is given to whom, and every word that was not understood.
+
+Deterministic: constructions that policy writers use, and a lexicon of the city. Nothing is guessed: a number whose
+part is not clear, and words that no construction took, are shown as they stand.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from yueban.policies.reading import benefits as giving
+from yueban.policies.reading.benefits import Benefit, Role
+from yueban.policies.reading.conditions import Found, find_honours, find_phrases, find_thresholds
+from yueban.policies.reading.draft import Condition, DraftOffer, Step, Told
+from yueban.policies.reading.lexicon import Lexicon
+from yueban.policies.reading.numbers import find_numbers
+from yueban.policies.reading.text import Span, even
+
+SENTENCE = re.compile(r"[^。;\n]+")
+DEPARTMENT = re.compile(r"(?:责任|牵头|主管|实施|兑现|负责)(?:单位|部门)\s*[::]\s*(?P<name>[^。;)\n]{2,60})|\(?由(?P<by>[^,。;]{2,20}(?:局|委|部|办|中心))(?:负责|牵头|组织|会同)")
+HIGHEST = re.compile(r"(?:按照?)?(?:就高|从高|从优|择优|择高|最高(?:标准|额))[^,。;]{0,12}(?:不重复|不再重复|享受|执行|原则|奖励|补助|兑现)[^,。;]{0,8}|不(?:得)?重复(?:享受|奖励|补助|补贴|资助|兑现|计奖|支持)")
+TOP_UP = re.compile(r"(?:给予|按|补足|补)?(?:差额|补差|差价)(?:部分)?(?:奖励|补助|补足|补差|给予)?|补足差额|晋级(?:的)?[^,。;]{0,10}(?:差额|补差)")
+FIRST = re.compile(r"首次|首家|首个|首批(?!次)|第一次|新(?:认定|获评|获得|获|评定|评为|列入|入选|增|引进|设立|注册|上规|升规|创建|通过|建成|晋升)|新上规")
+THIS_YEAR = re.compile(r"当年度?|年度内|本年度|上一?年度|\d{4}年度?")
+ATTACHED = re.compile(r"^\s*(?:且|但|并|其中)?(?:最高|单个|每家|每个|每年|每户|单家|单项|累计|总额|合计|总计|同一|全年|年度|一个|上限|不超过|最多|原则上|奖励总额|补助总额)")
+STOP = re.compile(
+    r"^(?:对|对于|凡|经|并|且|并且|同时|其中|按|按照|根据|符合|的|给予|分别|一次性|再|另|每|每年|企业|单位|项目|获得|获评|被|列入|入选|认定|评定|评为|通过|为|成为|等|当年|年度|鼓励|支持|推动|加快|引导)*$"
+)
+
+
+@dataclass
+class _Passage:
+    """Text that says for whom, and what is given there."""
+
+    condition: Span
+    said: Span
+    sentence: int
+    benefits: list[Benefit] = field(default_factory=list)
+
+
+def read_clause(text: str, lexicon: Lexicon) -> list[DraftOffer]:
+    """At least one draft; where nothing was understood the whole clause stands in `unresolved`."""
+    plain = even(text)
+    roles = _roles(plain)
+    passages = _passages(plain, roles)
+    offers = _offers(plain, passages, roles, lexicon)
+    if not offers:
+        whole = Span(0, len(text))
+        return [DraftOffer(whole, unresolved=[Told(text.strip(), whole)] if text.strip() else [])]
+    _common(plain, offers, lexicon)
+    return offers
+
+
+def _sentences(plain: str) -> list[Span]:
+    return [Span(found.start(), found.end()) for found in SENTENCE.finditer(plain)]
+
+
+def _give_at(plain: str, chunk: Span) -> int:
+    """Where giving begins in a part of a sentence; -1 where it does not."""
+    said = plain[chunk.start : chunk.end]
+    strong = re.search(r"给予|予以|给与|享受|发放|分别(?:奖励|补助|补贴|按)|一次性(?:奖励|补助|补贴|资助)|再(?:奖励|给予)|另(?:奖励|给)", said)
+    if strong:
+        return chunk.start + strong.start()
+    weak = re.search(r"(?:奖励|奖补|补助|补贴|资助|贴息|扶持|支持|拨付|返还|减免)(?=[^,]{0,14}\d)|免收|免征|减半|减免|补足|补差|差额", said)
+    if weak:
+        return chunk.start + weak.start()
+    closing = re.search(r"\d[^,]{0,8}(?:奖励|奖补|补助|补贴|资助|贴息)", said)
+    return chunk.start + closing.start() if closing else -1
+
+
+def _chunks(plain: str, sentence: Span) -> list[Span]:
+    found, start = [], sentence.start
+    for place in range(sentence.start, sentence.end):
+        if plain[place] == "," and not (plain[place - 1].isdigit() and plain[place + 1 : place + 2].isdigit()):
+            found.append(Span(start, place))
+            start = place + 1
+    return [*found, Span(start, sentence.end)]
+
+
+def _roles(plain: str) -> list[Role]:
+    roles = []
+    numbers = find_numbers(plain)
+    for sentence in _sentences(plain):
+        for chunk in _chunks(plain, sentence):
+            give = _give_at(plain, chunk)
+            if give < 0 and ATTACHED.match(plain[chunk.start : chunk.end]):
+                give = chunk.start
+            roles += [
+                Role(number, giving.role_of(number, plain, give))
+                for number in numbers
+                if chunk.start <= number.span.start < chunk.end
+            ]
+    return _same_in_lists(roles, plain)
+
+
+def _same_in_lists(roles: list[Role], plain: str) -> list[Role]:
+    """Numbers of one list have one part: that of the last, which has the words after it."""
+    for place in range(len(roles) - 2, -1, -1):
+        one, after = roles[place], roles[place + 1]
+        between = plain[one.number.span.end : after.number.span.start]
+        if one.number.unit == after.number.unit and re.fullmatch(r"\s*(?:、|/|和|及|或|-|~|—|至)\s*", between):
+            roles[place] = Role(one.number, after.part)
+    return roles
+
+
+def _passages(plain: str, roles: Sequence[Role]) -> list[_Passage]:
+    passages: list[_Passage] = []
+    for place, sentence in enumerate(_sentences(plain)):
+        begun = sentence.start
+        for chunk in _chunks(plain, sentence):
+            made = giving.benefits_of(plain, chunk.start, chunk.end, roles)
+            if not made:
+                continue
+            if _goes_on(plain, chunk, made, passages, place):
+                _add_cap(passages[-1], made)
+                passages[-1].said = Span(passages[-1].said.start, chunk.end)
+                begun = chunk.end + 1
+                continue
+            give = _give_at(plain, chunk)
+            first = min(one.span.start for one in made)
+            turn = min(first, give) if give >= 0 else first
+            turn = _by_share(plain, chunk, turn, made)
+            passages.append(_Passage(Span(begun, max(begun, turn)), Span(begun, chunk.end), place, made))
+            begun = chunk.end + 1
+    return passages
+
+
+def _by_share(plain: str, chunk: Span, turn: int, made: Sequence[Benefit]) -> int:
+    """按……的30%: what comes after 按 is the base, not a condition."""
+    if any(one.rate is not None for one in made):
+        by = plain.rfind("按", chunk.start, turn)
+        return by if by >= 0 else turn
+    return turn
+
+
+def _goes_on(plain: str, chunk: Span, made: Sequence[Benefit], passages: Sequence[_Passage], sentence: int) -> bool:
+    """Whether this part only limits what was given before."""
+    if not passages or any(one.amount is not None or one.rate is not None for one in made):
+        return False
+    near = passages[-1].sentence == sentence or passages[-1].sentence == sentence - 1
+    return near and ATTACHED.match(plain[chunk.start : chunk.end].strip()) is not None
+
+
+def _add_cap(passage: _Passage, made: Sequence[Benefit]) -> None:
+    for one in made:
+        passage.benefits = [
+            giving.replace(benefit, cap=one.cap, cap_scope=one.cap_scope)
+            if benefit.cap is None
+            else giving.replace(benefit, notes=(*benefit.notes, f"{one.cap_scope or '另'}上限{one.cap}"))
+            for benefit in passage.benefits
+        ]
+
+
+def _offers(plain: str, passages: Sequence[_Passage], roles: Sequence[Role], lexicon: Lexicon) -> list[DraftOffer]:
+    offers: list[DraftOffer] = []
+    last = -1
+    for passage in passages:
+        draft = _read_passage(plain, passage, roles, lexicon)
+        inherits = offers and passage.sentence == last and not re.match(r"\s*(?:对|凡)", plain[passage.condition.start :])
+        if inherits:
+            _join(offers[-1], draft)
+        else:
+            offers.append(draft)
+        last = passage.sentence
+    return offers
+
+
+def _join(offer: DraftOffer, more: DraftOffer) -> None:
+    """Another case of the same sentence: its own conditions stand with its own steps."""
+    offer.span = Span(offer.span.start, more.span.end)
+    offer.steps += [Step(step.benefit, (*more.conditions, *step.conditions)) for step in more.steps]
+    offer.unresolved += more.unresolved
+
+
+def _read_passage(plain: str, passage: _Passage, roles: Sequence[Role], lexicon: Lexicon) -> DraftOffer:
+    start, end = passage.condition
+    numbers = [
+        role.number for role in roles if role.part == "condition" and start <= role.number.span.start < passage.said.end
+    ]
+    honours = find_honours(plain, start, end, lexicon)
+    phrases = [one for one in find_phrases(plain, start, end, lexicon) if not _inside(one, honours)]
+    thresholds, unknown = find_thresholds(plain, start, passage.said.end, numbers, lexicon)
+    found = sorted([*phrases, *honours, *thresholds], key=lambda one: one.condition.span)
+    offer = DraftOffer(passage.said)
+    steps, common = _split(passage.benefits, found)
+    offer.steps = steps
+    offer.conditions = _gathered(common, lexicon)
+    for name, pattern in (("first_time", FIRST), ("current_year", THIS_YEAR)):
+        match = pattern.search(plain, start, end)
+        if match:
+            setattr(offer, name, Told(match[0], Span(match.start(), match.end())))
+    offer.unresolved = [*unknown, *_left_over(plain, passage.condition, found, numbers, lexicon)]
+    return offer
+
+
+def _inside(one: Found, others: Sequence[Found]) -> bool:
+    span = one.condition.span
+    return any(other.condition.span.start <= span.start and span.end <= other.condition.span.end for other in others)
+
+
+def _split(given: Sequence[Benefit], found: Sequence[Found]) -> tuple[list[Step], list[Found]]:
+    """As many steps as benefits: the list with as many members as there are benefits gives each step its own."""
+    if len(given) < 2:  # noqa: PLR2004 - one benefit has no steps
+        return [Step(one) for one in given], list(found)
+    for series in dict.fromkeys(one.series for one in reversed(found)):
+        members = [one for one in found if one.series == series]
+        if series != "phrase" and len(members) >= len(given) and len(members) % len(given) == 0:
+            groups = _groups(members, len(given))
+            steps = [
+                Step(giving.replace(benefit, label=group[0].label), (_any_of(group),))
+                for benefit, group in zip(given, groups, strict=True)
+            ]
+            return steps, [one for one in found if one.series != series]
+    return [Step(one) for one in given], list(found)
+
+
+def _groups(members: Sequence[Found], count: int) -> list[list[Found]]:
+    """国家级、省级智能工厂、数字化车间: whatever has the first level to the first step, the second to the second."""
+    levels = list(dict.fromkeys(one.level for one in members))
+    if len(members) > count and len(levels) == count:
+        return [[one for one in members if one.level == level] for level in levels]
+    size = len(members) // count
+    return [list(members[place * size : (place + 1) * size]) for place in range(count)]
+
+
+def _any_of(group: Sequence[Found]) -> Condition:
+    if len(group) == 1:
+        return group[0].condition
+    span = Span(group[0].condition.span.start, group[-1].condition.span.end)
+    return Condition({"any": [one.condition.rule for one in group]}, span)
+
+
+def _gathered(found: Sequence[Found], lexicon: Lexicon) -> list[Condition]:
+    """Honours side by side mean any of them; everything else must hold together."""
+    honours = [one for one in found if one.series == "honour"]
+    rest = [one.condition for one in found if one.series != "honour"]
+    return [*([_any_of(honours)] if honours else []), *rest]
+
+
+def _left_over(plain: str, area: Span, found: Sequence[Found], numbers: Sequence[object], lexicon: Lexicon) -> list[Told]:
+    """Words of the condition that no construction took."""
+    taken = bytearray(len(plain))
+    for one in found:
+        for place in range(*one.condition.span):
+            taken[place] = 1
+    words = sorted([*lexicon.ignored, *(word for measure in lexicon.measures for word in measure.words)], key=len, reverse=True)
+    for word in words:
+        for match in re.finditer(re.escape(word), plain[area.start : area.end]):
+            for place in range(area.start + match.start(), area.start + match.end()):
+                taken[place] = 1
+    for pattern in (FIRST, THIS_YEAR):
+        for match in pattern.finditer(plain, area.start, area.end):
+            for place in range(match.start(), match.end()):
+                taken[place] = 1
+    left, start = [], None
+    for place in range(area.start, area.end + 1):
+        is_word = place < area.end and not taken[place] and re.match(r"[\u4e00-\u9fffA-Za-z0-9]", plain[place])
+        if is_word and start is None:
+            start = place
+        elif not is_word and start is not None:
+            said = plain[start:place]
+            if len(said) > 2 and not STOP.match(said):  # noqa: PLR2004 - single particles say nothing
+                left.append(Told(said, Span(start, place)))
+            start = None
+    return left
+
+
+def _common(plain: str, offers: Sequence[DraftOffer], lexicon: Lexicon) -> None:
+    """What holds for the whole clause: who answers for it, what excludes what, who receives it."""
+    department = DEPARTMENT.search(plain)
+    exclusive = HIGHEST.search(plain)
+    top_up = TOP_UP.search(plain)
+    for offer in offers:
+        if department:
+            group = "name" if department["name"] else "by"
+            offer.department = Told(department[group].strip(), Span(*department.span(group)))
+        if exclusive or top_up:
+            kind, match = ("top_up", top_up) if top_up else ("highest_only", exclusive)
+            assert match is not None  # one of them was found
+            offer.exclusivity = Told(kind, Span(match.start(), match.end()))
+        offer.beneficiary = _beneficiary(plain, offer, lexicon)
+
+
+def _beneficiary(plain: str, offer: DraftOffer, lexicon: Lexicon) -> Told | None:
+    said = plain[offer.span.start : offer.span.end]
+    best: tuple[int, str, int, int] | None = None
+    for kind, words in lexicon.beneficiaries.items():
+        for word in words:
+            place = said.find(word)
+            if place >= 0 and (best is None or (len(word), -place) > (best[0], -best[2])):
+                best = (len(word), kind, place, place + len(word))
+    if best is None:
+        return None
+    return Told(best[1], Span(offer.span.start + best[2], offer.span.start + best[3]))

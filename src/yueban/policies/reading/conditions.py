@@ -1,0 +1,212 @@
+"""Whom a policy is for: honours with their levels, thresholds of figures, whole phrases, as rules of the language."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yueban.policies.reading.draft import Condition, Told
+from yueban.policies.reading.lexicon import Honour, Lexicon, Measure
+from yueban.policies.reading.numbers import Number, Unit
+from yueban.policies.reading.text import Span
+
+JOINT = r"(?:、|,|和|及|与|或|或者|以及|/|\s)*"
+GRADE = re.compile(
+    r"(?P<first>[1-5一二三四五]|甲|乙|丙|特|A{1,5})(?P<kind>星级?|级|等奖|等级|等|类)(?P<above>\(?含?\)?及?以上)?"
+)
+GRADES = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
+ABOVE = re.compile(r"^\s*(?:\(含\))?(?:及以上|\(含\)以上|以上)")
+WORDS_OF_COMPARISON: tuple[tuple[str, str], ...] = (
+    ("不低于", "ge"), ("不少于", "ge"), ("不小于", "ge"), ("≥", "ge"), ("达到", "ge"), ("突破", "ge"), ("满", "ge"),
+    ("不超过", "le"), ("不高于", "le"), ("不多于", "le"), ("≤", "le"), ("控制在", "le"),
+    ("超过", "gt"), ("大于", "gt"), ("高于", "gt"), (">", "gt"), ("超", "gt"),
+    ("低于", "lt"), ("少于", "lt"), ("小于", "lt"), ("不足", "lt"), ("<", "lt"), ("未达到", "lt"),
+    ("达", "ge"), ("首次上", "ge"), ("增长", "ge"),
+)
+AFTER = (
+    (re.compile(r"^\s*(?:\(含\)|\(含本数\))?\s*(?:及以上|以上|\(含\)以上)"), "ge"),
+    (re.compile(r"^\s*(?:\(不含\))\s*以上"), "gt"),
+    (re.compile(r"^\s*(?:\(不含\))\s*以下"), "lt"),
+    (re.compile(r"^\s*(?:\(含\))?\s*(?:及以下|以下|以内)"), "le"),
+)
+FAR = 24  # characters between a figure's name and its number
+
+
+@dataclass(frozen=True)
+class Found:
+    """One condition that was read, and what kind of list it may be a member of."""
+
+    condition: Condition
+    series: str
+    label: str
+    level: str = ""
+
+
+def find_honours(text: str, start: int, end: int, lexicon: Lexicon) -> list[Found]:
+    """Each recognition with each of its levels or grades, in the order of the text."""
+    found: list[Found] = []
+    levels_before: list[tuple[str, Span]] = []
+    for honour, span in _named(text, start, end, lexicon.honours):
+        own = _levels_at(text, start, span, lexicon) if honour.levels else []
+        grades = _grades_near(text, start, end, span)
+        joined = bool(found) and re.fullmatch(JOINT + r"(?:\()?", text[found[-1].condition.span.end : span.start])
+        levels = own or (levels_before if joined and honour.levels else [])
+        levels_before = levels
+        if levels:
+            for level, at in levels:
+                whole = Span(at.start, span.end) if at.end == span.start else span
+                label = text[at.start : at.end] + (text[span.start : span.end] if len(levels) == 1 else "")
+                found.append(_honour(lexicon, honour, level, whole, label))
+        elif grades:
+            found += [
+                _honour(lexicon, honour, grade, _cover(span, at), text[at.start : at.end]) for grade, at in grades
+            ]
+        else:
+            found.append(_honour(lexicon, honour, "", span, text[span.start : span.end]))
+    return found
+
+
+def _cover(one: Span, other: Span) -> Span:
+    return Span(min(one.start, other.start), max(one.end, other.end))
+
+
+def _named(text: str, start: int, end: int, honours: Iterable[Honour]) -> list[tuple[Honour, Span]]:
+    """Names of honours, the longest first, none inside another."""
+    taken: list[tuple[Honour, Span]] = []
+    words = sorted(((word, honour) for honour in honours for word in honour.words), key=lambda pair: -len(pair[0]))
+    for word, honour in words:
+        place = text.find(word, start, end)
+        while place >= 0:
+            span = Span(place, place + len(word))
+            if not any(span.start < other.end and other.start < span.end for _, other in taken):
+                taken.append((honour, span))
+            place = text.find(word, span.end, end)
+    return sorted(taken, key=lambda pair: pair[1])
+
+
+def _levels_at(text: str, start: int, span: Span, lexicon: Lexicon) -> list[tuple[str, Span]]:
+    """国家级、省级 before a name, in order."""
+    words = sorted(((word, level) for level, words in lexicon.levels.items() for word in words), key=lambda p: -len(p[0]))
+    pattern = "|".join(re.escape(word) for word, _ in words)
+    level_of = dict(words)
+    before = text[start : span.start]
+    listed = re.search(rf"((?:{pattern})(?:(?:、|,|和|及|或|/)(?:{pattern}))*)(?:首批|新|重点|优秀|示范|培育|试点)?$", before)
+    if listed is None:
+        return []
+    return [
+        (level_of[match[0]], Span(start + listed.start() + match.start(), start + listed.start() + match.end()))
+        for match in re.finditer(pattern, listed[1])
+    ]
+
+
+def _grades_near(text: str, start: int, end: int, span: Span) -> list[tuple[str, Span]]:
+    """2级、3级、4级及以上, before or after a name."""
+    after = re.match(rf"[^,。;、\d]{{0,8}}?(({GRADE.pattern.replace('?P<first>', '').replace('?P<kind>', '').replace('?P<above>', '')}){JOINT})+", text[span.end : end])
+    before_text = text[start : span.start]
+    before = re.search(r"((?:[1-5一二三四五](?:星级?|级|等奖|等)?(?:、|和|及|或|/)?)+(?:星级?|级|等奖|等))$", before_text)
+    area = (
+        Span(span.end, span.end + after.end()) if after
+        else Span(start + before.start(), span.start) if before
+        else None
+    )
+    if area is None:
+        return []
+    found = []
+    for match in re.finditer(r"([1-5一二三四五])(?:星级?|级|等奖|等级|等)?", text[area.start : area.end]):
+        at = Span(area.start + match.start(), area.start + match.end())
+        above = ABOVE.match(text[at.end : end])
+        found.append((f"{GRADES[match[1]]}{'+' if above else ''}", at))
+    return found
+
+
+def _honour(lexicon: Lexicon, honour: Honour, level: str, span: Span, label: str) -> Found:
+    if level.endswith("+"):
+        codes = [f"{honour.key}.{grade}" for grade in range(int(level[:-1]), 6)]
+    else:
+        codes = [f"{honour.key}.{level}" if level else honour.key]
+    rule: dict[str, Any] = {"fact": lexicon.honours_fact, "op": "contains_any", "value": codes}
+    return Found(Condition(rule, span), "honour", label, level)
+
+
+def find_phrases(text: str, start: int, end: int, lexicon: Lexicon) -> list[Found]:
+    """Words that are a whole condition."""
+    found: list[Found] = []
+    words = sorted(((word, phrase) for phrase in lexicon.phrases for word in phrase.words), key=lambda p: -len(p[0]))
+    for word, phrase in words:
+        for match in re.finditer(word, text[start:end]):
+            span = Span(start + match.start(), start + match.end())
+            if not any(span.start < one.condition.span.end and one.condition.span.start < span.end for one in found):
+                found.append(Found(Condition(phrase.rule, span), "phrase", match[0]))
+    return sorted(found, key=lambda one: one.condition.span)
+
+
+def find_thresholds(
+    text: str, start: int, end: int, numbers: Sequence[Number], lexicon: Lexicon
+) -> tuple[list[Found], list[Told]]:
+    """Each number of a condition with the figure that it is the threshold of; those whose figure is not known."""
+    found: list[Found] = []
+    unknown: list[Told] = []
+    last: tuple[Measure, str] | None = None
+    for number in numbers:
+        comparison = _comparison(text, number)
+        measure = _measure(text, start, end, number, lexicon)
+        if measure is None and last is not None and found and _is_listed(text, found[-1].condition.span, number.span):
+            measure, comparison = last[0], comparison or last[1]
+        if measure is None:
+            clause = re.split(r"[,。;]", text[start : number.span.start])[-1]
+            span = Span(number.span.start - len(clause), number.span.end)
+            unknown.append(Told(text[span.start : span.end], span))
+            continue
+        op = comparison or "ge"
+        last = (measure, op)
+        rule = {"fact": measure.fact, "op": op, "value": _value(number)}
+        found.append(Found(Condition(rule, number.span), f"threshold:{measure.fact}:{op}", text[number.span.start : number.span.end]))
+    return found, unknown
+
+
+def _is_listed(text: str, before: Span, after: Span) -> bool:
+    return re.fullmatch(r"(?:\(含\)|及?以上|\s)*(?:、|和|及|,|至|-|~|—)?(?:\(含\)|\s)*", text[before.end : after.start]) is not None
+
+
+def _value(number: Number) -> Any:
+    value = number.value.normalize()
+    whole = value == value.to_integral_value()
+    if number.unit is Unit.MONEY or not whole:
+        return format(value, "f")
+    return int(value)
+
+
+def _comparison(text: str, number: Number) -> str:
+    after = text[number.span.end : number.span.end + 10]
+    for pattern, op in AFTER:
+        if pattern.match(after):
+            return op
+    before = re.split(r"[,。;]", text[: number.span.start])[-1][-10:]
+    nearest, chosen = -1, ""
+    for word, op in WORDS_OF_COMPARISON:
+        place = before.rfind(word)
+        if place >= 0 and place + len(word) > nearest:
+            nearest, chosen = place + len(word), op
+    return chosen
+
+
+def _measure(text: str, start: int, end: int, number: Number, lexicon: Lexicon) -> Measure | None:
+    """The figure whose name stands nearest before the number in its sentence, else just after it."""
+    unit = str(number.unit)
+    best: tuple[int, int, Measure] | None = None
+    for measure in lexicon.measures:
+        if measure.unit != unit:
+            continue
+        for word in measure.words:
+            place = text.rfind(word, max(start, number.span.start - FAR - len(word)), number.span.start)
+            between = text[place + len(word) : number.span.start]
+            if place >= 0 and not re.search(r"[。;]", between):
+                candidate = (-(number.span.start - place - len(word)), len(word), measure)
+                best = max(best, candidate, key=lambda one: one[:2]) if best else candidate
+    if best is not None:
+        return best[2]
+    after = text[number.span.end : min(end, number.span.end + 14)]
+    return next(
+        (measure for measure in lexicon.measures if measure.unit == unit for word in measure.words if word in after),
+        None,
+    )
