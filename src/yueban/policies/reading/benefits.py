@@ -32,6 +32,9 @@ PER = re.compile(r"(?:每|/)(人|名|家|户|个|项|件|台|套|吨|亩|平方�
 BASE = re.compile(
     r"(?:按|按照|以)(?:其|企业|项目|当年|上年度?|年度|其当年|照)*(?P<base>[^,。;%]{2,30}?)的?(?:[\d一二三四五六七八九十百]|分别|不超过|不高于)"
 )
+BY = re.compile(r"(?:按|按照)[^,。;]{0,24}(?:的|部分)$")
+STANDARD_BEFORE = re.compile(r"(?:按|按照|每)(?:人|家|户|个|项|件|台|套|吨|亩|名|次|场|辆|平方米|照)?[^,。;\d]{0,6}$")
+STANDARD_AFTER = re.compile(r"^\s*(?:(?:/[^,。;]{1,4})?(?:的?标准)?(?:给予|予以|发放|一次性|奖励|补助|补贴|的标准|标准))")
 INSTALMENT = re.compile(r"(?:分[二三两四五\d]+(?:年|期|次)|分年度|分期)")
 
 
@@ -97,10 +100,14 @@ def role_of(number: Number, text: str, give: int) -> str:
         return "cap"
     if CAP_AFTER.match(after) and is_given:
         return "cap"
+    if STANDARD_BEFORE.search(sentence) and STANDARD_AFTER.match(after):
+        return "amount"
     return "amount" if is_given and not _sets_threshold(sentence[-10:], after) else "condition"
 
 
 def _sets_threshold(before: str, after: str) -> bool:
+    if BY.search(before):
+        return False
     return bool(THRESHOLD_AFTER.match(after) or THRESHOLD_BEFORE.search(before[-12:]))
 
 

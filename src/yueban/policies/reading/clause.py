@@ -12,7 +12,7 @@ from yueban.policies.reading import benefits as giving
 from yueban.policies.reading.benefits import Benefit, Role
 from yueban.policies.reading.conditions import Found, find_honours, find_phrases, find_thresholds
 from yueban.policies.reading.draft import Condition, DraftOffer, Step, Told
-from yueban.policies.reading.lexicon import Lexicon
+from yueban.policies.reading.lexicon import Honour, Lexicon
 from yueban.policies.reading.numbers import find_numbers
 from yueban.policies.reading.text import Span, even
 
@@ -22,7 +22,7 @@ HIGHEST = re.compile(r"(?:按照?)?(?:就高|从高|从优|择优|择高|最高(
 TOP_UP = re.compile(r"(?:给予|按|补足|补)?(?:差额|补差|差价)(?:部分)?(?:奖励|补助|补足|补差|给予)?|补足差额|晋级(?:的)?[^,。;]{0,10}(?:差额|补差)")
 FIRST = re.compile(r"首次|首家|首个|首批(?!次)|第一次|新(?:认定|获评|获得|获|评定|评为|列入|入选|增|引进|设立|注册|上规|升规|创建|通过|建成|晋升)|新上规")
 THIS_YEAR = re.compile(r"当年度?|年度内|本年度|上一?年度|\d{4}年度?")
-ATTACHED = re.compile(r"^\s*(?:且|但|并|其中)?(?:最高|单个|每家|每个|每年|每户|单家|单项|累计|总额|合计|总计|同一|全年|年度|一个|上限|不超过|最多|原则上|奖励总额|补助总额)")
+ATTACHED = re.compile(r"^\s*(?:且|但|并|其中)?(?:最高|单个|单户|每家|每个|每年|每户|单家|单项|累计|总额|合计|总计|同一|全年|年度|一个|上限|不超过|最多|原则上|奖励总额|补助总额)")
 STOP = re.compile(
     r"^(?:对|对于|凡|经|并|且|并且|同时|其中|按|按照|根据|符合|的|给予|分别|一次性|再|另|每|每年|企业|单位|项目|获得|获评|被|列入|入选|认定|评定|评为|通过|为|成为|等|当年|年度|鼓励|支持|推动|加快|引导)*$"
 )
@@ -153,9 +153,9 @@ def _add_cap(passage: _Passage, made: Sequence[Benefit]) -> None:
 
 def _offers(plain: str, passages: Sequence[_Passage], roles: Sequence[Role], lexicon: Lexicon) -> list[DraftOffer]:
     offers: list[DraftOffer] = []
-    last = -1
+    last, named = -1, None
     for passage in passages:
-        draft = _read_passage(plain, passage, roles, lexicon)
+        draft, named = _read_passage(plain, passage, roles, lexicon, named)
         inherits = offers and passage.sentence == last and not re.match(r"\s*(?:对|凡)", plain[passage.condition.start :])
         if inherits:
             _join(offers[-1], draft)
@@ -172,15 +172,17 @@ def _join(offer: DraftOffer, more: DraftOffer) -> None:
     offer.unresolved += more.unresolved
 
 
-def _read_passage(plain: str, passage: _Passage, roles: Sequence[Role], lexicon: Lexicon) -> DraftOffer:
+def _read_passage(
+    plain: str, passage: _Passage, roles: Sequence[Role], lexicon: Lexicon, before: Honour | None
+) -> tuple[DraftOffer, Honour | None]:
     start, end = passage.condition
     numbers = [
         role.number for role in roles if role.part == "condition" and start <= role.number.span.start < passage.said.end
     ]
-    honours = find_honours(plain, start, end, lexicon)
+    honours, named = find_honours(plain, start, end, lexicon, before)
     phrases = [one for one in find_phrases(plain, start, end, lexicon) if not _inside(one, honours)]
     thresholds, unknown = find_thresholds(plain, start, passage.said.end, numbers, lexicon)
-    found = sorted([*phrases, *honours, *thresholds], key=lambda one: one.condition.span)
+    found = sorted([*phrases, *honours, *thresholds], key=lambda one: one.place)
     offer = DraftOffer(passage.said)
     steps, common = _split(passage.benefits, found)
     offer.steps = steps
@@ -189,8 +191,13 @@ def _read_passage(plain: str, passage: _Passage, roles: Sequence[Role], lexicon:
         match = pattern.search(plain, start, end)
         if match:
             setattr(offer, name, Told(match[0], Span(match.start(), match.end())))
-    offer.unresolved = [*unknown, *_left_over(plain, passage.condition, found, numbers, lexicon)]
-    return offer
+    left = _left_over(plain, passage.condition, found, lexicon)
+    offer.unresolved = [*unknown, *(told for told in left if not _within(told.span, unknown))]
+    return offer, named
+
+
+def _within(span: Span, others: Sequence[Told]) -> bool:
+    return any(other.span.start <= span.start and span.end <= other.span.end for other in others)
 
 
 def _inside(one: Found, others: Sequence[Found]) -> bool:
@@ -237,7 +244,7 @@ def _gathered(found: Sequence[Found], lexicon: Lexicon) -> list[Condition]:
     return [*([_any_of(honours)] if honours else []), *rest]
 
 
-def _left_over(plain: str, area: Span, found: Sequence[Found], numbers: Sequence[object], lexicon: Lexicon) -> list[Told]:
+def _left_over(plain: str, area: Span, found: Sequence[Found], lexicon: Lexicon) -> list[Told]:
     """Words of the condition that no construction took."""
     taken = bytearray(len(plain))
     for one in found:

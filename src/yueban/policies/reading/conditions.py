@@ -11,9 +11,6 @@ from yueban.policies.reading.numbers import Number, Unit
 from yueban.policies.reading.text import Span
 
 JOINT = r"(?:、|,|和|及|与|或|或者|以及|/|\s)*"
-GRADE = re.compile(
-    r"(?P<first>[1-5一二三四五]|甲|乙|丙|特|A{1,5})(?P<kind>星级?|级|等奖|等级|等|类)(?P<above>\(?含?\)?及?以上)?"
-)
 GRADES = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 ABOVE = re.compile(r"^\s*(?:\(含\))?(?:及以上|\(含\)以上|以上)")
 WORDS_OF_COMPARISON: tuple[tuple[str, str], ...] = (
@@ -40,30 +37,58 @@ class Found:
     series: str
     label: str
     level: str = ""
+    place: int = 0
+    """Where it stands among its like: the place of its level or grade where several share one name."""
 
 
-def find_honours(text: str, start: int, end: int, lexicon: Lexicon) -> list[Found]:
-    """Each recognition with each of its levels or grades, in the order of the text."""
+def find_honours(
+    text: str, start: int, end: int, lexicon: Lexicon, before: Honour | None = None
+) -> tuple[list[Found], Honour | None]:
+    """Each recognition with each of its levels or grades, in the order of the text, and the last one named.
+
+    `before` is what an earlier part of the clause named: 获得绍兴市一、二等奖的 speaks of it still.
+    """
     found: list[Found] = []
     levels_before: list[tuple[str, Span]] = []
-    for honour, span in _named(text, start, end, lexicon.honours):
+    named = _named(text, start, end, lexicon.honours)
+    for place, (honour, span) in enumerate(named):
+        until = named[place + 1][1].start if place + 1 < len(named) else end
         own = _levels_at(text, start, span, lexicon) if honour.levels else []
-        grades = _grades_near(text, start, end, span)
-        joined = bool(found) and re.fullmatch(JOINT + r"(?:\()?", text[found[-1].condition.span.end : span.start])
+        joined = bool(found) and re.fullmatch(JOINT + r"\(?", text[found[-1].condition.span.end : span.start])
         levels = own or (levels_before if joined and honour.levels else [])
         levels_before = levels
-        if levels:
-            for level, at in levels:
-                whole = Span(at.start, span.end) if at.end == span.start else span
-                label = text[at.start : at.end] + (text[span.start : span.end] if len(levels) == 1 else "")
-                found.append(_honour(lexicon, honour, level, whole, label))
-        elif grades:
-            found += [
-                _honour(lexicon, honour, grade, _cover(span, at), text[at.start : at.end]) for grade, at in grades
-            ]
-        else:
-            found.append(_honour(lexicon, honour, "", span, text[span.start : span.end]))
-    return found
+        found += _spread(text, honour, span, levels, until, lexicon, start)
+    if not named and before is not None:
+        found = _spread(text, before, Span(start, start), [], end, lexicon, start)
+        if all(not one.level for one in found):
+            found = []
+    return found, named[-1][0] if named else before
+
+
+def _spread(
+    text: str,
+    honour: Honour,
+    span: Span,
+    levels: Sequence[tuple[str, Span]],
+    until: int,
+    lexicon: Lexicon,
+    start: int,
+) -> list[Found]:
+    """One name with its levels before it, or levels and grades after it."""
+    later = [] if levels or not honour.levels else _levels_in(text, span.end, until, lexicon)
+    grades = _grades_in(text, span.end, until) or ([] if levels or later else _grades_before(text, start, span))
+    rows = list(levels) or later
+    if rows and grades and len(rows) == 1:
+        level, at = rows[0]
+        return [
+            _honour(lexicon, honour, f"{level}.{grade}", _cover(_cover(span, at), place), place, text)
+            for grade, place in grades
+        ]
+    if rows:
+        return [_honour(lexicon, honour, level, _cover(span, at) if len(rows) == 1 else span, at, text) for level, at in rows]
+    if grades:
+        return [_honour(lexicon, honour, grade, _cover(span, at), at, text) for grade, at in grades]
+    return [_honour(lexicon, honour, "", span, span, text)]
 
 
 def _cover(one: Span, other: Span) -> Span:
@@ -81,51 +106,83 @@ def _named(text: str, start: int, end: int, honours: Iterable[Honour]) -> list[t
             if not any(span.start < other.end and other.start < span.end for _, other in taken):
                 taken.append((honour, span))
             place = text.find(word, span.end, end)
-    return sorted(taken, key=lambda pair: pair[1])
+    return sorted(taken, key=lambda pair: pair[1].start)
+
+
+def _level_words(lexicon: Lexicon) -> dict[str, str]:
+    return dict(
+        sorted(
+            ((word, level) for level, words in lexicon.levels.items() for word in words),
+            key=lambda pair: -len(pair[0]),
+        )
+    )
 
 
 def _levels_at(text: str, start: int, span: Span, lexicon: Lexicon) -> list[tuple[str, Span]]:
     """国家级、省级 before a name, in order."""
-    words = sorted(((word, level) for level, words in lexicon.levels.items() for word in words), key=lambda p: -len(p[0]))
-    pattern = "|".join(re.escape(word) for word, _ in words)
-    level_of = dict(words)
-    before = text[start : span.start]
-    listed = re.search(rf"((?:{pattern})(?:(?:、|,|和|及|或|/)(?:{pattern}))*)(?:首批|新|重点|优秀|示范|培育|试点)?$", before)
+    level_of = _level_words(lexicon)
+    pattern = "|".join(map(re.escape, level_of))
+    listed = re.search(
+        rf"((?:{pattern})(?:(?:、|,|和|及|或|/)(?:{pattern}))*)(?:首批|新|重点|优秀|示范|培育|试点|政府)?$",
+        text[start : span.start],
+    )
     if listed is None:
         return []
+    at = start + listed.start()
     return [
-        (level_of[match[0]], Span(start + listed.start() + match.start(), start + listed.start() + match.end()))
+        (level_of[match[0]], Span(at + match.start(), at + match.end()))
         for match in re.finditer(pattern, listed[1])
     ]
 
 
-def _grades_near(text: str, start: int, end: int, span: Span) -> list[tuple[str, Span]]:
-    """2级、3级、4级及以上, before or after a name."""
-    after = re.match(rf"[^,。;、\d]{{0,8}}?(({GRADE.pattern.replace('?P<first>', '').replace('?P<kind>', '').replace('?P<above>', '')}){JOINT})+", text[span.end : end])
-    before_text = text[start : span.start]
-    before = re.search(r"((?:[1-5一二三四五](?:星级?|级|等奖|等)?(?:、|和|及|或|/)?)+(?:星级?|级|等奖|等))$", before_text)
-    area = (
-        Span(span.end, span.end + after.end()) if after
-        else Span(start + before.start(), span.start) if before
-        else None
-    )
-    if area is None:
-        return []
+def _levels_in(text: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[str, Span]]:
+    """获得国家级、省级、市级试点 after a name: levels by their whole words, or a level just before prizes."""
+    level_of = _level_words(lexicon)
+    whole = "|".join(re.escape(word) for word in level_of if word.endswith("级"))
+    found = [
+        (level_of[match[0]], Span(start + match.start(), start + match.end()))
+        for match in re.finditer(whole, text[start:end])
+    ]
+    if found:
+        return found
+    short = "|".join(map(re.escape, level_of))
+    prize = re.search(rf"({short})(?=(?:[一二三1-3](?:、|和|及|等|/)*)+等?奖)", text[start:end])
+    return [(level_of[prize[1]], Span(start + prize.start(1), start + prize.end(1)))] if prize else []
+
+
+GRADE_LIST = re.compile(
+    r"(?:[1-5一二三四五](?:星级?|级|等奖|等级|等)?(?:\(?含?\)?及?以上)?(?:、|和|及|或|/)?){1,6}(?<=[星级奖等上])"
+)
+
+
+def _grades_in(text: str, start: int, end: int) -> list[tuple[str, Span]]:
+    """2级、3级、4级及以上 after a name."""
+    area = re.search(GRADE_LIST, text[start : min(end, start + 24)])
+    return _grades(text, start + area.start(), start + area.end()) if area else []
+
+
+def _grades_before(text: str, start: int, span: Span) -> list[tuple[str, Span]]:
+    """五星级、四星级 before a name."""
+    area = re.search(rf"{GRADE_LIST.pattern}$", text[start : span.start])
+    return _grades(text, start + area.start(), span.start) if area else []
+
+
+def _grades(text: str, start: int, end: int) -> list[tuple[str, Span]]:
     found = []
-    for match in re.finditer(r"([1-5一二三四五])(?:星级?|级|等奖|等级|等)?", text[area.start : area.end]):
-        at = Span(area.start + match.start(), area.start + match.end())
-        above = ABOVE.match(text[at.end : end])
+    for match in re.finditer(r"([1-5一二三四五])(?:星级?|级|等奖|等级|等)?", text[start:end]):
+        at = Span(start + match.start(), start + match.end())
+        above = ABOVE.match(text[at.end : at.end + 8])
         found.append((f"{GRADES[match[1]]}{'+' if above else ''}", at))
     return found
 
 
-def _honour(lexicon: Lexicon, honour: Honour, level: str, span: Span, label: str) -> Found:
+def _honour(lexicon: Lexicon, honour: Honour, level: str, span: Span, at: Span, text: str) -> Found:
     if level.endswith("+"):
         codes = [f"{honour.key}.{grade}" for grade in range(int(level[:-1]), 6)]
     else:
         codes = [f"{honour.key}.{level}" if level else honour.key]
     rule: dict[str, Any] = {"fact": lexicon.honours_fact, "op": "contains_any", "value": codes}
-    return Found(Condition(rule, span), "honour", label, level)
+    return Found(Condition(rule, span), "honour", text[at.start : at.end], level, at.start)
 
 
 def find_phrases(text: str, start: int, end: int, lexicon: Lexicon) -> list[Found]:
@@ -136,7 +193,7 @@ def find_phrases(text: str, start: int, end: int, lexicon: Lexicon) -> list[Foun
         for match in re.finditer(word, text[start:end]):
             span = Span(start + match.start(), start + match.end())
             if not any(span.start < one.condition.span.end and one.condition.span.start < span.end for one in found):
-                found.append(Found(Condition(phrase.rule, span), "phrase", match[0]))
+                found.append(Found(Condition(phrase.rule, span), "phrase", match[0], place=span.start))
     return sorted(found, key=lambda one: one.condition.span)
 
 
@@ -160,7 +217,7 @@ def find_thresholds(
         op = comparison or "ge"
         last = (measure, op)
         rule = {"fact": measure.fact, "op": op, "value": _value(number)}
-        found.append(Found(Condition(rule, number.span), f"threshold:{measure.fact}:{op}", text[number.span.start : number.span.end]))
+        found.append(Found(Condition(rule, number.span), f"threshold:{measure.fact}:{op}", text[number.span.start : number.span.end], place=number.span.start))
     return found, unknown
 
 
