@@ -33,8 +33,6 @@ def test_days_count_from_the_day_it_was_made_for():
 def test_a_rule_or_a_value_that_cannot_be_read_is_an_error():
     with pytest.raises(RuleUnknownFact):
         generate({"x": parse({"fact": "nowhere", "op": "exists"})}, on=ON, vocabulary=VOCABULARY)
-    judge = generate(
-        {"x": parse({"fact": "count", "op": "ge", "value": 1})}, on=ON, vocabulary=VOCABULARY
-    )
+    judge = generate({"x": parse({"fact": "count", "op": "ge", "value": 1})}, on=ON, vocabulary=VOCABULARY)
     with pytest.raises(FactInvalid):
         judge({"count": "many"})

@@ -7,8 +7,33 @@ from hypothesis import strategies as st
 
 from yueban.matching.size_class import CLASSES, WAN, size_class, size_classes, size_rows
 
-INDUSTRIES = ["A0111", "C1761", "C", "E4710", "F5111", "F5211", "G5430", "G5310", "G5910", "G6020", "H6110", "I6311"]
-INDUSTRIES += ["I6510", "J6610", "K7010", "K7020", "K7030", "L7111", "M7310", "P8310", "Q8410", "Q8510", "R8810"]
+INDUSTRIES = [
+    "A0111",
+    "C1761",
+    "C",
+    "E4710",
+    "F5111",
+    "F5211",
+    "G5430",
+    "G5310",
+    "G5910",
+    "G6020",
+    "H6110",
+    "I6311",
+]
+INDUSTRIES += [
+    "I6510",
+    "J6610",
+    "K7010",
+    "K7020",
+    "K7030",
+    "L7111",
+    "M7310",
+    "P8310",
+    "Q8410",
+    "Q8510",
+    "R8810",
+]
 
 
 def of(industry, **wan):

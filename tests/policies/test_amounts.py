@@ -117,14 +117,18 @@ def test_a_yearly_cap_counts_what_this_offer_gave_this_year():
 
 
 def test_what_a_person_sets_is_told_as_a_most_and_not_as_an_amount():
-    brain = offer(benefits=[{"key": "run", "label": "运营补助", "gives": {"kind": "up_to", "amount": 1000000}}])
+    brain = offer(
+        benefits=[{"key": "run", "label": "运营补助", "gives": {"kind": "up_to", "amount": 1000000}}]
+    )
     found = of(brain, {})
     assert (found.amount, found.most) == (0, 1000000)
 
 
 @given(st.decimals("0.01", "99999999", places=2))
 def test_instalments_are_together_exactly_the_whole(amount):
-    split = offer(instalments=[{"share": "0.33"}, {"share": "0.33", "months": 12}, {"share": "0.34", "months": 24}])
+    split = offer(
+        instalments=[{"share": "0.33"}, {"share": "0.33", "months": 12}, {"share": "0.34", "months": 24}]
+    )
     parts = instalments(split, amount)
     assert sum(part for _, part in parts) == amount
     assert [months for months, _ in parts] == [0, 12, 24]

@@ -1,5 +1,7 @@
 """A policy document keeps the structure its writers gave it."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +48,7 @@ def test_every_text_stands_where_its_span_says():
 def test_any_text_is_cut_without_losing_or_doubling_a_place(text):
     spans = [clause.span for clause in clauses_of(text)]
     assert all(one.start <= one.end <= len(text) for one in spans)
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(spans))
 
 
 def test_lines_broken_by_the_edge_of_the_paper_are_joined():

@@ -52,7 +52,8 @@ def test_two_cases_of_a_sentence_are_two_steps_of_one_offer():
 
 def test_sentences_for_different_cases_are_offers_of_their_own():
     first, second = read_clause(
-        "对列入省未来工厂培育（试点）企业的，给予50万元奖励；评定为省级未来工厂的，再给予150万元奖励。", LEXICON
+        "对列入省未来工厂培育（试点）企业的，给予50万元奖励；评定为省级未来工厂的，再给予150万元奖励。",
+        LEXICON,
     )
     assert (first.steps[0].benefit.amount, second.steps[0].benefit.amount) == (500000, 1500000)
     assert first.conditions != second.conditions
@@ -73,8 +74,35 @@ def test_what_is_not_understood_is_shown_and_never_dropped():
 @given(
     st.lists(
         st.sampled_from(
-            ["对", "国家级", "、", "省级", "智能工厂", "的企业", "，", "分别", "给予", "10万元", "30%", "最高", "。", "；",
-             "首次突破", "1亿元", "营业收入", "按", "每人", "（", "）", "2级", "及以上", "DCMM", "500人", "百分之五", "一二三"]
+            [
+                "对",
+                "国家级",
+                "、",
+                "省级",
+                "智能工厂",
+                "的企业",
+                "，",
+                "分别",
+                "给予",
+                "10万元",
+                "30%",
+                "最高",
+                "。",
+                "；",
+                "首次突破",
+                "1亿元",
+                "营业收入",
+                "按",
+                "每人",
+                "（",
+                "）",
+                "2级",
+                "及以上",
+                "DCMM",
+                "500人",
+                "百分之五",
+                "一二三",
+            ]
         ),
         max_size=25,
     ).map("".join)

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from yueban.expressions.facts import descend
 from yueban.expressions.nodes import All, Group, Node, None_, Predicate
-from yueban.expressions.nodes import Any as AnyOf
 from yueban.expressions.operands import read_operand
 from yueban.expressions.operators import get_operator
 from yueban.expressions.truth import Truth
@@ -99,9 +98,7 @@ class _Writer:
     def _group(self, node: Group, trail: tuple[str, ...]) -> tuple[str, str]:
         parts = [self._node(child, trail) for child in node.children]
         word, empty = (" and ", "True") if isinstance(node, All) else (" or ", "False")
-        certain, possible = (
-            f"({word.join(part[side] for part in parts) or empty})" for side in (0, 1)
-        )
+        certain, possible = (f"({word.join(part[side] for part in parts) or empty})" for side in (0, 1))
         return (f"(not {possible})", f"(not {certain})") if isinstance(node, None_) else (certain, possible)
 
     def _predicate(self, node: Predicate, trail: tuple[str, ...]) -> tuple[str, str]:

@@ -56,7 +56,8 @@ def size_class(industry: str | None, figures: Mapping[str, float | None]) -> str
     if any(value is None for value in known):
         return None
     amounts = [
-        (value or 0) / (1 if name == "employees" else WAN) for name, value in zip(row.figures, known, strict=True)
+        (value or 0) / (1 if name == "employees" else WAN)
+        for name, value in zip(row.figures, known, strict=True)
     ]
     for name, lower in zip(CLASSES, row.lower, strict=False):
         if all(amount >= bound for amount, bound in zip(amounts, lower, strict=True)):

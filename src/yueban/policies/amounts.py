@@ -57,7 +57,9 @@ def compute(
     project: str = "",
 ) -> Computed:
     """The amount for an enterprise that meets the conditions; what it met before is taken off where it excludes."""
-    given, missing, most = [], [], ZERO
+    given: list[Working] = []
+    missing: list[str] = []
+    most = ZERO
     for benefit in offer.benefits:
         worked, unknown = _worked(benefit, facts, on, vocabulary)
         missing += unknown

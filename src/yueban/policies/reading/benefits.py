@@ -12,7 +12,9 @@ from yueban.policies.reading.text import Span
 GIVE = re.compile(
     r"(?:给予|给与|予以|奖励|奖补|补助|补贴|资助|支持|扶持|发放|拨付|贴息|减免|减半|免收|免征|返还|兑现|享受|认购|补足|补差)"
 )
-CAP = re.compile(r"(?:最高|不超过|不得超过|上限|封顶|限额|限|至多|以内|控制在)[^,。;、\d一二三四五六七八九十百千]{0,12}$")
+CAP = re.compile(
+    r"(?:最高|不超过|不得超过|上限|封顶|限额|限|至多|以内|控制在)[^,。;、\d一二三四五六七八九十百千]{0,12}$"
+)
 CAP_AFTER = re.compile(r"^\s*(?:\(含\))?(?:封顶|以内|为限|为上限|的上限)")
 THRESHOLD_AFTER = re.compile(r"^\s*\(?含?\)?\s*(?:及?以上|以下|以内的|\(含\)以[上下])")
 THRESHOLD_BEFORE = re.compile(
@@ -23,7 +25,10 @@ SHARE_AFTER = re.compile(
     r"^\s*(?:、|和|,)?\s*(?:的(?:比例|标准|额度)|的?(?:给予|予以|奖励|补助|补贴|资助|贴息|返还|减免|补足|计算|奖补|发放|配套)|[,。;]|$|、)"
 )
 CAP_SCOPES = (
-    (re.compile(r"(?:单个|每个|每家|同一|一家|单家|每户)(?:企业|单位|主体|经营主体|园区|平台|机构|法人)"), "enterprise"),
+    (
+        re.compile(r"(?:单个|每个|每家|同一|一家|单家|每户)(?:企业|单位|主体|经营主体|园区|平台|机构|法人)"),
+        "enterprise",
+    ),
     (re.compile(r"(?:单个|每个|同一|单一)(?:项目|产品|课题|展会|专利|设备|合同)"), "item"),
     (re.compile(r"(?:每年|年度|全年|当年|一年|/年)"), "year"),
     (re.compile(r"(?:累计|总额|合计|总计)"), "total"),
@@ -33,8 +38,12 @@ BASE = re.compile(
     r"(?:按|按照|以)(?:其|企业|项目|当年|上年度?|年度|其当年|照)*(?P<base>[^,。;%]{2,30}?)的?(?:[\d一二三四五六七八九十百]|分别|不超过|不高于)"
 )
 BY = re.compile(r"(?:按|按照)[^,。;]{0,24}(?:的|部分)$")
-STANDARD_BEFORE = re.compile(r"(?:按|按照|每)(?:人|家|户|个|项|件|台|套|吨|亩|名|次|场|辆|平方米|照)?[^,。;\d]{0,6}$")
-STANDARD_AFTER = re.compile(r"^\s*(?:(?:/[^,。;]{1,4})?(?:的?标准)?(?:给予|予以|发放|一次性|奖励|补助|补贴|的标准|标准))")
+STANDARD_BEFORE = re.compile(
+    r"(?:按|按照|每)(?:人|家|户|个|项|件|台|套|吨|亩|名|次|场|辆|平方米|照)?[^,。;\d]{0,6}$"
+)
+STANDARD_AFTER = re.compile(
+    r"^\s*(?:(?:/[^,。;]{1,4})?(?:的?标准)?(?:给予|予以|发放|一次性|奖励|补助|补贴|的标准|标准))"
+)
 INSTALMENT = re.compile(r"(?:分[二三两四五\d]+(?:年|期|次)|分年度|分期)")
 
 
@@ -93,10 +102,18 @@ def role_of(number: Number, text: str, give: int) -> str:
     if number.unit is Unit.PERCENT:
         if is_given and not _sets_threshold(sentence, after):
             return "rate"
-        return "rate" if SHARE_AFTER.match(after) and SHARE_BEFORE.search(sentence) and not _sets_threshold(
-            sentence, after
-        ) else "condition"
-    if CAP.search(sentence) and not THRESHOLD_AFTER.match(after) and (is_given or "最高" in sentence[-14:] or give < 0):
+        return (
+            "rate"
+            if SHARE_AFTER.match(after)
+            and SHARE_BEFORE.search(sentence)
+            and not _sets_threshold(sentence, after)
+            else "condition"
+        )
+    if (
+        CAP.search(sentence)
+        and not THRESHOLD_AFTER.match(after)
+        and (is_given or "最高" in sentence[-14:] or give < 0)
+    ):
         return "cap"
     if CAP_AFTER.match(after) and is_given:
         return "cap"
@@ -134,13 +151,25 @@ def benefits_of(text: str, start: int, end: int, roles: Sequence[Role]) -> list[
         return _capped(made, caps, text, span)
     if amounts:
         fixed = [
-            Benefit(Kind.FIXED, number.span, amount=number.value, per=number.per or _per_of(text, number), notes=notes)
+            Benefit(
+                Kind.FIXED,
+                number.span,
+                amount=number.value,
+                per=number.per or _per_of(text, number),
+                notes=notes,
+            )
             for number in amounts
         ]
         return _capped(fixed, caps, text, span)
     if caps:
         return [
-            Benefit(Kind.UP_TO, number.span, cap=number.value, cap_scope=scope_of(_around(text, number, span)), notes=notes)
+            Benefit(
+                Kind.UP_TO,
+                number.span,
+                cap=number.value,
+                cap_scope=scope_of(_around(text, number, span)),
+                notes=notes,
+            )
             for number in caps
         ]
     relief = re.search(r"(?:免收|免征|减半征收|减半|全额(?:返还|补贴|补助|贴息)|减免)[^,。;]{0,20}", said)
@@ -175,7 +204,7 @@ def _around(text: str, number: Number, span: Span) -> str:
     """The words of the cap's own part of the sentence."""
     before = text[span.start : number.span.start]
     cut = max(before.rfind(","), before.rfind("。"), before.rfind(";"), 0)
-    return before[cut:] + text[number.span.start : number.span.end + 6].split(",")[0]
+    return before[cut:] + text[number.span.start : number.span.end + 6].split(",", maxsplit=1)[0]
 
 
 def _base_of(text: str, number: Number) -> str:

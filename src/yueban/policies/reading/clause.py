@@ -6,7 +6,7 @@ part is not clear, and words that no construction took, are shown as they stand.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yueban.policies.reading import benefits as giving
 from yueban.policies.reading.benefits import Benefit, Role
@@ -17,12 +17,23 @@ from yueban.policies.reading.numbers import find_numbers
 from yueban.policies.reading.text import Span, even
 
 SENTENCE = re.compile(r"[^。;\n]+")
-DEPARTMENT = re.compile(r"(?:责任|牵头|主管|实施|兑现|负责)(?:单位|部门)\s*[::]\s*(?P<name>[^。;)\n]{2,60})|\(?由(?P<by>[^,。;]{2,20}(?:局|委|部|办|中心))(?:负责|牵头|组织|会同)")
-HIGHEST = re.compile(r"(?:按照?)?(?:就高|从高|从优|择优|择高|最高(?:标准|额))[^,。;]{0,12}(?:不重复|不再重复|享受|执行|原则|奖励|补助|兑现)[^,。;]{0,8}|不(?:得)?重复(?:享受|奖励|补助|补贴|资助|兑现|计奖|支持)")
-TOP_UP = re.compile(r"(?:给予|按|补足|补)?(?:差额|补差|差价)(?:部分)?(?:奖励|补助|补足|补差|给予)?|补足差额|晋级(?:的)?[^,。;]{0,10}(?:差额|补差)")
-FIRST = re.compile(r"首次|首家|首个|首批(?!次)|第一次|新(?:认定|获评|获得|获|评定|评为|列入|入选|增|引进|设立|注册|上规|升规|创建|通过|建成|晋升)|新上规")
+DEPARTMENT = re.compile(
+    r"(?:责任|牵头|主管|实施|兑现|负责)(?:单位|部门)\s*[::]\s*(?P<name>[^。;)\n]{2,60})|\(?由(?P<by>[^,。;]{2,20}(?:局|委|部|办|中心))(?:负责|牵头|组织|会同)"
+)
+HIGHEST = re.compile(
+    r"(?:按照?)?(?:就高|从高|从优|择优|择高|最高(?:标准|额))[^,。;]{0,12}(?:不重复|不再重复|享受|执行|原则|奖励|补助|兑现)[^,。;]{0,8}|不(?:得)?重复(?:享受|奖励|补助|补贴|资助|兑现|计奖|支持)"
+)
+TOP_UP = re.compile(
+    r"(?:给予|按|补足|补)?(?:差额|补差|差价)(?:部分)?(?:奖励|补助|补足|补差|给予)?|补足差额|晋级(?:的)?[^,。;]{0,10}(?:差额|补差)"
+)
+FIRST = re.compile(
+    r"首次|首家|首个|首批(?!次)|第一次|新(?:认定|获评|获得|获|评定|评为|列入|入选|增|引进|设立|注册|上规|升规|创建|通过|建成|晋升)|新上规"
+)
 THIS_YEAR = re.compile(r"当年度?|年度内|本年度|上一?年度|\d{4}年度?")
-ATTACHED = re.compile(r"^\s*(?:且|但|并|其中)?(?:最高|单个|单户|每家|每个|每年|每户|单家|单项|累计|总额|合计|总计|同一|全年|年度|一个|上限|不超过|最多|原则上|奖励总额|补助总额)")
+ATTACHED = re.compile(
+    r"^\s*(?:且|但|并|其中)?(?:最高|单个|单户|每家|每个|每年|每户|单家|单项|累计|总额|合计|总计|同一|全年|年度|一个|上限|不超过|最多|原则上|奖励总额|补助总额)"
+)
+WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 STOP = re.compile(
     r"^(?:对|对于|凡|经|并|且|并且|同时|其中|按|按照|根据|符合|的|给予|分别|一次性|再|另|每|每年|企业|单位|项目|获得|获评|被|列入|入选|认定|评定|评为|通过|为|成为|等|当年|年度|鼓励|支持|推动|加快|引导)*$"
 )
@@ -58,10 +69,16 @@ def _sentences(plain: str) -> list[Span]:
 def _give_at(plain: str, chunk: Span) -> int:
     """Where giving begins in a part of a sentence; -1 where it does not."""
     said = plain[chunk.start : chunk.end]
-    strong = re.search(r"给予|予以|给与|享受|发放|分别(?:奖励|补助|补贴|按)|一次性(?:奖励|补助|补贴|资助)|再(?:奖励|给予)|另(?:奖励|给)", said)
+    strong = re.search(
+        r"给予|予以|给与|享受|发放|分别(?:奖励|补助|补贴|按)|一次性(?:奖励|补助|补贴|资助)|再(?:奖励|给予)|另(?:奖励|给)",
+        said,
+    )
     if strong:
         return chunk.start + strong.start()
-    weak = re.search(r"(?:奖励|奖补|补助|补贴|资助|贴息|扶持|支持|拨付|返还|减免)(?=[^,]{0,14}\d)|免收|免征|减半|减免|补足|补差|差额", said)
+    weak = re.search(
+        r"(?:奖励|奖补|补助|补贴|资助|贴息|扶持|支持|拨付|返还|减免)(?=[^,]{0,14}\d)|免收|免征|减半|减免|补足|补差|差额",
+        said,
+    )
     if weak:
         return chunk.start + weak.start()
     closing = re.search(r"\d[^,]{0,8}(?:奖励|奖补|补助|补贴|资助|贴息)", said)
@@ -71,7 +88,9 @@ def _give_at(plain: str, chunk: Span) -> int:
 def _chunks(plain: str, sentence: Span) -> list[Span]:
     found, start = [], sentence.start
     for place in range(sentence.start, sentence.end):
-        if plain[place] == "," and not (plain[place - 1].isdigit() and plain[place + 1 : place + 2].isdigit()):
+        if plain[place] == "," and not (
+            plain[place - 1].isdigit() and plain[place + 1 : place + 2].isdigit()
+        ):
             found.append(Span(start, place))
             start = place + 1
     return [*found, Span(start, sentence.end)]
@@ -98,7 +117,9 @@ def _same_in_lists(roles: list[Role], plain: str) -> list[Role]:
     for place in range(len(roles) - 2, -1, -1):
         one, after = roles[place], roles[place + 1]
         between = plain[one.number.span.end : after.number.span.start]
-        if one.number.unit == after.number.unit and re.fullmatch(r"\s*(?:、|/|和|及|或|-|~|—|至)\s*", between):
+        if one.number.unit == after.number.unit and re.fullmatch(
+            r"\s*(?:、|/|和|及|或|-|~|—|至)\s*", between
+        ):
             roles[place] = Role(one.number, after.part)
     return roles
 
@@ -133,7 +154,9 @@ def _by_share(plain: str, chunk: Span, turn: int, made: Sequence[Benefit]) -> in
     return turn
 
 
-def _goes_on(plain: str, chunk: Span, made: Sequence[Benefit], passages: Sequence[_Passage], sentence: int) -> bool:
+def _goes_on(
+    plain: str, chunk: Span, made: Sequence[Benefit], passages: Sequence[_Passage], sentence: int
+) -> bool:
     """Whether this part only limits what was given before."""
     if not passages or any(one.amount is not None or one.rate is not None for one in made):
         return False
@@ -144,19 +167,25 @@ def _goes_on(plain: str, chunk: Span, made: Sequence[Benefit], passages: Sequenc
 def _add_cap(passage: _Passage, made: Sequence[Benefit]) -> None:
     for one in made:
         passage.benefits = [
-            giving.replace(benefit, cap=one.cap, cap_scope=one.cap_scope)
+            replace(benefit, cap=one.cap, cap_scope=one.cap_scope)
             if benefit.cap is None
-            else giving.replace(benefit, notes=(*benefit.notes, f"{one.cap_scope or '另'}上限{one.cap}"))
+            else replace(benefit, notes=(*benefit.notes, f"{one.cap_scope or '另'}上限{one.cap}"))
             for benefit in passage.benefits
         ]
 
 
-def _offers(plain: str, passages: Sequence[_Passage], roles: Sequence[Role], lexicon: Lexicon) -> list[DraftOffer]:
+def _offers(
+    plain: str, passages: Sequence[_Passage], roles: Sequence[Role], lexicon: Lexicon
+) -> list[DraftOffer]:
     offers: list[DraftOffer] = []
     last, named = -1, None
     for passage in passages:
         draft, named = _read_passage(plain, passage, roles, lexicon, named)
-        inherits = offers and passage.sentence == last and not re.match(r"\s*(?:对|凡)", plain[passage.condition.start :])
+        inherits = (
+            offers
+            and passage.sentence == last
+            and not re.match(r"\s*(?:对|凡)", plain[passage.condition.start :])
+        )
         if inherits:
             _join(offers[-1], draft)
         else:
@@ -177,7 +206,9 @@ def _read_passage(
 ) -> tuple[DraftOffer, Honour | None]:
     start, end = passage.condition
     numbers = [
-        role.number for role in roles if role.part == "condition" and start <= role.number.span.start < passage.said.end
+        role.number
+        for role in roles
+        if role.part == "condition" and start <= role.number.span.start < passage.said.end
     ]
     honours, named = find_honours(plain, start, end, lexicon, before)
     phrases = [one for one in find_phrases(plain, start, end, lexicon) if not _inside(one, honours)]
@@ -186,7 +217,7 @@ def _read_passage(
     offer = DraftOffer(passage.said)
     steps, common = _split(passage.benefits, found)
     offer.steps = steps
-    offer.conditions = _gathered(common, lexicon)
+    offer.conditions = _gathered(common)
     for name, pattern in (("first_time", FIRST), ("current_year", THIS_YEAR)):
         match = pattern.search(plain, start, end)
         if match:
@@ -202,19 +233,21 @@ def _within(span: Span, others: Sequence[Told]) -> bool:
 
 def _inside(one: Found, others: Sequence[Found]) -> bool:
     span = one.condition.span
-    return any(other.condition.span.start <= span.start and span.end <= other.condition.span.end for other in others)
+    return any(
+        other.condition.span.start <= span.start and span.end <= other.condition.span.end for other in others
+    )
 
 
 def _split(given: Sequence[Benefit], found: Sequence[Found]) -> tuple[list[Step], list[Found]]:
     """As many steps as benefits: the list with as many members as there are benefits gives each step its own."""
-    if len(given) < 2:  # noqa: PLR2004 - one benefit has no steps
+    if len(given) < 2:
         return [Step(one) for one in given], list(found)
     for series in dict.fromkeys(one.series for one in reversed(found)):
         members = [one for one in found if one.series == series]
         if series != "phrase" and len(members) >= len(given) and len(members) % len(given) == 0:
             groups = _groups(members, len(given))
             steps = [
-                Step(giving.replace(benefit, label=group[0].label), (_any_of(group),))
+                Step(replace(benefit, label=group[0].label), (_any_of(group),))
                 for benefit, group in zip(given, groups, strict=True)
             ]
             return steps, [one for one in found if one.series != series]
@@ -237,7 +270,7 @@ def _any_of(group: Sequence[Found]) -> Condition:
     return Condition({"any": [one.condition.rule for one in group]}, span)
 
 
-def _gathered(found: Sequence[Found], lexicon: Lexicon) -> list[Condition]:
+def _gathered(found: Sequence[Found]) -> list[Condition]:
     """Honours side by side mean any of them; everything else must hold together."""
     honours = [one for one in found if one.series == "honour"]
     rest = [one.condition for one in found if one.series != "honour"]
@@ -246,30 +279,17 @@ def _gathered(found: Sequence[Found], lexicon: Lexicon) -> list[Condition]:
 
 def _left_over(plain: str, area: Span, found: Sequence[Found], lexicon: Lexicon) -> list[Told]:
     """Words of the condition that no construction took."""
-    taken = bytearray(len(plain))
-    for one in found:
-        for place in range(*one.condition.span):
-            taken[place] = 1
-    words = sorted([*lexicon.ignored, *(word for measure in lexicon.measures for word in measure.words)], key=len, reverse=True)
-    for word in words:
-        for match in re.finditer(re.escape(word), plain[area.start : area.end]):
-            for place in range(area.start + match.start(), area.start + match.end()):
-                taken[place] = 1
-    for pattern in (FIRST, THIS_YEAR):
-        for match in pattern.finditer(plain, area.start, area.end):
-            for place in range(match.start(), match.end()):
-                taken[place] = 1
-    left, start = [], None
-    for place in range(area.start, area.end + 1):
-        is_word = place < area.end and not taken[place] and re.match(r"[\u4e00-\u9fffA-Za-z0-9]", plain[place])
-        if is_word and start is None:
-            start = place
-        elif not is_word and start is not None:
-            said = plain[start:place]
-            if len(said) > 2 and not STOP.match(said):  # noqa: PLR2004 - single particles say nothing
-                left.append(Told(said, Span(start, place)))
-            start = None
-    return left
+    passed = [*lexicon.ignored, *(word for measure in lexicon.measures for word in measure.words)]
+    known = [re.compile("|".join(map(re.escape, sorted(passed, key=len, reverse=True)))), FIRST, THIS_YEAR]
+    taken = [one.condition.span for one in found]
+    taken += [Span(*match.span()) for pattern in known for match in pattern.finditer(plain, *area)]
+    rest = list(plain)
+    for span in taken:
+        rest[span.start : span.end] = "\0" * (span.end - span.start)
+    words = WORDS.finditer("".join(rest), *area)
+    return [
+        Told(word[0], Span(*word.span())) for word in words if len(word[0]) > 2 and not STOP.match(word[0])
+    ]
 
 
 def _common(plain: str, offers: Sequence[DraftOffer], lexicon: Lexicon) -> None:

@@ -14,11 +14,32 @@ JOINT = r"(?:、|,|和|及|与|或|或者|以及|/|\s)*"
 GRADES = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 ABOVE = re.compile(r"^\s*(?:\(含\))?(?:及以上|\(含\)以上|以上)")
 WORDS_OF_COMPARISON: tuple[tuple[str, str], ...] = (
-    ("不低于", "ge"), ("不少于", "ge"), ("不小于", "ge"), ("≥", "ge"), ("达到", "ge"), ("突破", "ge"), ("满", "ge"),
-    ("不超过", "le"), ("不高于", "le"), ("不多于", "le"), ("≤", "le"), ("控制在", "le"),
-    ("超过", "gt"), ("大于", "gt"), ("高于", "gt"), (">", "gt"), ("超", "gt"),
-    ("低于", "lt"), ("少于", "lt"), ("小于", "lt"), ("不足", "lt"), ("<", "lt"), ("未达到", "lt"),
-    ("达", "ge"), ("首次上", "ge"), ("增长", "ge"),
+    ("不低于", "ge"),
+    ("不少于", "ge"),
+    ("不小于", "ge"),
+    ("≥", "ge"),
+    ("达到", "ge"),
+    ("突破", "ge"),
+    ("满", "ge"),
+    ("不超过", "le"),
+    ("不高于", "le"),
+    ("不多于", "le"),
+    ("≤", "le"),
+    ("控制在", "le"),
+    ("超过", "gt"),
+    ("大于", "gt"),
+    ("高于", "gt"),
+    (">", "gt"),
+    ("超", "gt"),
+    ("低于", "lt"),
+    ("少于", "lt"),
+    ("小于", "lt"),
+    ("不足", "lt"),
+    ("<", "lt"),
+    ("未达到", "lt"),
+    ("达", "ge"),
+    ("首次上", "ge"),
+    ("增长", "ge"),
 )
 AFTER = (
     (re.compile(r"^\s*(?:\(含\)|\(含本数\))?\s*(?:及以上|以上|\(含\)以上)"), "ge"),
@@ -65,7 +86,7 @@ def find_honours(
     return found, named[-1][0] if named else before
 
 
-def _spread(
+def _spread(  # noqa: PLR0917 - what is found, and where
     text: str,
     honour: Honour,
     span: Span,
@@ -76,7 +97,9 @@ def _spread(
 ) -> list[Found]:
     """One name with its levels before it, or levels and grades after it."""
     later = [] if levels or not honour.levels else _levels_in(text, span.end, until, lexicon)
-    grades = _grades_in(text, span.end, until) or ([] if levels or later else _grades_before(text, start, span))
+    grades = _grades_in(text, span.end, until) or (
+        [] if levels or later else _grades_before(text, start, span)
+    )
     rows = list(levels) or later
     if rows and grades and len(rows) == 1:
         level, at = rows[0]
@@ -85,7 +108,10 @@ def _spread(
             for grade, place in grades
         ]
     if rows:
-        return [_honour(lexicon, honour, level, _cover(span, at) if len(rows) == 1 else span, at, text) for level, at in rows]
+        return [
+            _honour(lexicon, honour, level, _cover(span, at) if len(rows) == 1 else span, at, text)
+            for level, at in rows
+        ]
     if grades:
         return [_honour(lexicon, honour, grade, _cover(span, at), at, text) for grade, at in grades]
     return [_honour(lexicon, honour, "", span, span, text)]
@@ -98,7 +124,9 @@ def _cover(one: Span, other: Span) -> Span:
 def _named(text: str, start: int, end: int, honours: Iterable[Honour]) -> list[tuple[Honour, Span]]:
     """Names of honours, the longest first, none inside another."""
     taken: list[tuple[Honour, Span]] = []
-    words = sorted(((word, honour) for honour in honours for word in honour.words), key=lambda pair: -len(pair[0]))
+    words = sorted(
+        ((word, honour) for honour in honours for word in honour.words), key=lambda pair: -len(pair[0])
+    )
     for word, honour in words:
         place = text.find(word, start, end)
         while place >= 0:
@@ -176,7 +204,9 @@ def _grades(text: str, start: int, end: int) -> list[tuple[str, Span]]:
     return found
 
 
-def _honour(lexicon: Lexicon, honour: Honour, level: str, span: Span, at: Span, text: str) -> Found:
+def _honour(  # noqa: PLR0917 - what is found, and where
+    lexicon: Lexicon, honour: Honour, level: str, span: Span, at: Span, text: str
+) -> Found:
     if level.endswith("+"):
         codes = [f"{honour.key}.{grade}" for grade in range(int(level[:-1]), 6)]
     else:
@@ -188,11 +218,15 @@ def _honour(lexicon: Lexicon, honour: Honour, level: str, span: Span, at: Span, 
 def find_phrases(text: str, start: int, end: int, lexicon: Lexicon) -> list[Found]:
     """Words that are a whole condition."""
     found: list[Found] = []
-    words = sorted(((word, phrase) for phrase in lexicon.phrases for word in phrase.words), key=lambda p: -len(p[0]))
+    words = sorted(
+        ((word, phrase) for phrase in lexicon.phrases for word in phrase.words), key=lambda p: -len(p[0])
+    )
     for word, phrase in words:
         for match in re.finditer(word, text[start:end]):
             span = Span(start + match.start(), start + match.end())
-            if not any(span.start < one.condition.span.end and one.condition.span.start < span.end for one in found):
+            if not any(
+                span.start < one.condition.span.end and one.condition.span.start < span.end for one in found
+            ):
                 found.append(Found(Condition(phrase.rule, span), "phrase", match[0], place=span.start))
     return sorted(found, key=lambda one: one.condition.span)
 
@@ -207,7 +241,12 @@ def find_thresholds(
     for number in numbers:
         comparison = _comparison(text, number)
         measure = _measure(text, start, end, number, lexicon)
-        if measure is None and last is not None and found and _is_listed(text, found[-1].condition.span, number.span):
+        if (
+            measure is None
+            and last is not None
+            and found
+            and _is_listed(text, found[-1].condition.span, number.span)
+        ):
             measure, comparison = last[0], comparison or last[1]
         if measure is None:
             clause = re.split(r"[,。;]", text[start : number.span.start])[-1]
@@ -217,12 +256,24 @@ def find_thresholds(
         op = comparison or "ge"
         last = (measure, op)
         rule = {"fact": measure.fact, "op": op, "value": _value(number)}
-        found.append(Found(Condition(rule, number.span), f"threshold:{measure.fact}:{op}", text[number.span.start : number.span.end], place=number.span.start))
+        found.append(
+            Found(
+                Condition(rule, number.span),
+                f"threshold:{measure.fact}:{op}",
+                text[number.span.start : number.span.end],
+                place=number.span.start,
+            )
+        )
     return found, unknown
 
 
 def _is_listed(text: str, before: Span, after: Span) -> bool:
-    return re.fullmatch(r"(?:\(含\)|及?以上|\s)*(?:、|和|及|,|至|-|~|—)?(?:\(含\)|\s)*", text[before.end : after.start]) is not None
+    return (
+        re.fullmatch(
+            r"(?:\(含\)|及?以上|\s)*(?:、|和|及|,|至|-|~|—)?(?:\(含\)|\s)*", text[before.end : after.start]
+        )
+        is not None
+    )
 
 
 def _value(number: Number) -> Any:
@@ -264,6 +315,12 @@ def _measure(text: str, start: int, end: int, number: Number, lexicon: Lexicon) 
         return best[2]
     after = text[number.span.end : min(end, number.span.end + 14)]
     return next(
-        (measure for measure in lexicon.measures if measure.unit == unit for word in measure.words if word in after),
+        (
+            measure
+            for measure in lexicon.measures
+            if measure.unit == unit
+            for word in measure.words
+            if word in after
+        ),
         None,
     )

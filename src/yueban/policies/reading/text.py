@@ -1,8 +1,22 @@
 """The text of a clause as the reader sees it: the same length as written, so that every place stays a place."""
 
 import unicodedata
+from typing import Self
 
-SAME = str.maketrans({"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", "％": "%", "﹪": "%", "〇": "零", "两": "二", "\u3000": " "})
+SAME = str.maketrans(
+    {
+        "，": ",",
+        "；": ";",
+        "：": ":",
+        "（": "(",
+        "）": ")",
+        "％": "%",
+        "﹪": "%",
+        "〇": "零",
+        "两": "二",
+        "\u3000": " ",
+    }
+)
 
 
 def even(text: str) -> str:
@@ -22,7 +36,7 @@ class Span(tuple[int, int]):
 
     __slots__ = ()
 
-    def __new__(cls, start: int, end: int) -> "Span":
+    def __new__(cls, start: int, end: int) -> Self:
         """From two places."""
         return super().__new__(cls, (start, end))
 
