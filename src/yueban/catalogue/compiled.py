@@ -20,7 +20,6 @@ from yueban.catalogue.standard.item import ClockSetKind
 from yueban.catalogue.standard.materials import Way
 from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.routes import Step
-from yueban.catalogue.standard.row import EMPTY, Row, Rule, without_empty
 from yueban.catalogue.standard.service import (
     Act,
     Contact,
@@ -38,6 +37,7 @@ from yueban.catalogue.standard.service import (
 from yueban.catalogue.standard.situations import PROCEED, Answer, Outcome, SituationQuestion
 from yueban.elements.selectors import Bounds
 from yueban.expressions import FactType, Vocabulary
+from yueban.kernel.rows import EMPTY, Row, Rule, without_empty
 
 FORMAT = 1
 NOTICE_PROCEDURE = "公示"  # the special procedure that says whether notice days count

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from yueban.catalogue.labels import CODES, label_of, words_of
 from yueban.catalogue.standard import ItemStandard
-from yueban.catalogue.standard.row import Rule
+from yueban.kernel.rows import Rule
 
 LONG = 1000  # texts that may be longer get a field of several lines
 

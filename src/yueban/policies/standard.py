@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from yueban.catalogue.standard.row import EMPTY, ElementCode, Key, Line, Row, Rule
-from yueban.catalogue.standard.service import Doubt
+from yueban.kernel.rows import EMPTY, Doubt, ElementCode, Key, Line, Row, Rule
 
 Money = Annotated[Decimal, Field(ge=0, strict=False, max_digits=18, decimal_places=2)]
 Share = Annotated[Decimal, Field(gt=0, le=10, strict=False)]

@@ -33,10 +33,10 @@ from yueban.catalogue.compiled import (
 from yueban.catalogue.standard.basis import TimeLimit
 from yueban.catalogue.standard.intake import IntakePeriod
 from yueban.catalogue.standard.item import ClockSetKind
-from yueban.catalogue.standard.row import EMPTY, Row, Rule
-from yueban.catalogue.standard.service import Doubt, Question
+from yueban.catalogue.standard.service import Question
 from yueban.catalogue.standard.situations import Answer, Outcome
 from yueban.expressions import Vocabulary
+from yueban.kernel.rows import EMPTY, Doubt, Row, Rule
 
 FORMAT = 1
 NEEDS = "bundle.needs_"

@@ -10,9 +10,8 @@ from typing import Literal
 from pydantic import Field
 
 from yueban.catalogue.models import NationalList as StoredList
-from yueban.catalogue.standard.row import EMPTY, Key, Line, Row
-from yueban.catalogue.standard.service import Doubt
 from yueban.kernel.changes import Changes
+from yueban.kernel.rows import EMPTY, Doubt, Key, Line, Row
 
 
 class Entry(Row):

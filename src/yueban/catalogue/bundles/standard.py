@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 from yueban.catalogue.choices import Audience
 from yueban.catalogue.standard.basis import TimeLimit
 from yueban.catalogue.standard.item import PERSON_TARGET, LifeStage
-from yueban.catalogue.standard.row import EMPTY, ElementCode, Key, Line, Row, Rule
-from yueban.catalogue.standard.service import Doubt, Question
+from yueban.catalogue.standard.service import Question
 from yueban.catalogue.standard.situations import Answer, Situation
+from yueban.kernel.rows import EMPTY, Doubt, ElementCode, Key, Line, Row, Rule
 
 Need = Literal["mandatory", "optional", "conditional"]
 OnRefusal = Literal["block_all", "only_this", "can_redo"]

@@ -4,8 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from yueban.catalogue.standard.row import Line, Row, Text
 from yueban.kernel.periods import Limit, Unit
+from yueban.kernel.rows import Line, Row, Text
 
 
 class Basis(Row):

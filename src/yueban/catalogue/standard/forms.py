@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from yueban.catalogue.standard.row import EMPTY, ElementCode, Key, Line, Row, Rule
 from yueban.elements.selectors import Bounds
+from yueban.kernel.rows import EMPTY, ElementCode, Key, Line, Row, Rule
 
 
 class FormField(Row):

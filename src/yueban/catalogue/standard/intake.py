@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import model_validator
 
-from yueban.catalogue.standard.row import Line, Row
+from yueban.kernel.rows import Line, Row
 
 
 class IntakePeriod(Row):

@@ -14,10 +14,8 @@ from yueban.catalogue.standard.materials import Material
 from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.results import Result
 from yueban.catalogue.standard.routes import Step
-from yueban.catalogue.standard.row import EMPTY, Key, Line, Row, Rule, Text
 from yueban.catalogue.standard.service import (
     Contact,
-    Doubt,
     Fee,
     Intermediary,
     Offering,
@@ -32,6 +30,7 @@ from yueban.catalogue.standard.situations import Situation
 from yueban.kernel.codes import item_codes
 from yueban.kernel.codes.errors import CodeError
 from yueban.kernel.codes.profiles import Profile
+from yueban.kernel.rows import EMPTY, Doubt, Key, Line, Row, Rule, Text
 
 ClockSetKind = Literal["permit", "registration", "filing", "grant", "service"]
 PERSON_TARGET = "1"

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from yueban.catalogue.standard.row import EMPTY, Key, Line, Row, Rule, Text
+from yueban.kernel.rows import EMPTY, Key, Line, Row, Rule, Text
 
 
 class ByCertificate(Row):

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from pydantic import Field
 
-from yueban.catalogue.standard.row import ElementCode, Key, Line, Row
+from yueban.kernel.rows import ElementCode, Key, Line, Row
 
 
 class PaymentAmount(Row):

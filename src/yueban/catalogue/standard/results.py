@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from yueban.catalogue.standard.basis import Validity
-from yueban.catalogue.standard.row import Key, Line, Row, without_empty
+from yueban.kernel.rows import Key, Line, Row, without_empty
 
 
 class Result(Row):

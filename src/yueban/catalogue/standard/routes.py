@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from yueban.catalogue.standard.row import EMPTY, Key, Line, Row
+from yueban.kernel.rows import EMPTY, Key, Line, Row
 
 
 class Step(Row):

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from yueban.catalogue.standard.row import EMPTY, Key, Line, Row, Rule, Text
+from yueban.kernel.rows import EMPTY, Key, Line, Row, Rule, Text
 
 Level = Literal["city", "county", "town", "village"]
 Act = Literal["intake", "pre_check", "decide"]
@@ -132,10 +132,3 @@ class Question(Row):
 
     q: Line
     a: Text
-
-
-class Doubt(Row):
-    """待核: a field whose content is not confirmed, shown beside it."""
-
-    field: Line
-    note: Line

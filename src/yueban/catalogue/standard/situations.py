@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from yueban.catalogue.standard.row import EMPTY, ElementCode, Key, Line, Row, Text
+from yueban.kernel.rows import EMPTY, ElementCode, Key, Line, Row, Text
 
 Answer = bool | int | str
 OutcomeKind = Literal["proceed", "not_needed", "not_eligible", "elsewhere"]

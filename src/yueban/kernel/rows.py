@@ -1,4 +1,4 @@
-"""What every part of the standard is: strict, closed and frozen."""
+"""Rows that people write (items, bundles, offers): strict, closed and frozen."""
 
 from typing import Annotated, Any
 
@@ -23,3 +23,10 @@ Text = Annotated[str, Field(min_length=1, max_length=5000)]
 # A condition in the rule language, kept as written; compile.py reads and checks it.
 Rule = dict[str, Any]
 EMPTY: tuple[()] = ()
+
+
+class Doubt(Row):
+    """待核: a field whose content is not confirmed, shown beside it."""
+
+    field: Line
+    note: Line
