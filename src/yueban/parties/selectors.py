@@ -1,15 +1,17 @@
 """Reads of parties."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from yueban.accounts import walls
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor, PartyHeld
-from yueban.parties.choices import Kin, MandateKind, PartyKind, Relation
+from yueban.parties.choices import PartyKind, Relation
 from yueban.parties.mandates import check_live as check_live
 from yueban.parties.mandates import check_mandate as check_mandate
 from yueban.parties.models import Kinship, Look, Mandate, Party, Profile, Representation
@@ -28,41 +30,51 @@ class KnownFact:
     as_of: date
 
 
+# One statement, because every page of a signed-in person asks it.
+PARTIES_OF_USER = """
+WITH own AS (SELECT party_id, relation FROM parties_representation WHERE user_id = %(user)s),
+himself AS (SELECT party_id FROM own WHERE relation = 'self'),
+held AS (
+    SELECT 1 AS turn, relation, NULL::date AS born_on, party_id, NULL::bigint AS mandate_id FROM own
+    UNION ALL
+    SELECT 2, 'guardian', relative.born_on, relative.id, NULL
+    FROM parties_kinship kin JOIN parties_party relative ON relative.id = kin.relative_id
+    WHERE kin.party_id IN (SELECT party_id FROM himself)
+        AND (kin.relation = 'ward' OR (kin.relation = 'child' AND relative.born_on > %(of_age)s::date))
+    UNION ALL
+    SELECT 3, 'mandatary', NULL, given.principal_id, given.id
+    FROM parties_mandate given JOIN parties_party principal ON principal.id = given.principal_id
+    WHERE given.agent_id = %(user)s AND EXISTS (SELECT FROM himself) AND given.kind <> 'helper'
+        AND given.revoked_at IS NULL AND principal.ended_on IS NULL
+        AND %(today)s::date BETWEEN given.starts_on AND given.ends_on
+)
+SELECT party.id, party.number, party.kind, party.name, held.relation, mandate.number, mandate.items
+FROM held
+JOIN parties_party party ON party.id = held.party_id
+LEFT JOIN parties_mandate mandate ON mandate.id = held.mandate_id
+ORDER BY held.turn, held.relation DESC, held.born_on, party.id, mandate.id
+"""
+
+
 def parties_of_user(user_id: int) -> tuple[PartyHeld, ...]:
-    """The parties this user may act as today: himself first, then who he represents, guards and is mandated by."""
-    rows = (
-        Representation.objects.filter(user_id=user_id)
-        .select_related("party")
-        .order_by("-relation", "party_id")
-    )
-    held = [PartyHeld(r.party_id, r.party.number, r.party.kind, r.party.name, r.relation) for r in rows]
-    persons = [party.id for party in held if party.relation == Relation.SELF]
-    return (*held, *_guarded_by(persons), *_mandated_to(user_id)) if persons else tuple(held)
+    """The parties this user may act as today: himself first, then who he represents, guards and is mandated by.
 
-
-def _guarded_by(persons: list[int]) -> list[PartyHeld]:
-    """Children until the day they are of age, and wards."""
-    rows = (
-        Kinship.objects.filter(
-            Q(relation=Kin.WARD) | Q(relation=Kin.CHILD, relative__born_on__gt=of_age_if_born_on()),
-            party_id__in=persons,
+    He guards children until the day they are of age, and wards. A helper's mandates are taken up one by one,
+    never all at once. Who is no person himself has neither.
+    """
+    days: dict[str, str | int] = {
+        "of_age": of_age_if_born_on().isoformat(),
+        "today": clock.today().isoformat(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PARTIES_OF_USER, {**days, "user": user_id})
+        rows = cursor.fetchall()
+    return tuple(
+        PartyHeld(
+            id_, number, kind, name, relation, mandate or "", tuple(json.loads(items)) if items else None
         )
-        .select_related("relative")
-        .order_by("relative__born_on", "relative_id")
+        for id_, number, kind, name, relation, mandate, items in rows
     )
-    return [
-        PartyHeld(r.relative_id, r.relative.number, r.relative.kind, r.relative.name, Relation.GUARDIAN)
-        for r in rows
-    ]
-
-
-def _mandated_to(user_id: int) -> list[PartyHeld]:
-    """Who has given this user a mandate of his own; a helper's are taken up one by one, never all at once."""
-    rows = live_mandates(clock.today()).filter(agent_id=user_id).exclude(kind=MandateKind.HELPER)
-    return [
-        held_by_mandate(row, Relation.MANDATARY)
-        for row in rows.select_related("principal").order_by("principal_id", "pk")
-    ]
 
 
 def held_by_mandate(mandate: Mandate, relation: Relation) -> PartyHeld:
