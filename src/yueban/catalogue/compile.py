@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 from yueban.catalogue import rules, soundness
 from yueban.catalogue.clock_sets import build_clock_set
 from yueban.catalogue.compiled import (
@@ -29,6 +26,7 @@ from yueban.catalogue.standard import ItemStandard
 from yueban.catalogue.standard.forms import FormField, Section
 from yueban.catalogue.standard.materials import Material
 from yueban.elements.selectors import Bounds, Dictionary, ElementRow
+from yueban.kernel.canonical import digest
 from yueban.kernel.codes import item_codes
 from yueban.kernel.codes.profiles import Profile
 
@@ -93,8 +91,7 @@ def _guide(standard: ItemStandard, agency: AgencyFacts, dictionary: Dictionary) 
 def content_hash(standard: ItemStandard, compiled: Compiled) -> str:
     """SHA-256 over what was written and what it became: the same words on changed elements are new content."""
     content = {"definition": definition_of(standard), "compiled": compiled.to_json()}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest(content)
 
 
 def definition_of(standard: ItemStandard) -> dict[str, object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +17,7 @@ from yueban.catalogue.models import Directory, Item, ItemVersion
 from yueban.catalogue.preparation import LEVELS
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
+from yueban.kernel.canonical import digest
 from yueban.kernel.changes import Changes
 from yueban.kernel.errors import Conflict
 from yueban.kernel.reference import Reference
@@ -118,8 +117,7 @@ def _link_adopters(items: Mapping[str, Item]) -> None:
 
 
 def _digest(definition: Mapping[str, Any]) -> str:
-    text = json.dumps(definition, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest(definition)
 
 
 def _data(entry: Directory) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -32,6 +30,7 @@ from yueban.catalogue.standard.intake import IntakePeriod
 from yueban.catalogue.workdays import workdays
 from yueban.elements.selectors import Dictionary
 from yueban.expressions import Vocabulary
+from yueban.kernel.canonical import digest
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,7 @@ def compile_bundle(
 
 def content_hash(bundle: CompiledBundle) -> str:
     """SHA-256 over everything it became; the database keeps no order of names, so none counts."""
-    content = bundle.model_dump(mode="json", exclude={"content_hash"})
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest(bundle.model_dump(mode="json", exclude={"content_hash"}))
 
 
 def unsound(name: str, problems: Sequence[Problem]) -> BundleUnsound:
