@@ -233,7 +233,7 @@ def _form_context(
         "application": application,
         "title": title_of(application),
         "sections": sections,
-        "errors": forms.told(forms.places_of(sections), errors),
+        "errors": forms.told(forms.places_of(sections), errors) if errors else [],
         "steps": steps_of(application.number, Step.FORM),
         "trail": _trail(application),
         "shape": forms.shape_of(sections),

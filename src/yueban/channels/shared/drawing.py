@@ -6,13 +6,14 @@ The components c-field, c-field-about and c-choice draw with it, too.
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from yueban.channels.shared.fields import Field, Option
+from yueban.channels.shared.fields import Field, Frame, Option
 
 SHORT_LIST = 5
 INPUT_TYPES = {"date": "date", "tel": "tel", "password": "password", "search": "search", "email": "email"}
@@ -22,15 +23,22 @@ SHORT_TYPES = frozenset({"integer", "decimal", "money", "date"})
 
 def draw(one: Field) -> SafeString:
     """A field of a form."""
-    return draw_field(
+    return _filled(one.frame or frame_of(one), one.value, one.error, one.source)
+
+
+def draw_field(*, value: object = "", error: str = "", source: str = "", **parts: Any) -> SafeString:
+    """One question with its label, help, source, error and control, of the parts that ``frame`` knows."""
+    return _filled(frame(**parts), value, error, source)
+
+
+def frame_of(one: Field) -> Frame:
+    """What of a field is the same whoever fills it in."""
+    return frame(
         name=one.name,
         id=one.id,
         label=one.label,
         type=one.type,
-        value=one.value,
-        error=one.error,
         help=one.help,
-        source=one.source,
         note=one.note,
         unit=one.unit,
         required=one.required,
@@ -41,16 +49,13 @@ def draw(one: Field) -> SafeString:
     )
 
 
-def draw_field(
+def frame(
     *,
     name: str,
     id: str = "",  # noqa: A002 - the attributes of the component
     label: str = "",
     type: str = "text",  # noqa: A002
-    value: object = "",
-    error: str = "",
     help: str = "",  # noqa: A002
-    source: str = "",
     note: str = "",
     unit: str = "",
     required: bool = False,
@@ -63,58 +68,99 @@ def draw_field(
     inputmode: str = "",
     attrs: object = "",
     **look: str,
-) -> SafeString:
-    """One question with its label, help, source, error and control; ``look["class"]`` is of its box."""
+) -> Frame:
+    """The same of its parts; ``look["class"]`` is of its box."""
     rows = [one if isinstance(one, Option) else Option(**one) for one in options]
     control = _e(id or name)
     words = _e(label) if required else f'{_e(label)}<span class="need">{_e(_("选填"))}</span>'
-    about = draw_about(id=id or name, help=help, source=source, error=error, note=note)
     box = f"field {_e(look.get('class') or '')}".rstrip()
+    about, note = f'<div id="{control}-about">{_line("help", help)}', _line("help", note)
     if type in ("boolean", "codes") or (is_short_list(type, rows) and not as_list):
-        bad = ' tabindex="-1"' if error else ""
-        if error and type != "codes":
-            bad += ' role="radiogroup" aria-invalid="true"'
-        choices = _rows(name, id or name, type, value, options_of(type, rows))
+        wrong = "" if type == "codes" else ' role="radiogroup" aria-invalid="true"'
         inline = " inline" if type == "boolean" else ""
-        return mark_safe(  # noqa: S308 - every part is escaped
-            f'<fieldset class="{box}" id="{control}" aria-describedby="{control}-about"{bad}>'
-            f'<legend>{words}</legend>{about}<div class="choices{inline}">{choices}</div></fieldset>'
+        return Frame(
+            opening=f'<fieldset class="{box}" id="{control}" aria-describedby="{control}-about"',
+            mark_of_group=f' tabindex="-1"{wrong}',
+            about=f"><legend>{words}</legend>{about}",
+            note=note,
+            control=f'</div><div class="choices{inline}">',
+            ending="</div></fieldset>",
+            rows=_rows(name, id or name, type, options_of(type, rows)),
+            mark_of_row=" checked",
         )
-    common = (
-        f'id="{control}" name="{_e(name)}" aria-describedby="{control}-about"'
-        f"{_mark('aria-invalid', error)}{_mark('aria-required', required)}{_attrs(attrs)}"
-    )
     limits = f"{_attribute('maxlength', max_length)}{' readonly' if readonly else ''}"
     if type == "long":
-        body = f'<textarea class="input" rows="4" {common}{limits}>{_text(value)}</textarea>'
+        begun, rest, ending = '<textarea class="input" rows="4"', f"{limits}>", "</textarea>"
     elif rows:
-        body = f'<select class="input" {common}>{_entries(value, rows, required=required)}</select>'
+        begun, rest, ending = '<select class="input"', ">", "</select>"
     else:
-        limits += (
-            f"{_attribute('inputmode', input_mode(type, inputmode))}{_attribute('autocomplete', autocomplete)}"
-            f"{_attribute('placeholder', placeholder)}"
-        )
-        short = " short" if type in SHORT_TYPES else ""
-        body = (
-            f'<input class="input{short}" type="{input_type(type)}" {common} value="{_text(value)}"{limits}>'
-        )
-        after = f'<span class="unit">{_e(unit)}</span>' if unit else ""
-        body = f'<div class="{"with-unit" if unit else ""}">{body}{after}</div>'
-    return mark_safe(f'<div class="{box}"><label for="{control}">{words}</label>{about}{body}</div>')  # noqa: S308
+        limits += _typing(input_mode(type, inputmode), autocomplete, placeholder)
+        begun, rest, ending = _line_to_type(type, unit, limits)
+    return Frame(
+        opening=f'<div class="{box}"><label for="{control}">{words}</label>',
+        about=about,
+        note=note,
+        control=f'</div>{begun} id="{control}" name="{_e(name)}" aria-describedby="{control}-about"',
+        mark_of_control=' aria-invalid="true"',
+        rest=f"{_mark('aria-required', required)}{_attrs(attrs)}{rest}",
+        ending=f"{ending}</div>",
+        rows=_entries(rows) if rows and type != "long" else None,
+        mark_of_row=" selected",
+        nothing_chosen=_no_entry(_("请选择")),
+        something_chosen="" if required else _no_entry(_("不选")),
+    )
+
+
+def _typing(mode: str, autocomplete: str, placeholder: str) -> str:
+    """What helps with typing."""
+    hints = {"inputmode": mode, "autocomplete": autocomplete, "placeholder": placeholder}
+    return "".join(_attribute(name, value) for name, value in hints.items())
+
+
+def _line_to_type(kind: str, unit: str, limits: str) -> tuple[str, str, str]:
+    """A line with its unit: its beginning, what stands before the value, its end."""
+    short = " short" if kind in SHORT_TYPES else ""
+    after = f'<span class="unit">{_e(unit)}</span>' if unit else ""
+    return (
+        f'<div class="{"with-unit" if unit else ""}"><input class="input{short}" type="{input_type(kind)}"',
+        ' value="',
+        f'"{limits}>{after}</div>',
+    )
+
+
+def _filled(frame: Frame, value: object, error: str, source: str) -> SafeString:
+    """What the person typed, where it comes from and what is wrong with it, put into the frame."""
+    group, control = (frame.mark_of_group, frame.mark_of_control) if error else ("", "")
+    return mark_safe(  # noqa: S308 - every part is escaped
+        f"{frame.opening}{group}{frame.about}{_source(source)}{frame.note}{_line('error', error)}"
+        f"{frame.control}{control}{frame.rest}{_answer(frame, value)}{frame.ending}"
+    )
+
+
+def _answer(frame: Frame, value: object) -> str:
+    """The value as its control holds it."""
+    if frame.rows is None:
+        return _text(value)
+    picked, mark = chosen(value), frame.mark_of_row
+    first = frame.something_chosen if value else frame.nothing_chosen
+    return first + "".join(
+        f"{before}{mark}{after}" if one in picked else f"{before}{after}" for one, before, after in frame.rows
+    )
 
 
 def draw_about(*, id: str, help: str = "", source: str = "", error: str = "", note: str = "") -> SafeString:  # noqa: A002
     """What stands between a label and its control: help, where a prefilled value comes from, the error."""
-    lines = f'<p class="help">{_e(help)}</p>' if help else ""
-    if source:
-        told = _e(_("已为您填好，来自%(source)s，不对请直接改。") % {"source": source})
-        lines += f'<p class="source"><span aria-hidden="true">✓</span><span>{told}</span></p>'
-    lines += f'<p class="help">{_e(note)}</p>' if note else ""
-    lines += f'<p class="error">{_e(error)}</p>' if error else ""
+    lines = f"{_line('help', help)}{_source(source)}{_line('help', note)}{_line('error', error)}"
     return mark_safe(f'<div id="{_e(id)}-about">{lines}</div>')  # noqa: S308 - every part is escaped
 
 
-def draw_choice(
+def draw_choice(*, checked: object = "", **parts: Any) -> SafeString:
+    """One radio button or check box with its whole row as the target, of the parts that ``_choice`` knows."""
+    before, after = _choice(**parts)
+    return mark_safe(f"{before}{' checked' if checked else ''}{after}")  # noqa: S308 - every part is escaped
+
+
+def _choice(
     *,
     name: str,
     value: object,
@@ -123,17 +169,13 @@ def draw_choice(
     id: str = "",  # noqa: A002
     size: str = "",
     multiple: object = "",
-    checked: object = "",
     attrs: object = "",
-) -> SafeString:
-    """One radio button or check box with its whole row as the target."""
+) -> tuple[str, str]:
+    """What stands before and after the mark of a choice."""
     kind = "checkbox" if multiple else "radio"
     hint = f'<span class="help">{_e(help)}</span>' if help else ""
-    return mark_safe(  # noqa: S308 - every part is escaped
-        f'<label class="choice {_e(size)}"><input type="{kind}" name="{_e(name)}" value="{_text(value)}"'
-        f"{_attribute('id', id)}{' checked' if checked else ''}{_attrs(attrs)}>"
-        f"<span>{_e(label)}</span>{hint}</label>"
-    )
+    box = f'<label class="choice {_e(size)}"><input type="{kind}" name="{_e(name)}" value="{_text(value)}"'
+    return f"{box}{_attribute('id', id)}", f"{_attrs(attrs)}><span>{_e(label)}</span>{hint}</label>"
 
 
 def input_type(kind: str) -> str:
@@ -167,31 +209,45 @@ def chosen(value: object) -> frozenset[str]:
     return frozenset() if value is None else frozenset({str(value)})
 
 
-def _rows(name: str, control: str, kind: str, value: object, options: Iterable[Option]) -> str:
-    picked, multiple = chosen(value), kind == "codes"
-    return "".join(
-        draw_choice(
-            name=name,
-            value=one.value,
-            label=one.label,
-            help=one.help,
-            id=f"{control}-{position}",
-            multiple=multiple,
-            checked=one.value in picked,
+def _rows(name: str, control: str, kind: str, options: Iterable[Option]) -> tuple[tuple[str, str, str], ...]:
+    """The choices that all stand open: radio buttons, or check boxes."""
+    return tuple(
+        (
+            one.value,
+            *_choice(
+                name=name,
+                value=one.value,
+                label=one.label,
+                help=one.help,
+                id=f"{control}-{position}",
+                multiple=kind == "codes",
+            ),
         )
         for position, one in enumerate(options, 1)
     )
 
 
-def _entries(value: object, options: Iterable[Option], *, required: bool) -> str:
-    """The lines of a folded list, the first of them for nothing chosen."""
-    picked = chosen(value)
-    none = _("请选择") if not value else "" if required else _("不选")
-    first = f'<option value="">{_e(none)}</option>' if none else ""
-    return first + "".join(
-        f'<option value="{_e(one.value)}"{" selected" if one.value in picked else ""}>{_e(one.label)}</option>'
-        for one in options
+def _entries(options: Iterable[Option]) -> tuple[tuple[str, str, str], ...]:
+    """The lines of a folded list."""
+    return tuple(
+        (one.value, f'<option value="{_e(one.value)}"', f">{_e(one.label)}</option>") for one in options
     )
+
+
+def _no_entry(words: str) -> str:
+    """The line of a folded list for nothing chosen."""
+    return f'<option value="">{_e(words)}</option>'
+
+
+def _line(kind: str, text: str) -> str:
+    return f'<p class="{kind}">{_e(text)}</p>' if text else ""
+
+
+def _source(source: str) -> str:
+    if not source:
+        return ""
+    told = _e(_("已为您填好，来自%(source)s，不对请直接改。") % {"source": source})
+    return f'<p class="source"><span aria-hidden="true">✓</span><span>{told}</span></p>'
 
 
 def _e(text: object) -> str:

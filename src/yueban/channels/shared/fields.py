@@ -1,8 +1,10 @@
 """A form field as the field component draws it: built from a data element, a value and what is known about it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,10 @@ from yueban.kernel import masking
 
 # The masking profile of a field's value by the format of its element.
 MASKS = {"resident_id": "id_number", "mobile": "phone", "phone": "phone", "email": "email"}
+
+
+NOT_IN_AN_ID = re.compile(r"[\W_]")
+NOT_OF_THE_COMPONENT = frozenset({"masked_as", "frame"})
 
 
 def masked_as(format_: str, sensitivity: str) -> str:
@@ -25,6 +31,29 @@ class Option:
     value: str
     label: str
     help: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A field as HTML but for what its person typed and what is wrong with it: the pieces that stand around these."""
+
+    opening: str
+    about: str
+    note: str
+    control: str
+    ending: str
+    mark_of_group: str = ""
+    """After the opening of choices with an error."""
+    mark_of_control: str = ""
+    """After the beginning of a control with an error; then comes the rest of it up to its value."""
+    rest: str = ""
+    rows: tuple[tuple[str, str, str], ...] | None = None
+    """Of a choice each value, with what stands before and after its mark; None where a text is typed."""
+    mark_of_row: str = ""
+    nothing_chosen: str = ""
+    """The first line of a folded list before anything is chosen, …"""
+    something_chosen: str = ""
+    """… and after it."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +75,20 @@ class Field:
     max_length: int | None = None
     autocomplete: str = ""
     masked_as: str = ""
+    frame: Frame | None = None
+    """Prepared once for all who fill in this version of an item, in one language."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id of the control, safe in an address after `#`."""
-        return "f-" + "".join(letter if letter.isalnum() else "-" for letter in self.name)
+        return "f-" + NOT_IN_AN_ID.sub("-", self.name)
 
     @property
     def attributes(self) -> dict[str, object]:
         """The component's attributes."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "masked_as"} | {
-            "id": self.id
-        }
+        return {
+            one.name: getattr(self, one.name) for one in fields(self) if one.name not in NOT_OF_THE_COMPONENT
+        } | {"id": self.id}
 
     @property
     def shown_value(self) -> str:

@@ -1,14 +1,16 @@
 """The compiled form as a page draws it, and what a page posts as form data."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.applicable import Applicable
 from yueban.catalogue.compiled import CompiledField, CompiledSection
+from yueban.channels.shared.drawing import frame_of
 from yueban.channels.shared.english import named
 from yueban.channels.shared.fields import Field, Option, masked_as
 from yueban.divisions import selectors as divisions
@@ -205,14 +207,51 @@ def _field(
     path = _path_of(section, one, index)
     known = drawing.known.get(one.element) if one.prefill and index is None else None
     value = row.get(one.element, known.value if known else "")
+    blank = _blank(one, path)
+    return Field(
+        name=path,
+        label=blank.label,
+        type=blank.type,
+        value=value,
+        error=drawing.errors.get(path, ""),
+        help=blank.help,
+        source=_source(known, value),
+        unit=blank.unit,
+        required=blank.required,
+        options=blank.options,
+        max_length=blank.max_length,
+        autocomplete=blank.autocomplete,
+        masked_as=blank.masked_as,
+        frame=blank.frame,
+    )
+
+
+# Fields with nothing filled in, drawn up to there, by version, language and path. A field of a compiled standard is
+# one and the same object for as long as its version is known: kept beside its blank, its identity stays its own.
+_blanks: dict[tuple[int, str, str], tuple[CompiledField, Field]] = {}
+_KEPT = 5_000
+
+
+def _blank(one: CompiledField, path: str) -> Field:
+    """The field before anybody has filled it in; prepared once, but for divisions, which come and go."""
+    if one.type == "division":
+        return _blank_of(one, path)
+    key = id(one), path, get_language() or ""
+    found = _blanks.get(key)
+    if found is None or found[0] is not one:
+        if len(_blanks) >= _KEPT:
+            _blanks.clear()
+        blank = _blank_of(one, path)
+        found = _blanks[key] = one, replace(blank, frame=frame_of(blank))
+    return found[1]
+
+
+def _blank_of(one: CompiledField, path: str) -> Field:
     return Field(
         name=path,
         label=named(one.label, one.label_en),
         type=CONTROLS.get(one.format, one.type),
-        value=value,
-        error=drawing.errors.get(path, ""),
         help=named(one.help or "", one.help_en),
-        source=_source(known, value),
         unit=one.unit,
         required=one.required,
         options=_options(one),
