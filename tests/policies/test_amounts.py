@@ -124,6 +124,48 @@ def test_what_a_person_sets_is_told_as_a_most_and_not_as_an_amount():
     assert (found.amount, found.most) == (0, 1000000)
 
 
+def test_what_a_person_may_still_set_is_the_rest_of_the_year():
+    brain = offer(
+        benefits=[{"key": "run", "label": "运营补助", "gives": {"kind": "up_to", "amount": 1000000}}],
+        caps={"year": 1000000},
+    )
+    had = [Paid("example", "", 2026, "", Decimal(600000)), Paid("example", "", 2025, "", Decimal(1000000))]
+    found = of(brain, {}, paid=had)
+    assert (found.amount, found.most) == (0, 400000)
+    assert [line.amount for line in found.workings] == [-600000]
+    spent = of(brain, {}, paid=[Paid("example", "", 2026, "", Decimal(1000000))])
+    assert (spent.amount, spent.most) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("scope", "of_the_east_now", "of_the_east_before"),
+    [("year", 200000, 600000), ("project", 600000, 600000), ("project_year", 600000, 600000)],
+)
+def test_another_park_counts_only_where_parks_are_counted_together(
+    scope, of_the_east_now, of_the_east_before
+):
+    park = stars(200000, 400000, 600000, exclusive={"group": "star", "scope": scope})
+    facts = {"enterprise.honours": ["sme-park.5"]}
+    for year, amount in ((2026, of_the_east_now), (2025, of_the_east_before)):
+        had = [Paid("example", "star", year, "东园", Decimal(400000))]
+        assert of(park, facts, paid=had, project="西园").amount == amount
+
+
+@pytest.mark.parametrize(("scope", "amount"), [("project", 200000), ("project_year", 600000)])
+def test_the_same_park_in_an_earlier_year_counts_over_the_years_alone(scope, amount):
+    park = stars(200000, 400000, 600000, exclusive={"group": "star", "scope": scope})
+    had = [Paid("example", "star", 2025, "东园", Decimal(400000))]
+    assert of(park, {"enterprise.honours": ["sme-park.5"]}, paid=had, project="东园").amount == amount
+
+
+def test_a_cap_for_one_project_leaves_the_others_alone():
+    shared = DIGITAL.model_copy(update={"caps": offer(caps={"project": 1000000}).caps})
+    facts = {"enterprise.digital_investment": "1500000"}
+    had = [Paid("example", "", 2025, "东园", Decimal(800000))]
+    assert of(shared, facts, paid=had, project="东园").amount == 200000
+    assert of(shared, facts, paid=had, project="西园").amount == 450000
+
+
 @given(st.decimals("0.01", "99999999", places=2))
 def test_instalments_are_together_exactly_the_whole(amount):
     split = offer(

@@ -71,7 +71,9 @@ def compute(
             given.append(worked)
     chosen = given if offer.picks == "sum" else sorted(given, key=lambda one: one.amount)[-1:]
     total, limits = _limited(offer, sum((one.amount for one in chosen), ZERO), paid, on.year, project)
-    return Computed(total, (*chosen, *limits), tuple(dict.fromkeys(missing)), most or None)
+    within, narrowed = _limited(offer, most, paid, on.year, project)
+    told = (*limits, *(narrowed if not chosen else ()))
+    return Computed(total, (*chosen, *told), tuple(dict.fromkeys(missing)), within if most else None)
 
 
 def _worked(
@@ -129,6 +131,7 @@ def _limited(
     own = [one for one in paid if one.offer == offer.key]
     for cap, counted, label in (
         (offer.caps.year, [one for one in own if one.year == year], "每年上限"),
+        (offer.caps.project, [one for one in own if one.project == project], "单个项目上限"),
         (offer.caps.ever, own, "累计上限"),
     ):
         if cap is None:
@@ -145,8 +148,8 @@ def _same(exclusive: Exclusive, paid: Iterable[Paid], year: int, project: str) -
         one
         for one in paid
         if one.group == exclusive.group
-        and (exclusive.scope != "year" or one.year == year)
-        and (exclusive.scope != "project" or one.project == project)
+        and (exclusive.scope not in {"year", "project_year"} or one.year == year)
+        and (exclusive.scope not in {"project", "project_year"} or one.project == project)
     ]
 
 

@@ -80,18 +80,20 @@ class Exclusive(Row):
     """What is not given twice: within ``scope`` all offers of the group give together no more than the highest.
 
     ``once``: whoever has had anything of the group in the scope gets nothing more (不重复享受);
-    ``highest``: what was given before is taken off (就高不重复; over ``ever`` that is 晋级差额).
+    ``highest``: what was given before is taken off (就高不重复; over ``ever`` or ``project`` that is 晋级差额).
+    ``project`` is one park, machine or work over all years, ``project_year`` the same within one year.
     """
 
     group: Key
-    scope: Literal["year", "project", "ever"] = "year"
+    scope: Literal["year", "project", "project_year", "ever"] = "year"
     way: Literal["highest", "once"] = "highest"
 
 
 class Caps(Row):
-    """The most an enterprise is given by this offer, in yuan: in a year, at all."""
+    """The most an enterprise is given by this offer, in yuan: in a year, for one project, at all."""
 
     year: Money | None = None
+    project: Money | None = None
     ever: Money | None = None
 
 
