@@ -97,6 +97,9 @@ class Judge:
         turned = is_negated != isinstance(node, None_)
         parts = [self._reach(child, is_movable, trail, is_negated=turned) for child in node.children]
         joins_all = isinstance(node, All) != is_negated if not isinstance(node, None_) else not is_negated
+        if not parts:
+            everybody = all_rows(self.table.rows)
+            return (everybody, everybody) if joins_all else (np.zeros_like(everybody), np.zeros_like(everybody))
         return reduce(_both if joins_all else _either, parts)
 
 
