@@ -15,7 +15,10 @@ def rank(source):
 
 
 WORTH = st.fixed_dictionaries(
-    {}, optional={code: st.one_of(values, st.none(), st.just({"absent": True})) for code, values in VALUES.items()}
+    {},
+    optional={
+        code: st.one_of(values, st.none(), st.just({"absent": True})) for code, values in VALUES.items()
+    },
 )
 
 
@@ -29,7 +32,11 @@ def statements(draw, party_id):
             source,
             draw(WORTH),
             ON - timedelta(days=draw(st.integers(0, 40))),
-            draw(st.sampled_from([None, None, ON - timedelta(days=1), ON, ON + timedelta(days=9), date(2027, 2, 1)])),
+            draw(
+                st.sampled_from(
+                    [None, None, ON - timedelta(days=1), ON, ON + timedelta(days=9), date(2027, 2, 1)]
+                )
+            ),
         )
         for source in sources
     ]

@@ -1,17 +1,19 @@
 """What an offer would do before it is signed: counted by hand here."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from tests.expressions.rules import ON, VOCABULARY
 from tests.matching.tables import rank
-from yueban.expressions import parse
+from yueban.expressions import Vocabulary, parse
 from yueban.matching.backtest import PRICED, try_out
 from yueban.matching.merging import Stated, merge
 from yueban.matching.profiles import build
 from yueban.policies.standard import OfferStandard
 
 CAPITAL = {"fact": "capital", "op": "ge", "value": 1000}
+DOTTED = Vocabulary([*VOCABULARY.values(), replace(VOCABULARY["capital"], code="enterprise.capital")])
 COUNT = {"fact": "count", "op": "ge", "value": 5}
 
 
@@ -61,15 +63,16 @@ MONEY = [{"capital": 2000, "count": 9}, {"capital": 9000, "count": 5}]
 
 
 def tried(offered, profiles, **more):
-    vocabulary = {**VOCABULARY, "enterprise.capital": VOCABULARY["capital"]}
-    from yueban.expressions import Vocabulary
-
-    return try_out(offered, profiles, Vocabulary(vocabulary), **more)
+    return try_out(offered, profiles, DOTTED, **more)
 
 
 def test_who_matches_who_misses_by_one_and_of_whom_too_little_is_known():
     profiles = table(
-        *MONEY, {"capital": 10, "count": 9}, {"capital": 2000, "count": 1}, {"capital": 10, "count": 1}, {"count": 9}
+        *MONEY,
+        {"capital": 10, "count": 9},
+        {"capital": 2000, "count": 1},
+        {"capital": 10, "count": 1},
+        {"count": 9},
     )
     found = tried(offer(CAPITAL, COUNT), profiles)
     assert (found.enterprises, found.true, found.unknown, found.near) == (6, 2, 1, 2)
@@ -91,9 +94,7 @@ def with_money(*capitals):
         )
         for number, capital in enumerate(capitals, start=1)
     ]
-    from yueban.expressions import Vocabulary
-
-    return build(merged, Vocabulary({**VOCABULARY, "enterprise.capital": VOCABULARY["capital"]}), on=ON)
+    return build(merged, DOTTED, on=ON)
 
 
 def test_the_cost_is_what_each_would_be_given_with_the_cap():
@@ -123,7 +124,9 @@ def test_the_other_offers_of_the_same_enterprises_are_counted():
 
 
 def test_against_the_version_before_it_is_told_who_gains_and_who_loses():
-    profiles = table({"capital": 2000, "count": 1}, {"capital": 10, "count": 9}, {"capital": 2000, "count": 9})
+    profiles = table(
+        {"capital": 2000, "count": 1}, {"capital": 10, "count": 9}, {"capital": 2000, "count": 9}
+    )
     change = tried(offer(CAPITAL), profiles, previous=offer(COUNT)).change
     assert (change.gains, change.gaining, change.loses, change.losing) == (1, (1,), 1, (2,))
 

@@ -190,9 +190,7 @@ def _cost(standard: OfferStandard, profiles: Profiles, true: Bits, vocabulary: V
 
 
 def _overlaps(judge: Judge, true: Bits, others: Sequence[Named]) -> tuple[Overlap, ...]:
-    found = [
-        Overlap(key, name, count_bits(judge.decide(rule).true & true)) for key, name, rule in others
-    ]
+    found = [Overlap(key, name, count_bits(judge.decide(rule).true & true)) for key, name, rule in others]
     shared = sorted((one for one in found if one.enterprises), key=lambda one: (-one.enterprises, one.key))
     return tuple(shared[:SHOWN])
 
@@ -202,9 +200,7 @@ def _change(judge: Judge, profiles: Profiles, true: Bits, previous: OfferStandar
         return None
     before = judge.decide(parse(previous.conditions)).true & profiles.alive
     gained, lost = true & ~before, before & ~true
-    return Change(
-        count_bits(gained), count_bits(lost), _first(profiles, gained), _first(profiles, lost)
-    )
+    return Change(count_bits(gained), count_bits(lost), _first(profiles, gained), _first(profiles, lost))
 
 
 def _first(profiles: Profiles, rows: Bits) -> tuple[int, ...]:

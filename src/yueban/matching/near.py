@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -91,6 +92,6 @@ def _met_with(judge: Judge, node: Node, turned: int) -> Bits:
             return found.false if is_negated else found.true
         reached = [walk(one, is_negated=is_negated != isinstance(part, None_)) for one in part.children]
         join = np.bitwise_and if _joins_all(part, is_negated=is_negated) else np.bitwise_or
-        return join.reduce(reached)
+        return reduce(join, reached)
 
     return walk(node, is_negated=False)

@@ -90,7 +90,12 @@ def build(
 
 
 def changed(
-    profiles: Profiles, parties: Sequence[Merged], vocabulary: Vocabulary, *, on: date, gone: Iterable[int] = ()
+    profiles: Profiles,
+    parties: Sequence[Merged],
+    vocabulary: Vocabulary,
+    *,
+    on: date,
+    gone: Iterable[int] = (),
 ) -> Profiles:
     """The table with these enterprises as they are now, new ones at its end, and without those that have gone."""
     party_ids, slots = _with_slots(profiles, [one.party_id for one in parties])

@@ -38,7 +38,7 @@ def save(profiles: Profiles, stamp: UUID) -> None:
     path = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as handle:
-            np.savez(handle, about=np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays)
+            np.savez(handle, allow_pickle=False, about=_as_bytes(about), **arrays)
             handle.flush()
             os.fsync(handle.fileno())
         path.replace(path_of(stamp))
@@ -58,7 +58,9 @@ def load(stamp: UUID) -> Profiles | None:
 def drop_old(current: UUID) -> None:
     """Remove files that no longer stand: all but the newest few, and what killed writers left."""
     standing = path_of(current)
-    others = sorted((path for path in folder().glob("table-*.npz") if path != standing), key=_age, reverse=True)
+    others = sorted(
+        (path for path in folder().glob("table-*.npz") if path != standing), key=_age, reverse=True
+    )
     for path in [*others[KEPT:], *folder().glob("*.part")]:
         path.unlink(missing_ok=True)
 
@@ -68,6 +70,10 @@ def _age(path: Path) -> float:
         return path.stat().st_mtime
     except FileNotFoundError:
         return 0.0
+
+
+def _as_bytes(about: dict[str, Any]) -> NDArray[Any]:
+    return np.frombuffer(json.dumps(about).encode(), np.uint8)
 
 
 def _taken_apart(profiles: Profiles) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -102,16 +108,17 @@ def _put_together(arrays: dict[str, NDArray[Any]]) -> Profiles:
     columns: dict[str, Column] = {}
     sources = {}
     for place, (code, said) in enumerate(about["columns"].items()):
-        bits = {"present": arrays[f"{place}.present"], "absent": arrays[f"{place}.absent"]}
+        present, absent = arrays[f"{place}.present"], arrays[f"{place}.absent"]
         sources[code] = arrays[f"{place}.sources"]
         match said["kind"]:
             case "ordered":
-                columns[code] = Ordered(values=arrays[f"{place}.values"], **bits)
+                columns[code] = Ordered(present=present, absent=absent, values=arrays[f"{place}.values"])
             case "coded":
-                columns[code] = Coded(values=said["values"], places=arrays[f"{place}.places"], **bits)
+                places = arrays[f"{place}.places"]
+                columns[code] = Coded(present=present, absent=absent, values=said["values"], places=places)
             case _:
                 holders = {name: arrays[f"{place}.holders.{n}"] for n, name in enumerate(said["values"])}
-                columns[code] = Sets(holders=holders, **bits)
+                columns[code] = Sets(present=present, absent=absent, holders=holders)
     return Profiles(
         date.fromisoformat(about["on"]),
         party_ids,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from yueban.expressions import ABSENT, FactInvalid, FactKind, FactType, Vocabulary
 from yueban.expressions.columns import Bits, Coded, Column, Ordered, Sets, pack, unpack
+from yueban.expressions.columns.bits import WORD, Mask
 from yueban.expressions.columns.column import number
 from yueban.expressions.columns.reading import ORDERED, WHOLE
 from yueban.expressions.values import read
@@ -55,10 +56,8 @@ def told_of(
 
 def _type(told: Told) -> None:
     """Values typed in place; what cannot be read says nothing, and is told to whoever runs the system."""
-    kinds = set(map(type, told.values))
-    if told.fact.kind in ORDERED and told.fact.kind is not FactKind.DATE and kinds <= {int}:
-        if all(-EXACT < value < EXACT for value in told.values):
-            return
+    if _are_plain_numbers(told):
+        return
     memory: dict[Any, Any] = {}
     bad: list[int] = []
     for place, raw in enumerate(told.values):
@@ -78,6 +77,13 @@ def _type(told: Told) -> None:
             del told.slots[place], told.values[place], told.sources[place]
 
 
+def _are_plain_numbers(told: Told) -> bool:
+    """Whether the values are what the column holds already; they are by far the most."""
+    if told.fact.kind not in ORDERED or told.fact.kind is FactKind.DATE or {*map(type, told.values)} != {int}:
+        return False
+    return bool(min(told.values) > -EXACT and max(told.values) < EXACT)
+
+
 def _typed(raw: object, fact: FactType) -> Any:
     value = read(raw, fact)
     return number(value) if fact.kind in ORDERED else value
@@ -85,92 +91,78 @@ def _typed(raw: object, fact: FactType) -> Any:
 
 def rewritten(base: Column | None, told: Told, rows: int, cleared: Slots) -> Column:
     """The column with so many rows in which the cleared slots say nothing but what was told."""
-    if base is not None and not isinstance(base, KINDS.get(told.fact.kind, Coded)):
-        base = None
-    present, absent = _masks(base, rows, cleared)
-    there = [value is not ABSENT for value in told.values]
-    slots = np.array([slot for slot, is_there in zip(told.slots, there, strict=True) if is_there], np.int64)
-    values = [value for value in told.values if value is not ABSENT]
-    absent[[slot for slot, is_there in zip(told.slots, there, strict=True) if not is_there]] = True
-    present[slots] = True
-    if told.fact.kind is FactKind.CODES:
-        return _sets(base, values, slots, pack(present), pack(absent), rows, cleared)
-    if told.fact.kind in ORDERED:
-        whole = told.fact.kind in WHOLE
-        return _ordered(base, values, slots, present, absent, np.dtype(np.int64 if whole else np.float64))
-    return _coded(base, values, slots, present, absent, cleared)
+    if type(base) is not KINDS.get(told.fact.kind, Coded):
+        base = None  # nothing was told before, or of another type
+    there = np.array([value is not ABSENT for value in told.values], np.bool_)
+    slots = np.array(told.slots, np.int64)
+    new = _New(
+        slots=slots[there],
+        values=[value for value in told.values if value is not ABSENT],
+        cleared=cleared,
+        present=_mask(base.present if base is not None else None, rows, cleared, slots[there]),
+        absent=_mask(base.absent if base is not None else None, rows, cleared, slots[~there]),
+    )
+    match told.fact.kind:
+        case FactKind.CODES:
+            return _sets(base, new)
+        case kind if kind in ORDERED:
+            return _ordered(base, new, np.dtype(np.int64 if kind in WHOLE else np.float64))
+    return _coded(base, new)
 
 
-def _masks(base: Column | None, rows: int, cleared: Slots) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    masks = []
-    for bits in (base.present, base.absent) if base is not None else (None, None):
-        mask = np.zeros(rows, np.bool_)
-        if bits is not None:
-            before = min(rows, len(bits) * 64)
-            mask[:before] = unpack(bits, before)
-        mask[cleared] = False
-        masks.append(mask)
-    return masks[0], masks[1]
+@dataclass(frozen=True)
+class _New:
+    """What is written into a column: values of slots, and who has any and is known to have none afterwards."""
+
+    slots: Slots
+    values: list[Any]
+    cleared: Slots
+    present: Mask
+    absent: Mask
 
 
-def _ordered(
-    base: Column | None,
-    values: list[Any],
-    slots: Slots,
-    present: NDArray[np.bool_],
-    absent: NDArray[np.bool_],
-    dtype: np.dtype[Any],
-) -> Ordered:
-    numbers = np.zeros(len(present), dtype)
+def _mask(bits: Bits | None, rows: int, cleared: Slots, added: Slots) -> Mask:
+    mask = np.zeros(rows, np.bool_)
+    if bits is not None:
+        before = min(rows, len(bits) * WORD)
+        mask[:before] = unpack(bits, before)
+    mask[cleared] = False
+    mask[added] = True
+    return mask
+
+
+def _ordered(base: Column | None, new: _New, dtype: np.dtype[Any]) -> Ordered:
+    numbers = np.zeros(len(new.present), dtype)
     if isinstance(base, Ordered):
         numbers[: len(base.values)] = base.values
-    numbers[slots] = np.array(values, dtype)
-    return Ordered.of(numbers, present, absent)
+    numbers[new.slots] = np.array(new.values, dtype)
+    return Ordered.of(numbers, new.present, new.absent)
 
 
-def _coded(
-    base: Column | None,
-    values: list[Any],
-    slots: Slots,
-    present: NDArray[np.bool_],
-    absent: NDArray[np.bool_],
-    cleared: Slots,
-) -> Coded:
-    places = np.full(len(present), -1, np.int32)
+def _coded(base: Column | None, new: _New) -> Coded:
+    places = np.full(len(new.present), -1, np.int32)
     held: list[Any] = []
     if isinstance(base, Coded):
         places[: len(base.places)] = base.places
         held = list(base.values)
-    places[cleared] = -1
+    places[new.cleared] = -1
     place_of = {value: place for place, value in enumerate(held)}
-    places[slots] = [place_of.setdefault(value, len(place_of)) for value in values]
-    return Coded(present=pack(present), absent=pack(absent), values=list(place_of), places=places)
+    places[new.slots] = [place_of.setdefault(value, len(place_of)) for value in new.values]
+    return Coded(present=pack(new.present), absent=pack(new.absent), values=list(place_of), places=places)
 
 
-def _sets(
-    base: Column | None,
-    values: list[Any],
-    slots: Slots,
-    present: Bits,
-    absent: Bits,
-    rows: int,
-    cleared: Slots,
-) -> Sets:
-    holders: dict[str, NDArray[np.bool_]] = {}
-    for code, bits in (base.holders if isinstance(base, Sets) else {}).items():
-        mask = holders[code] = np.zeros(rows, np.bool_)
-        before = min(rows, len(bits) * 64)
-        mask[:before] = unpack(bits, before)
-        mask[cleared] = False
+def _sets(base: Column | None, new: _New) -> Sets:
     found: dict[str, list[int]] = {}
-    for slot, codes in zip(slots.tolist(), values, strict=True):
+    for slot, codes in zip(new.slots.tolist(), new.values, strict=True):
         for code in codes:
             found.setdefault(code, []).append(slot)
-    for code, mine in found.items():
-        holders.setdefault(code, np.zeros(rows, np.bool_))[mine] = True
-    return Sets(
-        present=present, absent=absent, holders={code: pack(mask) for code, mask in holders.items()}
-    )
+    before = base.holders if isinstance(base, Sets) else {}
+    rows = len(new.present)
+    holders = {
+        code: pack(_mask(before.get(code), rows, new.cleared, np.array(found.get(code, []), np.int64)))
+        for code in {**before, **found}
+    }
+    return Sets(present=pack(new.present), absent=pack(new.absent), holders=holders)
 
 
 def longer(values: NDArray[Any], rows: int, filling: int) -> NDArray[Any]:
@@ -178,5 +170,3 @@ def longer(values: NDArray[Any], rows: int, filling: int) -> NDArray[Any]:
     found = np.full(rows, filling, values.dtype)
     found[: len(values)] = values
     return found
-
-

@@ -99,7 +99,9 @@ class Judge:
         joins_all = isinstance(node, All) != is_negated if not isinstance(node, None_) else not is_negated
         if not parts:
             everybody = all_rows(self.table.rows)
-            return (everybody, everybody) if joins_all else (np.zeros_like(everybody), np.zeros_like(everybody))
+            return (
+                (everybody, everybody) if joins_all else (np.zeros_like(everybody), np.zeros_like(everybody))
+            )
         return reduce(_both if joins_all else _either, parts)
 
 
