@@ -1,4 +1,4 @@
-"""States of orders and attempts, and the kinds of ledger entries."""
+"""States of orders and attempts, the kinds of ledger entries, and the parts of a budget line."""
 
 from django.db import models
 
@@ -43,4 +43,50 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     EntryKind.PAID: ("transit", "bank"),
     EntryKind.RETURNED: ("transit", "payable"),
     EntryKind.CANCELLED: ("payable", "expense"),
+}
+
+
+class Shortfall(models.TextChoices):
+    """What happens when a line is asked for more than it has; declared before anybody claims."""
+
+    FIRST_COME = "first_come", "先到先得"
+    PRO_RATA = "pro_rata", "按比例"
+    CARRY_OVER = "carry_over", "结转下年"
+
+
+class Part(models.TextChoices):
+    """Where the money of a line stands; `outside` is where it comes from and where a cut goes back to."""
+
+    OUTSIDE = "outside", "预算下达"
+    BALANCE = "balance", "余额"
+    RESERVED = "reserved", "预占"
+    FROZEN = "frozen", "冻结"
+    SPENT = "spent", "已拨"
+
+
+class BudgetMove(models.TextChoices):
+    """What a budget entry records; the two parts it moves between are in MOVES."""
+
+    ALLOT = "allot", "下达"
+    CUT = "cut", "调减"
+    RESERVE = "reserve", "预占"
+    FREEZE = "freeze", "冻结"
+    RELEASE = "release", "解除预占"
+    UNFREEZE = "unfreeze", "解除冻结"
+    SPEND = "spend", "拨付"
+    GIVE_BACK = "give_back", "银行退回"
+    RECOVER = "recover", "追回"
+
+
+# From which part to which part each kind of entry moves the amount.
+MOVES: dict[str, tuple[str, str]] = {
+    BudgetMove.ALLOT: (Part.OUTSIDE, Part.BALANCE),
+    BudgetMove.CUT: (Part.BALANCE, Part.OUTSIDE),
+    BudgetMove.RESERVE: (Part.BALANCE, Part.RESERVED),
+    BudgetMove.FREEZE: (Part.RESERVED, Part.FROZEN),
+    BudgetMove.RELEASE: (Part.RESERVED, Part.BALANCE),
+    BudgetMove.UNFREEZE: (Part.FROZEN, Part.BALANCE),
+    BudgetMove.SPEND: (Part.FROZEN, Part.SPENT),
+    BudgetMove.GIVE_BACK: (Part.SPENT, Part.FROZEN),
+    BudgetMove.RECOVER: (Part.SPENT, Part.BALANCE),
 }

@@ -38,3 +38,21 @@ class BankUnavailable(ServiceError):
 
     code = "bank.unavailable"
     status = 503
+
+
+class BudgetLineNotFound(NotFound):
+    """No such budget line in that year, or not visible to this actor."""
+
+    code = "budget.not_found"
+
+
+class BudgetShort(Conflict):
+    """The line has less left than is asked; data["balance"] says how much."""
+
+    code = "budget.short"
+
+
+class BudgetMoveNotPossible(Conflict):
+    """More is moved than the thing holds in that part, or a key returns with another content."""
+
+    code = "budget.not_possible"

@@ -1,8 +1,8 @@
-"""Payment orders, their transmissions to the bank, and the ledger."""
+"""Payment orders, their transmissions to the bank and the ledger; budget lines with a ledger of their own."""
 
 from django.db import models
 
-from yueban.payments.choices import LIVE, AttemptState, EntryKind, OrderState
+from yueban.payments.choices import LIVE, AttemptState, BudgetMove, EntryKind, OrderState, Part, Shortfall
 
 AFTER_APPROVAL = (OrderState.APPROVED, OrderState.SENT, OrderState.PAID, OrderState.RETURNED)
 AFTER_RELEASE = (OrderState.SENT, OrderState.PAID, OrderState.RETURNED)
@@ -132,6 +132,103 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.kind}"
+
+
+class BudgetLine(models.Model):
+    """预算项目: what a department may give for one purpose in one year, and where that money stands.
+
+    The figures follow from the entries: a trigger moves them with each entry, and refuses any other change.
+    """
+
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    year = models.PositiveSmallIntegerField()
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    division_code = models.CharField(max_length=12)
+    shortfall = models.CharField(max_length=12, choices=Shortfall, default=Shortfall.FIRST_COME)
+    total = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    balance = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    reserved = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    frozen = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    spent = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "-year", "key"], name="budget_line_by_agency")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "year"], name="one_budget_line_a_year"),
+            models.CheckConstraint(
+                condition=models.Q(balance__gte=0, reserved__gte=0, frozen__gte=0, spent__gte=0),
+                name="budget_never_below_zero",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    total=models.F("balance") + models.F("reserved") + models.F("frozen") + models.F("spent")
+                ),
+                name="budget_parts_make_the_total",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.year}"
+
+
+class BudgetUse(models.Model):
+    """What one thing holds of a line, part by part; moved by the same trigger as the line."""
+
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="uses")
+    reference_kind = models.CharField(max_length=30)
+    reference_number = models.CharField(max_length=60)
+    reserved = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    frozen = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    spent = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reference_kind", "reference_number"], name="budget_use_by_reference")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "reference_kind", "reference_number"], name="one_budget_use_per_reference"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reserved__gte=0, frozen__gte=0, spent__gte=0),
+                name="nobody_gives_back_more_than_he_holds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.reference_kind}:{self.reference_number}"
+
+
+class BudgetEntry(models.Model):
+    """One movement of a line's money from a part to a part; the database refuses to change or delete it."""
+
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=10, choices=BudgetMove)
+    from_part = models.CharField(max_length=10, choices=Part)
+    to_part = models.CharField(max_length=10, choices=Part)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    # Whose money moved; empty where the line itself was given more or less.
+    reference_kind = models.CharField(max_length=30, blank=True, default="")
+    reference_number = models.CharField(max_length=60, blank=True, default="")
+    key = models.CharField(max_length=120, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["line", "-id"], name="budget_entry_by_line"),
+            models.Index(fields=["reference_kind", "reference_number"], name="budget_entry_by_reference"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="budget_entry_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(from_part=models.F("to_part")), name="budget_entry_moves_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.kind} {self.amount}"
 
 
 class DemoTransfer(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yueban.agencies import selectors as agencies
@@ -11,10 +12,50 @@ from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 from yueban.payments.choices import LIVE, OrderState
-from yueban.payments.errors import OrderNotFound
-from yueban.payments.models import LedgerEntry, PaymentAttempt, PaymentOrder
+from yueban.payments.errors import BudgetLineNotFound, OrderNotFound
+from yueban.payments.models import (
+    BudgetEntry,
+    BudgetLine,
+    BudgetUse,
+    LedgerEntry,
+    PaymentAttempt,
+    PaymentOrder,
+)
 
 ASK_AGAIN_SECONDS = 60
+# Figures by the entries beside figures as they stand: of the lines, then of what each thing holds of them.
+UNBALANCED = """
+WITH moved AS (
+    SELECT line_id, reference_kind AS kind, reference_number AS number, to_part AS part, amount
+        FROM payments_budgetentry
+    UNION ALL
+    SELECT line_id, reference_kind, reference_number, from_part, -amount FROM payments_budgetentry
+), of_lines AS (
+    SELECT line_id,
+        coalesce(sum(amount) FILTER (WHERE part = 'balance'), 0) AS balance,
+        coalesce(sum(amount) FILTER (WHERE part = 'reserved'), 0) AS reserved,
+        coalesce(sum(amount) FILTER (WHERE part = 'frozen'), 0) AS frozen,
+        coalesce(sum(amount) FILTER (WHERE part = 'spent'), 0) AS spent
+        FROM moved GROUP BY line_id
+), of_uses AS (
+    SELECT line_id, kind, number,
+        coalesce(sum(amount) FILTER (WHERE part = 'reserved'), 0) AS reserved,
+        coalesce(sum(amount) FILTER (WHERE part = 'frozen'), 0) AS frozen,
+        coalesce(sum(amount) FILTER (WHERE part = 'spent'), 0) AS spent
+        FROM moved WHERE kind <> '' GROUP BY line_id, kind, number
+)
+SELECT line.key, line.year, '' FROM payments_budgetline line LEFT JOIN of_lines ON of_lines.line_id = line.id
+    WHERE (line.balance, line.reserved, line.frozen, line.spent) IS DISTINCT FROM (
+        coalesce(of_lines.balance, 0), coalesce(of_lines.reserved, 0),
+        coalesce(of_lines.frozen, 0), coalesce(of_lines.spent, 0))
+UNION ALL
+SELECT line.key, line.year, coalesce(use.reference_number, of_uses.number)
+    FROM of_uses FULL JOIN payments_budgetuse use ON use.line_id = of_uses.line_id
+        AND use.reference_kind = of_uses.kind AND use.reference_number = of_uses.number
+    JOIN payments_budgetline line ON line.id = coalesce(use.line_id, of_uses.line_id)
+    WHERE (use.reserved, use.frozen, use.spent) IS DISTINCT FROM (of_uses.reserved, of_uses.frozen, of_uses.spent)
+ORDER BY 1, 2, 3
+"""
 
 
 def orders_visible_to(actor: Actor) -> QuerySet[PaymentOrder]:
@@ -68,3 +109,43 @@ def unsettled_attempts() -> QuerySet[PaymentAttempt, str]:
         .order_by("made_at")
         .values_list("number", flat=True)
     )
+
+
+def lines_visible_to(actor: Actor) -> QuerySet[BudgetLine]:
+    """The budget lines of the actor's agency, for those who pay; a supervisor's: those of his division."""
+    allowed = Q(pk__in=[])
+    for post in actor.posts:
+        within = divisions.within("division_code", post.division)
+        reached = Q() if post.is_city_wide else agencies.reached_by(post, "agency")
+        if post.role in (roles.PAYER, roles.SUPERVISOR):
+            allowed |= within & reached
+    return BudgetLine.objects.filter(allowed)
+
+
+def get_line(actor: Actor, key: str, year: int) -> BudgetLine:
+    """The line with its agency; BudgetLineNotFound for a wrong key and for another's alike."""
+    line = lines_visible_to(actor).select_related("agency").filter(key=key, year=year).first()
+    if line is None:
+        raise BudgetLineNotFound(
+            "没有找到这个预算项目。", hint="请从预算列表进入；只有本单位的支付人员能看到。"
+        )
+    return line
+
+
+def entries_of_line(line: BudgetLine) -> QuerySet[BudgetEntry]:
+    """The ledger of a line, the newest first."""
+    return line.entries.order_by("-pk")
+
+
+def uses_of(reference: Reference) -> QuerySet[BudgetUse]:
+    """What one thing holds, line by line."""
+    return BudgetUse.objects.filter(
+        reference_kind=reference.kind, reference_number=reference.number
+    ).select_related("line")
+
+
+def find_budget_faults() -> list[str]:
+    """Each line, and each thing that holds some of it, whose figures are not the sum of its entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNBALANCED)
+        return [f"{key} {year} {who or '—'}" for key, year, who in cursor.fetchall()]
