@@ -82,6 +82,17 @@ def test_what_is_not_found_can_be_promised_and_the_case_goes_on(case):
     assert jobless.granted(case).state != "deciding"
 
 
+def test_its_owner_is_told_first_what_he_must_prove_himself(case):
+    assert "您不用做什么" in cases.next_step(case).sentence
+    jobless.answer_check(case, TaskOutcome.NOT_FOUND)
+    step = cases.next_step(case)
+    assert (step.who, step.action) == ("您", "unproved")
+    assert "请您承诺或者上传" in step.sentence
+    fall_back.promise(people.actor(WORKED), case.number, PROOF, name_of(WORKED))
+    case.refresh_from_db()
+    assert cases.next_step(case).action != "unproved"
+
+
 def test_what_a_department_contradicts_cannot_be_promised_and_a_grant_says_why(case):
     jobless.answer_check(case, TaskOutcome.DEVIATES)
     actor = people.actor(WORKED)

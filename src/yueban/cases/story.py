@@ -16,6 +16,7 @@ from yueban.cases.models import Case
 from yueban.cases.outcome_words import outcome_words
 from yueban.cases.records import decision_title
 from yueban.cases.transitions import EDGES, By, reference_of
+from yueban.cases.unproved import unproved_among
 from yueban.certificates import selectors as certificates
 from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import ClockKind
@@ -25,6 +26,8 @@ from yueban.kernel import clock
 # Where a certificate, if the item gives one, has been made.
 WITH_RESULT = frozenset({CaseState.READY, CaseState.DELIVERED})
 HELD = "held"
+# Where what a department did not confirm may wait for its owner.
+UNDER_WAY = frozenset({CaseState.ACCEPTED, CaseState.TOLERATED, CaseState.REVIEWING, CaseState.DECIDING})
 # How a case ended in one sentence, and what its page then offers.
 ENDINGS: dict[str, tuple[str, str]] = {
     CaseState.NOT_ACCEPTED: ("不予受理，理由和救济途径见不予受理通知书。", "notice"),
@@ -286,15 +289,19 @@ def next_step(case: Case) -> NextStep:
 
 
 def next_steps(cases: Sequence[Case]) -> dict[str, NextStep]:
-    """What happens next in many cases, by number; two queries however many, and a third where some may be held."""
+    """What happens next in many cases, by number; two queries however many, one more each for held and unproved."""
     numbers = [case.number for case in cases]
     live = clocks.live_clocks_of("case", numbers)
     tasks = approvals.open_tasks_of("case", numbers)
     held = holding.held_until(cases)
+    going = [case for case in cases if case.state in UNDER_WAY]
+    unproved = unproved_among(going) if going else set()
     return {
         case.number: _held(held[case.number])
         if case.number in held
-        else _next(case, live.get(case.number, []), tasks.get(case.number, []))
+        else _next(
+            case, live.get(case.number, []), tasks.get(case.number, []), is_unproved=case.pk in unproved
+        )
         for case in cases
     }
 
@@ -303,8 +310,11 @@ def _held(until: date) -> NextStep:
     return NextStep(holding.sentence(until), "", until, HELD)
 
 
-def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task]) -> NextStep:
-    return _aside(case, live) or _straight_on(case, live, tasks)
+def _next(case: Case, live: Sequence[Clock], tasks: Sequence[Task], *, is_unproved: bool) -> NextStep:
+    aside = _aside(case, live)
+    if aside is None and is_unproved:
+        return NextStep("有材料没有核到，请您承诺或者上传；别的环节照常在办。", "您", None, "unproved")
+    return aside or _straight_on(case, live, tasks)
 
 
 def _aside(case: Case, live: Sequence[Clock]) -> NextStep | None:

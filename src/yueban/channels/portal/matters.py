@@ -73,7 +73,7 @@ def todo_of(actor: Actor) -> list[Todo]:
         return []
     waiting = list(cases.waiting_for(actor).select_related("agency", "intake_agency"))
     steps = cases.next_steps(waiting)
-    addresses = {"supplement": "portal:supplement", "owed": "portal:owed"}
+    addresses = {"supplement": "portal:supplement", "owed": "portal:owed", "unproved": "portal:unproved"}
     found = [
         Todo(
             _("请补材料：%(name)s") % {"name": item_name(case.item_name)},
@@ -206,6 +206,8 @@ def _action(found: Case, action: str) -> Link | None:
         return Link(_("去补材料"), reverse("portal:supplement", args=[found.number]))
     if action == "owed":
         return Link(_("去补交材料"), reverse("portal:owed", args=[found.number]))
+    if action == "unproved":
+        return Link(_("去承诺或者上传"), reverse("portal:unproved", args=[found.number]))
     if action == "hearing":
         return Link(_("看听证告知书"), "#hearing")
     if action == "again":

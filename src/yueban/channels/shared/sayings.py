@@ -40,6 +40,7 @@ SAYINGS = (
     gettext_noop("没有在期限内补齐材料，办理已终止。材料备齐后，可以重新申请。"),
     gettext_noop("办理已终止，理由见终止办理通知书。"),
     gettext_noop("准予的结果已经撤销，理由和救济途径见撤销决定书。"),
+    gettext_noop("有材料没有核到，请您承诺或者上传；别的环节照常在办。"),
     gettext_noop("请您补交容缺的材料，%(month)s月%(day)s日前补齐后才能作决定。"),
     gettext_noop("作出决定之前，您可以要求听证，请在%(month)s月%(day)s日前提出。"),
     gettext_noop("特别程序进行中，计划%(month)s月%(day)s日前结束；这段时间不计入办理期限。"),
