@@ -82,6 +82,11 @@ def test_what_is_offered_here_leads_to_its_guide_and_its_questions():
     assert "第 1 个问题" in client.get(f"{GUIDE}questions").content.decode()
 
 
+def test_the_letters_of_its_pinyin_find_it_before_single_items():
+    page = terminal().get("/kiosk/find?q=pthw").content.decode()
+    assert page.index(GUIDE) < page.index("/kiosk/items/road-freight-permit/")
+
+
 def test_a_bundle_that_is_not_offered_where_the_kiosk_stands_is_not_found():
     assert terminal().get("/kiosk/bundles/no-such-thing/").status_code == 404
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import people
+from tests.channels.kiosk_visitors import at_kiosk
 from tests.channels.visitors import visitor
 from yueban.flows import apply
 from yueban.kernel import clock
@@ -61,6 +62,12 @@ def test_each_doubt_says_what_is_seen_and_what_to_do(draft, doubt):
     page = page_of(draft.number)
     assert SENTENCES[doubt] in page
     assert "仅供参考，由您决定" in page
+
+
+def test_the_kiosk_says_it_beside_the_page_that_was_taken(draft):
+    settle(PrecheckState.DOUBTS, Doubt.NO_TEXT)
+    page = at_kiosk(people.OWNER).get(f"/kiosk/apply/{draft.number}/materials?at=safety-rules")
+    assert SENTENCES[Doubt.NO_TEXT] in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yueban.catalogue.bundles import searching
 from yueban.channels.kiosk.access import KioskRequest, at_kiosk, kiosk_page
 from yueban.channels.shared.english import named
 from yueban.channels.shared.hits import all_hits, found_hits
@@ -92,17 +93,26 @@ def do(request: KioskRequest) -> HttpResponse:
 @at_kiosk
 @require_GET
 def find(request: KioskRequest) -> HttpResponse:
-    """Items by the first letters of their pinyin, on a keyboard of the page itself."""
+    """Bundles and items by the first letters of their pinyin, on a keyboard of the page itself."""
     typed = "".join(letter for letter in request.GET.get("q", "").lower() if letter in LETTERS)
     typed = typed[:LONGEST_SEARCH]
     context = {
         "typed": typed,
-        "page": screen_of(request, found_hits(typed) if typed else []),
+        "page": screen_of(request, _found(request, typed) if typed else []),
         "query": f"{urlencode({'q': typed})}&",
         "keys": [(letter, f"?{urlencode({'q': typed + letter})}") for letter in LETTERS],
         "shorter": f"?{urlencode({'q': typed[:-1]})}" if typed else "",
     }
     return kiosk_page(request, "kiosk/find.html", context, back="kiosk:do")
+
+
+def _found(request: KioskRequest, typed: str) -> list[Any]:
+    """What is done in one go stands before single items."""
+    joined = [
+        {"bundle": one, "name": named(one.name, one.name_en), "summary": named(one.summary, one.summary_en)}
+        for one in searching.search_bundles(typed, division=request.kiosk.outlet.division.code)
+    ]
+    return [*joined, *found_hits(typed)]
 
 
 @at_kiosk
