@@ -86,14 +86,15 @@ def pass_days(person: Visitor, count: int, *, at_once: bool = False) -> Page:
 
 
 def savings_of(journey: Journey, bundle: str) -> dict[str, dict[str, str]]:
-    """What the guide of a 一件事 says it spares: by figure, together beside apart, the change and before."""
+    """What the guide of a 一件事 says it spares: by figure, together beside apart, the change and before.
+
+    A single item stands beside nothing but what was before.
+    """
     page = expect(Visitor(journey.base_url).get(f"/bundles/{bundle}/"), 200)
-    rows = re.findall(r'<tr><th scope="row">([^<]+)</th>((?:<td[^>]*>[^<]*</td>){4})</tr>', page.text)
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th>((?:<td[^>]*>[^<]*</td>)+)</tr>', page.text)
     cells = {label: re.findall(r">([^<]*)</td>", found) for label, found in rows}
-    return {
-        label: dict(zip(("together", "apart", "change", "before"), found, strict=True))
-        for label, found in cells.items()
-    }
+    names = {2: ("together", "before"), 4: ("together", "apart", "change", "before")}
+    return {label: dict(zip(names[len(found)], found, strict=True)) for label, found in cells.items()}
 
 
 def act(journey: Journey, person: Visitor, name: str) -> None:

@@ -17,6 +17,25 @@ def test_the_guide_shows_computed_savings_beside_the_parts_and_the_baseline():
     assert "版本指纹" in page
 
 
+def test_a_single_item_is_compared_with_nothing_but_what_was_before():
+    page = visitor(None).get("/bundles/school-enrolment/?division=330602000000").content.decode()
+    assert "要办的事项" in page
+    assert "改革前" in page
+    for words in ("项一次办", "合起来办", "分开办", "各项共用"):
+        assert words not in page
+
+
+def test_in_the_large_view_the_guide_is_one_thing_a_page():
+    plain = visitor(None).get(GOODS).content.decode()
+    assert 'href="#materials"' not in plain
+    client = visitor(None)
+    client.cookies["yueban_view"] = "elder"
+    page = client.get(GOODS).content.decode()
+    for part in ("children", "materials", "savings", "more"):
+        assert f'href="#{part}"' in page
+        assert f'id="{part}"' in page
+
+
 def test_my_matters_show_the_parent_with_its_children_and_no_child_twice():
     made = bundles.goods_submitted()
     page = visitor(people.OWNER).get("/my/").content.decode()

@@ -73,6 +73,7 @@ def bundle(request: HttpRequest, key: str) -> HttpResponse:
         "summary": named(compiled.summary, compiled.summary_en),
         "stats": bundle_figures(compiled),
         "savings": bundle_savings(compiled),
+        "is_joined": len(compiled.children) > 1,
         "children": bundle_children(compiled),
         "materials": material_lines(cases.expected_materials(compiled, {})),
         "start": reverse("portal:bundle-questions", args=[key]) + _place(request),
