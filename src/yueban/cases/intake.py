@@ -122,14 +122,14 @@ def check_target(offered: ItemVersion | CompiledBundle, party_kind: str) -> None
         )
 
 
-def form_errors(application: AnyApplication) -> dict[str, str]:
-    """What is wrong in the form as it stands, by field path."""
-    return _validation(application).errors
+def validated(application: AnyApplication) -> Validation:
+    """What of the form as it stands may be stored, and what is wrong in it."""
+    return catalogue.validate_form(compiled_of(application), application.form, _facts(application))
 
 
 def readiness(application: AnyApplication, evidence: Evidence | None = None) -> Readiness:
     """What is missing before submission, and how each material of this situation is met."""
-    return Readiness(tuple(material_statuses(application, evidence)), _validation(application).errors)
+    return Readiness(tuple(material_statuses(application, evidence)), validated(application).errors)
 
 
 def material_statuses(application: AnyApplication, evidence: Evidence | None = None) -> list[MaterialStatus]:
@@ -242,7 +242,7 @@ def new_case(application: Application, *, intake_agency: Agency) -> Case:
     """
     version = application.item_version
     intake_agency = application.assist_agency or intake_agency
-    cleaned = _validation(application).cleaned
+    cleaned = validated(application).cleaned
     facts = {**_facts(application), **_facts_of_form(cleaned)}
     return Case(
         item_version=version,
@@ -348,10 +348,6 @@ def _evidence(case: Case, material: MaterialStatus) -> dict[str, Any] | None:
     return None
 
 
-def _validation(application: AnyApplication) -> Validation:
-    return catalogue.validate_form(compiled_of(application), application.form, _facts(application))
-
-
 def _facts(application: AnyApplication) -> dict[str, Any]:
     return dict(catalogue.walk(compiled_of(application), application.answers).facts)
 
@@ -360,7 +356,7 @@ def _facts_of_materials(application: AnyApplication) -> dict[str, Any]:
     """What decides on materials: the situation; of a bundle also the form, which decides on its items."""
     facts = _facts(application)
     if isinstance(application, BundleApplication):
-        facts |= _facts_of_form(_validation(application).cleaned)
+        facts |= _facts_of_form(validated(application).cleaned)
     return facts
 
 
@@ -371,7 +367,7 @@ def situation_facts(application: AnyApplication) -> dict[str, Any]:
 
 def form_values(application: AnyApplication) -> dict[str, Any]:
     """What is filled in, cleaned; repeated sections stand under their key."""
-    return _validation(application).cleaned
+    return validated(application).cleaned
 
 
 def compiled_of(application: AnyApplication) -> Applicable:

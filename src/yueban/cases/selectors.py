@@ -71,15 +71,13 @@ from yueban.cases.intake import (
 )
 from yueban.cases.intake import compiled_of as compiled_of
 from yueban.cases.intake import expected_materials as expected_materials
-from yueban.cases.intake import (
-    form_errors as form_errors,
-)
 from yueban.cases.intake import holdings_of as holdings_of
 from yueban.cases.intake import material_statuses as material_statuses
 from yueban.cases.intake import (
     readiness as readiness,
 )
 from yueban.cases.intake import sources_to_ask as sources_to_ask
+from yueban.cases.intake import validated as validated
 from yueban.cases.kept_reads import keep_reads as keep_reads
 from yueban.cases.legal_wording import remedy_sentences as remedy_sentences
 from yueban.cases.limits import (

@@ -52,13 +52,13 @@ def validate(
     _refuse_unknown(compiled, data, result)
     single = [section for section in compiled.form.sections if section.repeat is None]
     _clean_single(single, data, result)
-    known = {**(facts or {}), **result.cleaned}
+    judging = rules.Judging({**(facts or {}), **result.cleaned}, compiled.vocabulary)
     for section in compiled.form.sections:
-        shown = _is_shown(compiled, section, known, result, partial=partial)
+        shown = _is_shown(section, judging, result, partial=partial)
         if section.repeat is None:
-            _settle_single(compiled, section, known, result, shown=shown, partial=partial)
+            _settle_single(section, judging, result, shown=shown, partial=partial)
         elif shown:
-            _clean_repeated(compiled, section, data, known, result, partial=partial)
+            _clean_repeated(section, data, judging, result, partial=partial)
     return result
 
 
@@ -145,27 +145,21 @@ def _clean_field(
 
 
 def _is_shown(
-    compiled: Applicable,
-    what: CompiledSection | CompiledField,
-    known: Mapping[str, object],
-    result: Validation,
-    *,
-    partial: bool,
+    what: CompiledSection | CompiledField, judging: rules.Judging, result: Validation, *, partial: bool
 ) -> bool:
     if what.when is None:
         return True
-    found = rules.holds(what.when, known, compiled.vocabulary)
+    found = judging.holds(what.when)
     if found is Truth.UNKNOWN and not partial:
         name = what.title if isinstance(what, CompiledSection) else what.label
-        for code in rules.judge(what.when, known, compiled.vocabulary).missing:
+        for code in rules.judge(what.when, judging.facts, judging.vocabulary, judging.on).missing:
             result.errors.setdefault(code, f"请先填写这一项，它决定是否要填“{name}”。")
     return found is Truth.TRUE
 
 
 def _settle_single(
-    compiled: Applicable,
     section: CompiledSection,
-    known: Mapping[str, object],
+    judging: rules.Judging,
     result: Validation,
     *,
     shown: bool,
@@ -173,7 +167,7 @@ def _settle_single(
 ) -> None:
     """Drop what is not asked, and name what is asked and missing."""
     for item in section.fields:
-        if not (shown and _is_shown(compiled, item, known, result, partial=partial)):
+        if not (shown and _is_shown(item, judging, result, partial=partial)):
             result.cleaned.pop(item.element, None)
             result.errors.pop(item.element, None)
         elif item.required and not partial and item.element not in result.cleaned:
@@ -185,10 +179,9 @@ def _missing(item: CompiledField) -> str:
 
 
 def _clean_repeated(
-    compiled: Applicable,
     section: CompiledSection,
     data: Mapping[str, Any],
-    known: Mapping[str, object],
+    judging: rules.Judging,
     result: Validation,
     *,
     partial: bool,
@@ -204,7 +197,7 @@ def _clean_repeated(
     if len(rows) < repeat.min and not partial:
         result.errors.setdefault(section.key, f"“{section.title}”至少填写{repeat.min}条{repeat.label}。")
     cleaned = [
-        _clean_row(compiled, section, index_and_row, known, result, partial=partial)
+        _clean_row(section, index_and_row, judging, result, partial=partial)
         for index_and_row in enumerate(rows)
     ]
     if cleaned:
@@ -217,10 +210,9 @@ def _rows(raw: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _clean_row(
-    compiled: Applicable,
     section: CompiledSection,
     index_and_row: tuple[int, Mapping[str, Any]],
-    known: Mapping[str, object],
+    judging: rules.Judging,
     result: Validation,
     *,
     partial: bool,
@@ -237,8 +229,8 @@ def _clean_row(
     for item in section.fields:
         _clean_field(item, row, item.element, cleaned, found)
     for item in section.fields:
-        facts = known if item.when is None else {**known, **cleaned}
-        if not _is_shown(compiled, item, facts, found, partial=partial):
+        of_row = judging if item.when is None else judging.with_facts(cleaned)
+        if not _is_shown(item, of_row, found, partial=partial):
             cleaned.pop(item.element, None)
             found.errors.pop(item.element, None)
         elif item.required and not partial and item.element not in cleaned:

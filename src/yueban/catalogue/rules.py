@@ -78,6 +78,10 @@ class Judging:
             found = self.decided[node] = decide(node, self.facts, on=self.on, vocabulary=self.vocabulary)
         return found
 
+    def with_facts(self, facts: Mapping[str, object]) -> Judging:
+        """The same day and vocabulary with further facts."""
+        return Judging({**self.facts, **facts}, self.vocabulary, self.on)
+
 
 def judge(
     rule: Mapping[str, Any], facts: Mapping[str, object], vocabulary: Vocabulary, on: date | None = None

@@ -1,7 +1,7 @@
 """申请: from the answered situation questions to a submitted application and its case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.db import transaction
@@ -23,10 +23,11 @@ from yueban.parties.choices import Power
 
 @dataclass(frozen=True)
 class Saved:
-    """What the page needs after a save: the new revision and what is still wrong, by field path."""
+    """What the page needs after a save: the new revision, what is still wrong, by field path, and what holds."""
 
     revision: int
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str]
+    cleaned: Mapping[str, object]
 
 
 @transaction.atomic
@@ -65,7 +66,8 @@ def save_draft(actor: Actor, number: str, data: Mapping[str, object], revision: 
     """Keep what was typed, valid or not, and say what is still wrong."""
     application = cases.lock_draft(number=number, actor=actor)
     cases.save_form(application=application, form=dict(data), revision=revision)
-    return Saved(application.revision, cases_read.form_errors(application))
+    checked = cases_read.validated(application)
+    return Saved(application.revision, checked.errors, checked.cleaned)
 
 
 @transaction.atomic

@@ -70,7 +70,8 @@ def save_draft(actor: Actor, number: str, data: Mapping[str, object], revision: 
     """Keep what was typed, valid or not, and say what is still wrong."""
     application = cases.lock_bundle_draft(number=number, actor=actor)
     cases.save_form(application=application, form=dict(data), revision=revision)
-    return Saved(application.revision, cases_read.form_errors(application))
+    checked = cases_read.validated(application)
+    return Saved(application.revision, checked.errors, checked.cleaned)
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def _save(request: HttpRequest, application: AnyApplication) -> HttpResponse:
         return redirect("portal:my")
     if saved.errors:
         application.form, application.revision = data, saved.revision
-        context = _form_context(request, application, data, saved.errors)
+        context = _form_context(request, application, data, saved.errors, saved.cleaned)
         return render(request, "portal/form.html", context, status=422)
     prove.ask_sources(actor_for(request), application.number)
     return redirect("portal:materials", application.number)
@@ -104,10 +104,12 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
         # The page keeps the revision it read: sent again, it must meet the same answer and overwrite nothing.
         told = {"problem": f"{error.message}{error.hint}", "revision": request.POST.get("revision")}
         return render(request, "portal/_saved.html", told, status=409)
-    if forms.shape_with(_drawing(application, data, {}, {})) != request.POST.get("shape"):
+    drawing = replace(_drawing(application, data, {}, {}), cleaned=saved.cleaned)
+    if forms.shape_with(drawing) != request.POST.get("shape"):
         # An answer has opened or closed a part of the form: the whole of it is drawn again.
         application.form, application.revision = data, saved.revision
-        response = render(request, "portal/_form.html", _form_context(request, application, data, {}))
+        context = _form_context(request, application, data, {}, saved.cleaned)
+        response = render(request, "portal/_form.html", context)
         response["HX-Retarget"], response["HX-Reswap"] = "#application-form", "outerHTML"
         return response
     return render(request, "portal/_saved.html", {"revision": saved.revision, "is_saved": True})
@@ -221,13 +223,18 @@ def _shown_back(application: AnyApplication) -> forms.Drawing:
 
 
 def _form_context(
-    request: HttpRequest, application: AnyApplication, data: dict[str, Any], errors: Any
+    request: HttpRequest,
+    application: AnyApplication,
+    data: dict[str, Any],
+    errors: Any,
+    cleaned: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
+    """What the form is drawn from; ``cleaned`` are the data as they have just been saved."""
     known = handing_in.known_of(actor_for(request), application)
     compiled = cases.compiled_of(application)
     filled = forms.prefilled(compiled, data, known) if application.revision == 0 else data
     facts = dict(catalogue.walk(compiled, application.answers).facts)
-    drawing = forms.Drawing(compiled, facts, filled, errors, known, request.GET.get("extra", ""))
+    drawing = forms.Drawing(compiled, facts, filled, errors, known, request.GET.get("extra", ""), cleaned)
     sections = forms.sections_of(drawing)
     return {
         "application": application,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -95,6 +96,16 @@ class Drawing:
     errors: Mapping[str, str]
     known: Mapping[str, KnownFact]
     extra: str = ""
+    cleaned: Mapping[str, object] | None = None
+    """What validation leaves of the data, where it has been done before, as a save does."""
+
+    @cached_property
+    def all_facts(self) -> Mapping[str, object]:
+        """The facts with what is filled in well so far."""
+        cleaned = self.cleaned
+        if cleaned is None:
+            cleaned = catalogue.validate_form(self.compiled, self.data, self.facts, partial=True).cleaned
+        return {**self.facts, **cleaned}
 
 
 def draw(
@@ -120,12 +131,11 @@ def shape_of(sections: Iterable[SectionView]) -> str:
 
 def shape_with(drawing: Drawing) -> str:
     """The shape that the form has with these data, told without drawing it."""
-    facts = _facts(drawing)
     return _shape(
         _path_of(section, one, index)
-        for section in catalogue.applicable_sections(drawing.compiled, facts)
+        for section in catalogue.applicable_sections(drawing.compiled, drawing.all_facts)
         for index, row in list(_rows(drawing, section))[:1]
-        for one in _asked(drawing, section, row, index, facts)
+        for one in _asked(drawing, section, row, index)
     )
 
 
@@ -136,20 +146,14 @@ def _shape(paths: Iterable[str]) -> str:
 
 def sections_of(drawing: Drawing) -> list[SectionView]:
     """The sections to show with what is filled in so far; none that asks for nothing."""
-    facts = _facts(drawing)
-    shown = catalogue.applicable_sections(drawing.compiled, facts)
-    drawn = [_section(drawing, section, facts) for section in shown]
+    shown = catalogue.applicable_sections(drawing.compiled, drawing.all_facts)
+    drawn = [_section(drawing, section) for section in shown]
     return [one for one in drawn if one.repeat_label or one.entries[0].fields]
 
 
-def _facts(drawing: Drawing) -> dict[str, object]:
-    cleaned = catalogue.validate_form(drawing.compiled, drawing.data, drawing.facts, partial=True).cleaned
-    return {**drawing.facts, **cleaned}
-
-
-def _section(drawing: Drawing, section: CompiledSection, facts: Mapping[str, object]) -> SectionView:
+def _section(drawing: Drawing, section: CompiledSection) -> SectionView:
     repeat, rows = section.repeat, _rows(drawing, section)
-    entries = tuple(Entry(index or 0, _fields(drawing, section, row, index, facts)) for index, row in rows)
+    entries = tuple(Entry(index or 0, _fields(drawing, section, row, index)) for index, row in rows)
     words = section.key, named(section.title, section.title_en), section.help or ""
     if repeat is None:
         return SectionView(*words, entries)
@@ -180,9 +184,8 @@ def _asked(
     section: CompiledSection,
     row: Mapping[str, Any],
     index: int | None,
-    facts: Mapping[str, object],
 ) -> list[CompiledField]:
-    known = {**facts, **row} if index is not None else facts
+    known = {**drawing.all_facts, **row} if index is not None else drawing.all_facts
     return catalogue.applicable_fields(drawing.compiled, section, known)
 
 
@@ -191,9 +194,8 @@ def _fields(
     section: CompiledSection,
     row: Mapping[str, Any],
     index: int | None,
-    facts: Mapping[str, object],
 ) -> tuple[Field, ...]:
-    shown = _asked(drawing, section, row, index, facts)
+    shown = _asked(drawing, section, row, index)
     return tuple(_field(drawing, section, one, row, index) for one in shown)
 
 
