@@ -18,6 +18,7 @@ from yueban.elements.selectors import Dictionary
 from yueban.elements.services import ElementsFile
 from yueban.flows.city_pack import Document, PackProblem, read_csv, read_model, read_yaml
 from yueban.flows.city_parts import Gathered, read_parts
+from yueban.flows.city_policies import PolicyFile, read_policies
 from yueban.flows.city_tables import Table, read_table
 from yueban.outlets.services import KiosksFile, OutletRow, OutletsFile
 from yueban.ratings.services import Scheme
@@ -77,6 +78,7 @@ class Pack:
     bundles: list[BundleFile] = field(default_factory=list)
     national: NationalList | None = None
     national_document: Document | None = None
+    policies: list[PolicyFile] = field(default_factory=list)
     problems: list[PackProblem] = field(default_factory=list)
 
     @property
@@ -105,6 +107,8 @@ def read_pack(root: Path) -> Pack:
         pack.items.append(ItemFile(document, standard))
         pack.problems += document.problems
     _read_bundles(pack)
+    pack.policies, problems = read_policies(root)
+    pack.problems += problems
     return pack
 
 

@@ -33,11 +33,13 @@ from yueban.flows.city_checks import check_pack, prepare_items
 from yueban.flows.city_directory import directory_rows
 from yueban.flows.city_files import Pack, read_pack
 from yueban.flows.city_pack import PackUnsound
+from yueban.flows.city_policies import check_policies
 from yueban.flows.load_cast import load_cast
 from yueban.flows.systems import FOLDER, check_systems
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.changes import Changes
 from yueban.outlets import services as outlets
+from yueban.policies import services as policies
 from yueban.prechecks import selectors as prechecks
 from yueban.ratings import services as ratings
 
@@ -95,6 +97,8 @@ def check_city(path: Path, *, progress: Progress | None = None) -> tuple[Pack, l
         prepared, found = prepare_items(pack, say)
         problems += found
         problems += check_bundles(pack, prepared, say)
+        kinds = {row.code: row.kind for row in pack.agencies}
+        problems += check_policies(pack.policies, pack.dictionary.vocabulary, agencies=kinds)
     if problems:
         raise PackUnsound(problems)
     return pack, prepared
@@ -178,6 +182,10 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     )
     if pack.national is not None:
         report.changes["national list"] = catalogue.save_national_list(content=pack.national)
+    say(f"写入政策 {len(pack.policies)} 个")
+    report.changes["policies"] = policies.store_policies(
+        rows=[file.row for file in pack.policies], actor=SYSTEM
+    )
     report.changes["directory"] = catalogue.store_directory(rows=directory_rows(pack), actor=SYSTEM)
     if settings.YUEBAN_DEMO and (pack.root / "cast.yaml").exists():
         say("写入演示人物")

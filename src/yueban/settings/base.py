@@ -30,6 +30,7 @@ LOCAL_APPS: list[str] = [
     "yueban.certificates",
     "yueban.payments",
     "yueban.ratings",
+    "yueban.policies",
     "yueban.parties",
     "yueban.clocks",
     "yueban.approvals",

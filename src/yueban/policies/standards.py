@@ -1,0 +1,62 @@
+"""The typed standard of a stored offer version, with its parameters as they are on a day."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from yueban.kernel import clock
+from yueban.policies.models import OfferVersion, Parameter
+from yueban.policies.standard import OfferStandard
+
+PARAMETER = '"parameter":'
+
+
+def standard_of(version: OfferVersion, on: date | None = None) -> OfferStandard:
+    """The offer as typed data; read once for its content, and for the values of its parameters on the day."""
+    written = written_form(version.definition)
+    if PARAMETER in written:
+        values = parameters_on(on or clock.today())
+        written = written_form(with_parameters(version.definition, values))
+    return _read(written)
+
+
+@lru_cache(maxsize=4096)
+def _read(written: str) -> OfferStandard:
+    return OfferStandard.model_validate_json(written)
+
+
+def parameters_on(on: date) -> dict[str, Any]:
+    """Name → value of every parameter on a day."""
+    rows = Parameter.objects.filter(from_on__lte=on).order_by("from_on")
+    return dict(rows.values_list("name", "value"))
+
+
+def with_parameters(content: Any, values: Mapping[str, Any]) -> Any:
+    """The content with ``{"parameter": name}`` replaced by its value; an unknown name stays as it stands."""
+    if isinstance(content, Mapping):
+        if set(content) == {"parameter"} and content["parameter"] in values:
+            return values[content["parameter"]]
+        return {key: with_parameters(value, values) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [with_parameters(value, values) for value in content]
+    return content
+
+
+def definition_of(standard: OfferStandard) -> dict[str, Any]:
+    """The standard as it is stored: empty fields are left out."""
+    return standard.model_dump(mode="json", exclude_defaults=True) | {
+        "benefits": [benefit.model_dump(mode="json", exclude_none=True) for benefit in standard.benefits]
+    }
+
+
+def written_form(content: Any) -> str:
+    """The content in the one way of writing it that its hash is taken over."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def hash_of(definition: Mapping[str, Any], spans: Any) -> str:
+    """SHA-256 over what the offer says and the words it was read from."""
+    return hashlib.sha256(written_form({"definition": definition, "spans": spans}).encode()).hexdigest()
