@@ -47,7 +47,9 @@ def test_quoted_words_become_places_in_the_text(tmp_path):
 def test_words_that_the_clause_does_not_have_are_a_mistake_with_its_line(tmp_path):
     wrong = OFFER | {"words_text": {"conditions": "当年数字化投入20万元以上"}}
     (said,) = problems_of(tmp_path, offers=[wrong])
-    assert said.startswith("policies/zhuji-manufacturing-2025/offers/zhuji-digital-investment.yaml:22 words_text")
+    assert said.startswith(
+        "policies/zhuji-manufacturing-2025/offers/zhuji-digital-investment.yaml:22 words_text"
+    )
     assert "“第一条”里没有“当年数字化投入20万元以上”这些字。请照原文抄写，一字不差。" in said
 
 

@@ -1,4 +1,4 @@
-"""Whether an offer can be decided: its rules speak of facts that there are, its figures are figures, nothing is open."""
+"""Whether an offer can be decided: its rules speak of known facts, its figures are figures, nothing is open."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

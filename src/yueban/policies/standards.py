@@ -1,30 +1,29 @@
 """The typed standard of a stored offer version, with its parameters as they are on a day."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from yueban.kernel import clock
+from yueban.kernel.canonical import canonical, digest
 from yueban.policies.models import OfferVersion, Parameter
 from yueban.policies.standard import OfferStandard
 
-PARAMETER = '"parameter":'
+PARAMETER = b'"parameter":'
 
 
 def standard_of(version: OfferVersion, on: date | None = None) -> OfferStandard:
     """The offer as typed data; read once for its content, and for the values of its parameters on the day."""
-    written = written_form(version.definition)
+    written = canonical(version.definition)
     if PARAMETER in written:
         values = parameters_on(on or clock.today())
-        written = written_form(with_parameters(version.definition, values))
+        written = canonical(with_parameters(version.definition, values))
     return _read(written)
 
 
 @lru_cache(maxsize=4096)
-def _read(written: str) -> OfferStandard:
+def _read(written: bytes) -> OfferStandard:
     return OfferStandard.model_validate_json(written)
 
 
@@ -52,11 +51,6 @@ def definition_of(standard: OfferStandard) -> dict[str, Any]:
     }
 
 
-def written_form(content: Any) -> str:
-    """The content in the one way of writing it that its hash is taken over."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def hash_of(definition: Mapping[str, Any], spans: Any) -> str:
     """SHA-256 over what the offer says and the words it was read from."""
-    return hashlib.sha256(written_form({"definition": definition, "spans": spans}).encode()).hexdigest()
+    return digest({"definition": definition, "spans": spans})
