@@ -46,7 +46,7 @@ PARTS = {
 SAYS = {
     "computer": gettext_lazy("申请人在电脑上看到的样子。"),
     "phone": gettext_lazy("申请人在手机上看到的样子，宽390像素。"),
-    "kiosk": gettext_lazy("自助终端的屏幕，宽1080像素；长辈版也是大字，一次一项。"),
+    "kiosk": gettext_lazy("自助终端的竖屏，1080×1920像素，缩小显示；长辈版也是大字，一次一项。"),
     "window": gettext_lazy("窗口和申请人看同一份指南，收件时要看的内容已展开。"),
 }
 
