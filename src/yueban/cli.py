@@ -25,6 +25,7 @@ COMMANDS = {
     "audit": ("audit", "验证审计链 / verify the audit chains"),
     "oversight": ("oversight", "运行监察规则 / run the rules of electronic supervision"),
     "catalogue": ("catalogue", "检查事项标准 / check the catalogue"),
+    "policies": ("policies", "从政策原文起草惠企事项，给起草打分 / offers drafted from a policy's text"),
     "translations": ("translations", "更新英文目录 / bring the English catalogue up to date"),
     "turns": ("turns", "写出办件流转表 docs/flows/case-turns.md / print the table of a case's moves"),
     "openapi": ("openapi", "写出接口说明 docs/openapi.json / write the API description"),

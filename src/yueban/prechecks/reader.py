@@ -1,5 +1,6 @@
 """Reads the first page of one file, in a process of its own: ``python -m yueban.prechecks.reader FILE TYPE``.
 
+With ``all`` as a third word it reads every page and says of each whether its letters had to be recognised.
 Apart from the rest on purpose: an ill picture may end this process, take its memory or its time, and nothing else.
 What was read goes to standard output as JSON and is written nowhere.
 """
@@ -17,6 +18,7 @@ LONG_SIDE: Final = 1600
 MOST_PIXELS: Final = 60_000_000
 MOST_MEMORY: Final = 3 * 2**30
 MOST_CPU_SECONDS: Final = 40
+MOST_PAGES: Final = 60
 # Of a page with so many characters of its own nothing need be recognised.
 OWN_TEXT: Final = 30
 MOST_SKEW: Final = 15
@@ -31,11 +33,32 @@ def is_installed() -> bool:
 
 def main(arguments: list[str]) -> int:
     """Read the file within the limits and print its rows."""
-    path, media_type = arguments
-    _limit()
-    rows = read(Path(path), media_type)
-    sys.stdout.write(json.dumps({"rows": rows}, ensure_ascii=True))
+    path, media_type, *more = arguments
+    _limit(MOST_PAGES if more else 1)
+    found = {"pages": read_all(Path(path))} if more else {"rows": read(Path(path), media_type)}
+    sys.stdout.write(json.dumps(found, ensure_ascii=True))
     return 0
+
+
+def read_all(path: Path, engine: Any = None) -> list[dict[str, Any]]:
+    """The lines of every page of a pdf: its own letters where it has them, else what is recognised."""
+    import pypdfium2
+
+    pages = []
+    document = pypdfium2.PdfDocument(path)
+    for number in range(min(len(document), MOST_PAGES)):
+        page = document[number]
+        own = page.get_textpage().get_text_range().strip()
+        if len(own) >= OWN_TEXT:
+            pages.append({"lines": own.splitlines(), "recognised": False})
+        elif is_installed():
+            engine = engine or make_engine()
+            picture = page.render(scale=LONG_SIDE / max(page.get_size())).to_pil()
+            rows = recognise(_straight(_pixels(picture)), engine)
+            pages.append({"lines": ["".join(row) for row in rows], "recognised": True})
+        else:
+            pages.append({"lines": own.splitlines(), "recognised": None})
+    return pages
 
 
 def read(path: Path, media_type: str, engine: Any = None) -> list[list[str]]:
@@ -163,11 +186,11 @@ def skew_of(pixels: Any) -> float:
     return best if contrast(best) > 1.05 * contrast(0.0) else 0.0
 
 
-def _limit() -> None:
+def _limit(pages: int = 1) -> None:
     """No more memory and time than one page needs, no file written, and whoever serves pages comes first."""
     for what, most in (
         (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_CPU_SECONDS),
+        (resource.RLIMIT_CPU, MOST_CPU_SECONDS * max(1, pages // 4)),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -25,8 +25,10 @@ MORE_DOORS = {
     "cases": frozenset({"turns_table"}),  # the table of turns as a page of the documentation
     "documents": frozenset({"fonts"}),  # `yueban doctor` asks which characters can be printed
     "matching": frozenset({"backtest", "explain"}),  # what an offer would do, and why somebody matches
-    "policies": frozenset({"amounts", "standard", "standards"}),  # what an offer says and gives
-    "prechecks": frozenset({"reader"}),  # and whether uploads can be read, before Django is set up
+    "policies": frozenset(
+        {"amounts", "standard", "standards", "reading", "drafts", "importing"}
+    ),  # what an offer says and gives, and how it is read from a text
+    "prechecks": frozenset({"reader", "pages"}),  # and whether uploads can be read, before Django is set up
 }
 # Pages read and start flows; they write nothing themselves.
 CLOSED_TO_CHANNELS = frozenset({"services"})

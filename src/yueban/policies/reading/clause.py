@@ -33,6 +33,10 @@ THIS_YEAR = re.compile(r"当年度?|年度内|本年度|上一?年度|\d{4}年�
 ATTACHED = re.compile(
     r"^\s*(?:且|但|并|其中)?(?:最高|单个|单户|每家|每个|每年|每户|单家|单项|累计|总额|合计|总计|同一|全年|年度|一个|上限|不超过|最多|原则上|奖励总额|补助总额)"
 )
+# What only says what the clause is about: no number, no duty, no limit.
+INTRODUCES = re.compile(
+    r"^\s*(?:支持|鼓励|推动|推进|加快|引导|深化|加大|强化|加强|促进|培育|发挥|提升|优化|落实|实施)(?:(?!不|须|必|应|得|\d|除外|仅)[^,])*$"
+)
 WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 STOP = re.compile(
     r"^(?:对|对于|凡|经|并|且|并且|同时|其中|按|按照|根据|符合|的|给予|分别|一次性|再|另|每|每年|企业|单位|项目|获得|获评|被|列入|入选|认定|评定|评为|通过|为|成为|等|当年|年度|鼓励|支持|推动|加快|引导)*$"
@@ -59,6 +63,7 @@ def read_clause(text: str, lexicon: Lexicon) -> list[DraftOffer]:
         whole = Span(0, len(text))
         return [DraftOffer(whole, unresolved=[Told(text.strip(), whole)] if text.strip() else [])]
     _common(plain, offers, lexicon)
+    _rest(plain, offers)
     return offers
 
 
@@ -306,6 +311,24 @@ def _common(plain: str, offers: Sequence[DraftOffer], lexicon: Lexicon) -> None:
             assert match is not None  # one of them was found
             offer.exclusivity = Told(kind, Span(match.start(), match.end()))
         offer.beneficiary = _beneficiary(plain, offer, lexicon)
+
+
+def _rest(plain: str, offers: Sequence[DraftOffer]) -> None:
+    """Parts of sentences that no offer took: unless they only introduce, they stand with the offer before them."""
+    for sentence in _sentences(plain):
+        for chunk in _chunks(plain, sentence):
+            said = plain[chunk.start : chunk.end]
+            if any(one.span.start < chunk.end and chunk.start < one.span.end for one in offers):
+                continue
+            if INTRODUCES.match(said) or any(one.search(said) for one in (DEPARTMENT, HIGHEST, TOP_UP)):
+                continue
+            words = [word for word in WORDS.findall(said) if len(word) > 2 and not STOP.match(word)]
+            if not words:
+                continue
+            before = [one for one in offers if one.span.start <= chunk.start]
+            start = chunk.start + len(said) - len(said.lstrip())
+            span = Span(start, chunk.start + len(said.rstrip()))
+            (before[-1] if before else offers[0]).unresolved.append(Told(plain[span.start : span.end], span))
 
 
 def _beneficiary(plain: str, offer: DraftOffer, lexicon: Lexicon) -> Told | None:
