@@ -61,7 +61,9 @@ def read_clause(text: str, lexicon: Lexicon) -> list[DraftOffer]:
     offers = _offers(plain, passages, roles, lexicon)
     if not offers:
         whole = Span(0, len(text))
-        return [DraftOffer(whole, unresolved=[Told(text.strip(), whole)] if text.strip() else [])]
+        bare = DraftOffer(whole, unresolved=[Told(text.strip(), whole)] if text.strip() else [])
+        _common(plain, [bare], lexicon)
+        return [bare]
     _common(plain, offers, lexicon)
     _rest(plain, offers)
     return offers
