@@ -37,7 +37,7 @@ from yueban.documents.models import Document
 from yueban.flows import levels, review
 from yueban.flows.wall_of import wall_of
 from yueban.kernel.actor import ANONYMOUS, Actor
-from yueban.parties.models import Party, Profile
+from yueban.parties.models import EnterpriseFacts, Party, Profile
 from yueban.payments.models import PaymentOrder
 from yueban.payments.selectors import orders_visible_to
 
@@ -61,6 +61,7 @@ WALLED = {
     "certificates_promisebar": None,
     "certificates_satisfaction": None,
     "documents_document": Document,
+    "parties_enterprisefacts": EnterpriseFacts,
     "parties_look": None,
     "parties_party": Party,
     "parties_profile": Profile,

@@ -21,6 +21,7 @@ from yueban.flows.city_parts import Gathered, read_parts
 from yueban.flows.city_policies import PolicyFile, read_policies
 from yueban.flows.city_tables import Table, read_table
 from yueban.outlets.services import KiosksFile, OutletRow, OutletsFile
+from yueban.parties.services import TagsFile
 from yueban.ratings.services import Scheme
 
 NATIONAL = "national.yaml"
@@ -72,6 +73,7 @@ class Pack:
     outlets_table: Table[OutletRow] = field(default_factory=lambda: Table("outlets.csv"))
     kiosks_file: KiosksFile | None = None
     kiosks_document: Document | None = None
+    tags: TagsFile = field(default_factory=TagsFile)
     certificates: list[Any] = field(default_factory=list)
     certificates_document: Gathered | None = None
     items: list[ItemFile] = field(default_factory=list)
@@ -100,6 +102,7 @@ def read_pack(root: Path) -> Pack:
     _read_kiosks(pack)
     _read_certificates(pack)
     _read_ratings(pack)
+    _read_tags(pack)
     for path in sorted((root / "catalogue").glob("*.yaml")):
         document = read_yaml(root, f"catalogue/{path.name}")
         broken = bool(document.problems)
@@ -256,6 +259,16 @@ def _read_ratings(pack: Pack) -> None:
     document = read_yaml(pack.root, "ratings.yaml")
     if not document.problems:
         pack.ratings = read_model(document, Scheme, document.content)
+    pack.problems += document.problems
+
+
+def _read_tags(pack: Pack) -> None:
+    """Sources and tags of enterprises; a city that matches no policies has no such file."""
+    if not (pack.root / "tags.yaml").exists():
+        return
+    document = read_yaml(pack.root, "tags.yaml")
+    if not document.problems:
+        pack.tags = read_model(document, TagsFile, document.content) or pack.tags
     pack.problems += document.problems
 
 

@@ -15,6 +15,7 @@ from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies_read
 from yueban.agencies import services as agencies
 from yueban.certificates import services as certificates
+from yueban.flows import enterprise_facts
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.codes import resident_id, uscc
 from yueban.kernel.codes.profiles import Profile
@@ -79,6 +80,14 @@ def _save_party(row: Mapping[str, Any], report: CastReport) -> Party:
             source=profile["source"],
             facts=profile["facts"],
             as_of=date.fromisoformat(profile["as_of"]),
+        )
+    for told in row.get("enterprise_facts", ()):
+        enterprise_facts.record(
+            party=party,
+            source=told["source"],
+            facts=told["facts"],
+            as_of=date.fromisoformat(told["as_of"]),
+            expires_on=date.fromisoformat(told["expires_on"]) if told.get("expires_on") else None,
         )
     for held in row["certificates"]:
         _issue(party, held)

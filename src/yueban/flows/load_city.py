@@ -39,6 +39,7 @@ from yueban.flows.systems import FOLDER, check_systems
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.changes import Changes
 from yueban.outlets import services as outlets
+from yueban.parties import services as parties
 from yueban.policies import services as policies
 from yueban.prechecks import selectors as prechecks
 from yueban.ratings import services as ratings
@@ -160,6 +161,7 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     cases.keep_promised_days(clocks.count_anew())
     say("写入数据元、部门、证照类型")
     report.changes["elements"] = elements.save_elements(file=pack.elements)
+    report.changes["sources"] = parties.save_fact_sources(rows=pack.tags.sources)
     report.changes["agencies"] = agencies.save_agencies(rows=pack.agencies)
     say(f"写入网点 {len(pack.outlets_table.rows)} 个")
     assert pack.outlets_file is not None

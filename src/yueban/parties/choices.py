@@ -61,6 +61,15 @@ class MandateWay(models.TextChoices):
     ONLINE = "online", "网上授权"
 
 
+class FactMethod(models.TextChoices):
+    """How a fact of an enterprise came about."""
+
+    RULE = "rule", "按规则推算"
+    IMPORT = "import", "部门数据"
+    MANUAL = "manual", "人工填报"
+    MODEL = "model", "模型推断"
+
+
 class EndReason(models.TextChoices):
     """Why a party is no more."""
 

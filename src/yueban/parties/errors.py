@@ -37,3 +37,9 @@ class MandateOutOfScope(NotAllowed):
     """The mandate does not cover this item or this act."""
 
     code = "mandate.out_of_scope"
+
+
+class FactsInvalid(Invalid):
+    """Facts of an enterprise that cannot be kept as stated."""
+
+    code = "facts.invalid"

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Func, Value
 
 from yueban.kernel.reference import Reference
 from yueban.parties.choices import (
     EndReason,
+    FactMethod,
     IdKind,
     Kin,
     MandateKind,
@@ -74,6 +76,53 @@ class Profile(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["party", "source"], name="one_profile_per_source")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.source}"
+
+
+class FactSource(models.Model):
+    """Who tells facts of enterprises; of two that speak of the same fact the one of the lower rank is believed."""
+
+    name = models.CharField(max_length=100, unique=True)
+    rank = models.PositiveSmallIntegerField()
+    # What an authority holds may grant without an application; what an enterprise says of itself may not.
+    is_authoritative = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["rank", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnterpriseFacts(models.Model):
+    """What one source says of an enterprise, from a day to a day; nothing of it is personal.
+
+    A value that is null says nothing; ``{"absent": true}`` says that there is no such thing.
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="enterprise_facts")
+    source = models.CharField(max_length=100)
+    facts: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
+    as_of = models.DateField()
+    # The last day on which it holds; none: until the source says otherwise.
+    expires_on = models.DateField(null=True)
+    confidence = models.PositiveSmallIntegerField(default=100)
+    method = models.CharField(max_length=8, choices=FactMethod, default=FactMethod.IMPORT)
+    # Rises with every write of any row, so that what was read before is known.
+    edition = models.BigIntegerField(
+        db_default=Func(Value("parties_facts_edition"), function="nextval"), editable=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "source"], name="one_row_of_facts_per_source"),
+            models.CheckConstraint(
+                condition=models.Q(confidence__lte=100), name="confidence_is_a_percentage"
+            ),
+        ]
+        indexes = [models.Index(fields=["edition"], name="facts_by_edition")]
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.source}"

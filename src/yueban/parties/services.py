@@ -11,6 +11,10 @@ from yueban.kernel.codes import resident_id
 from yueban.kernel.codes.errors import CodeError
 from yueban.kernel.reference import Reference
 from yueban.parties.choices import INVERSE, EndReason, Kin
+from yueban.parties.enterprise_facts import FactsChange as FactsChange
+from yueban.parties.enterprise_facts import TagsFile as TagsFile
+from yueban.parties.enterprise_facts import save_enterprise_facts as save_enterprise_facts
+from yueban.parties.enterprise_facts import save_fact_sources as save_fact_sources
 from yueban.parties.mandates import ALPHABET
 from yueban.parties.mandates import give_mandate as give_mandate
 from yueban.parties.mandates import revoke_mandate as revoke_mandate

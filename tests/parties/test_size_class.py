@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yueban.matching.size_class import CLASSES, WAN, size_class, size_classes, size_rows
+from yueban.parties.size_class import CLASSES, WAN, size_class, size_classes, size_rows
 
 INDUSTRIES = [
     "A0111",
