@@ -17,7 +17,8 @@ from yueban.audit import services as audit
 from yueban.cases import services as cases
 from yueban.cases.models import Case
 from yueban.catalogue.selectors import Payment
-from yueban.flows import message_texts, recusal
+from yueban.flows import recusal
+from yueban.flows.payables import payable_of
 from yueban.jobs import services as jobs
 from yueban.kernel import roles
 from yueban.kernel.actor import SYSTEM, Actor
@@ -105,7 +106,8 @@ def correct(
     if not done:
         payments.correct_account(order=order, account=account, reason=reason, actor=actor)
         _finish(order, "correct", actor)
-        _ask(order, "release")
+        if order.budget_use_id is None:
+            _ask(order, "release")
         _end(order, actor, key, "correct_payment")
     return order
 
@@ -119,12 +121,22 @@ def send(attempt_number: str) -> None:
         order = payments.lock_order_of_attempt(attempt_number=attempt_number)
         state = payments.record_answer(order=order, attempt_number=attempt_number, answer=answer)
         if state == OrderState.PAID:
-            _record(order, "payment_paid", SYSTEM)
-            message_texts.paid(_case_of(order), order)
+            after_paid(order)
         elif state == OrderState.RETURNED:
-            _ask(order, "correct")
-            _record(order, "payment_returned", SYSTEM)
-            message_texts.payment_returned(_case_of(order), order)
+            after_return(order)
+
+
+def after_paid(order: PaymentOrder) -> None:
+    """到账: kept, and told to the payee."""
+    _record(order, "payment_paid", SYSTEM)
+    payable_of(order).paid(order)
+
+
+def after_return(order: PaymentOrder) -> None:
+    """退回: somebody corrects the account, the payee is told."""
+    _ask(order, "correct")
+    _record(order, "payment_returned", SYSTEM)
+    payable_of(order).returned(order)
 
 
 def ask_after_unsettled() -> int:
@@ -182,10 +194,6 @@ def _finish(order: PaymentOrder, step: str, actor: Actor) -> None:
 
 def _reference(order: PaymentOrder) -> Reference:
     return Reference("payment", order.number)
-
-
-def _case_of(order: PaymentOrder) -> Case:
-    return cases.lock_any_case(number=order.reference_number)
 
 
 def _record(order: PaymentOrder, kind: str, actor: Actor) -> None:

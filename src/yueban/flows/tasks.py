@@ -3,7 +3,17 @@
 from datetime import timedelta
 
 from yueban.audit import services as audit
-from yueban.flows import api_keys, bundle_steps, long_exports, papers, pay, precheck, push_events, remind
+from yueban.flows import (
+    api_keys,
+    bundle_steps,
+    long_exports,
+    papers,
+    pay,
+    pay_batches,
+    precheck,
+    push_events,
+    remind,
+)
 from yueban.flows.supervise import run_rules
 from yueban.flows.sweep import sweep
 from yueban.jobs.registry import handler
@@ -55,6 +65,13 @@ def send_payment(attempt_number: str) -> None:
 def ask_after_payments() -> None:
     """Ask the bank again about payments that have waited for its answer."""
     pay.ask_after_unsettled()
+    pay_batches.ask_after_unanswered()
+
+
+@handler(pay_batches.SEND_JOB)
+def send_batch(batch_number: str) -> None:
+    """Hand one batch to the bank, or ask what came of it; running again changes nothing."""
+    pay_batches.send(batch_number)
 
 
 @handler("flows.anchor", cron=AFTER_MIDNIGHT)

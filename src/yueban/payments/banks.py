@@ -25,6 +25,7 @@ TRIES = 3
 PAUSE_SECONDS = 0.2
 SERVER_FAULT = 500
 LONGEST_ANSWER = 64 * 1024
+LONGEST_FILE = 16 * 1024 * 1024
 
 
 class BankState(StrEnum):
@@ -79,6 +80,9 @@ class Bank(Protocol):
     def query(self, number: str) -> Answer:
         """What came of a number; UNKNOWN when the bank never got it. Raises BankUnavailable."""
 
+    def pay_batch(self, number: str, content: bytes) -> bytes | None:
+        """Hand in a batch file, or ask after it by the same file: the answer file, None when there is none yet."""
+
 
 def sign(key: bytes, *, method: str, path: str, moment: str, body: bytes) -> str:
     """HMAC-SHA256 over method, path, time and the digest of the body."""
@@ -98,19 +102,36 @@ class HttpBank:
 
     def pay(self, instruction: Instruction) -> Answer:
         """POST /payments; the number makes a repeated request the same payment."""
-        return self._ask("POST", "/payments", instruction.to_json())
+        return self._ask_state("POST", "/payments", instruction.to_json())
 
     def query(self, number: str) -> Answer:
         """GET /payments/<number>."""
-        return self._ask("GET", f"/payments/{number}", b"")
+        return self._ask_state("GET", f"/payments/{number}", b"")
 
-    def _ask(self, method: str, path: str, body: bytes) -> Answer:
+    def pay_batch(self, number: str, content: bytes) -> bytes | None:
+        """POST /batches/<number>; an empty answer means that the bank is still at work."""
+        return self._ask("POST", f"/batches/{number}", content, longest=LONGEST_FILE) or None
+
+    def _ask_state(self, method: str, path: str, body: bytes) -> Answer:
+        return _read_state(self._ask(method, path, body, check=_read_state))
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        *,
+        longest: int = LONGEST_ANSWER,
+        check: Callable[[bytes], object] = bytes,
+    ) -> bytes:
+        """The signed body of an answer that `check` can read, after a few tries."""
         fault = ""
         for turn in range(self.tries):
             if turn:
                 self.sleep(PAUSE_SECONDS * 2**turn)
             try:
-                return self._ask_once(method, path, body)
+                said = self._ask_once(method, path, body, longest)
+                check(said)
             except urllib.error.HTTPError as error:
                 with error:
                     fault = f"HTTP {error.code}"
@@ -118,28 +139,34 @@ class HttpBank:
                         break
             except (OSError, ValueError, KeyError, TypeError, RecursionError, HTTPException) as error:
                 fault = type(error).__name__
+            else:
+                return said
         raise BankUnavailable(
             f"银行没有给出可用的答复（{fault}）。", hint="稍后会用同一编号再问，不会重复支付。"
         )
 
-    def _ask_once(self, method: str, path: str, body: bytes) -> Answer:
+    def _ask_once(self, method: str, path: str, body: bytes, longest: int) -> bytes:
         moment = str(int(clock.now().timestamp()))
         request = urllib.request.Request(
             self.url.rstrip("/") + path,
             data=body or None,
             method=method,
             headers={
-                "Content-Type": "application/json",
+                "Content-Type": "text/csv" if path.startswith("/batches/") else "application/json",
                 MOMENT: moment,
                 SIGNATURE: sign(self.key, method=method, path=path, moment=moment, body=body),
             },
         )
         with urllib.request.urlopen(request, timeout=self.timeout) as response:
-            said = response.read(LONGEST_ANSWER)
+            said: bytes = response.read(longest)
             expected = sign(self.key, method="ANSWER", path=path, moment=moment, body=said)
             if not hmac.compare_digest(expected.encode(), response.headers.get(SIGNATURE, "").encode()):
                 raise ValueError("unsigned answer")
-        data = json.loads(said)
-        return Answer(
-            state=BankState(data["state"]), reference=str(data["reference"]), reason=str(data["reason"])
-        )
+        return said
+
+
+def _read_state(said: bytes) -> Answer:
+    data = json.loads(said)
+    return Answer(
+        state=BankState(data["state"]), reference=str(data["reference"]), reason=str(data["reason"])
+    )

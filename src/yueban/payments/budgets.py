@@ -116,6 +116,41 @@ def recover(*, line_key: str, year: int, amount: Decimal, reference: Reference, 
     return _use(Movement(BudgetMove.RECOVER, line_key, year, amount, key, reference))
 
 
+@dataclass(frozen=True, kw_only=True)
+class UseMove:
+    """A movement of what a thing holds, one of many."""
+
+    use: BudgetUse
+    amount: Decimal
+    key: str
+
+
+@transaction.atomic
+def move_all(kind: BudgetMove, moves: Sequence[UseMove]) -> None:
+    """Many movements of one kind within what each thing holds, in a few statements; a known key changes nothing."""
+    uses = {move.use.pk: move.use for move in moves}
+    lines = sorted({use.line_id for use in uses.values()})
+    locked = BudgetLine.objects.select_for_update(no_key=True).filter(pk__in=lines).order_by("pk")
+    by_pk = {line.pk: line for line in locked}
+    held = {use.pk: getattr(use, MOVES[kind][0]) for use in BudgetUse.objects.filter(pk__in=uses)}
+    known = set(
+        BudgetEntry.objects.filter(key__in=[move.key for move in moves]).values_list("key", flat=True)
+    )
+    entries = []
+    for move in moves:
+        if move.key in known:
+            continue
+        held[move.use.pk] -= move.amount
+        if held[move.use.pk] < 0:
+            raise BudgetMoveNotPossible(
+                f"“{by_pk[move.use.line_id].name}”里{Part(MOVES[kind][0]).label}的钱不够这一笔。",
+                hint="请到预算项目页面核对这笔申报的占用。",
+            )
+        reference = Reference(move.use.reference_kind, move.use.reference_number)
+        entries.append(_entry(kind, by_pk[move.use.line_id], move.amount, reference, move.key))
+    BudgetEntry.objects.bulk_create(entries)
+
+
 @transaction.atomic
 def distribute(*, line_key: str, year: int, wishes: Sequence[Wish]) -> list[Given]:
     """Reserve for many at once by the line's declared way; asked again it gives the same answer."""

@@ -34,6 +34,7 @@ class EntryKind(models.TextChoices):
     PAID = "paid", "到账"
     RETURNED = "returned", "退回"
     CANCELLED = "cancelled", "冲销"
+    OFFSET = "offset", "抵扣"
 
 
 # Debit and credit of each kind; balances of funds follow with the budget.
@@ -43,7 +44,32 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     EntryKind.PAID: ("transit", "bank"),
     EntryKind.RETURNED: ("transit", "payable"),
     EntryKind.CANCELLED: ("payable", "expense"),
+    EntryKind.OFFSET: ("payable", "receivable"),
 }
+
+
+class BatchState(models.TextChoices):
+    """Where a batch stands; each step up to the release belongs to another person."""
+
+    MADE = "made", "待复核"
+    CHECKED = "checked", "待批准"
+    APPROVED = "approved", "待发送"
+    RELEASED = "released", "银行处理中"
+    ANSWERED = "answered", "已回单"
+    DISSOLVED = "dissolved", "已撤销"
+
+
+class RowState(models.TextChoices):
+    """Where one row of a batch stands."""
+
+    WAITING = "waiting", "待发送"
+    SENT = "sent", "银行处理中"
+    PAID = "paid", "已到账"
+    RETURNED = "returned", "银行退回"
+    DROPPED = "dropped", "已剔除"
+
+
+LIVE_ROWS = (RowState.WAITING, RowState.SENT)
 
 
 class Shortfall(models.TextChoices):

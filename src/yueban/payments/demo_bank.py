@@ -14,7 +14,9 @@ from decimal import Decimal
 from django.db import transaction
 
 from yueban.kernel import clock
+from yueban.payments import batch_files
 from yueban.payments.banks import MOMENT, SIGNATURE, Answer, BankState, Instruction, sign
+from yueban.payments.batch_files import AnswerRow
 from yueban.payments.errors import BankUnavailable
 from yueban.payments.models import DemoTransfer
 
@@ -55,6 +57,23 @@ class DemoBank:
             row.save(update_fields=["state"])
         return _answer(row)
 
+    def pay_batch(self, number: str, content: bytes) -> bytes | None:
+        """Pay every row by itself; the same file again is the same rows, and what lagged is paid by then."""
+        sheet = batch_files.read_batch(content)
+        if sheet.number != number:
+            raise BankUnavailable("银行拒绝：文件里是另一个批次。", hint="请人工核对这个批次。")
+        rows = [_answer_row(row, self._pay_or_ask(row)) for row in sheet.rows]
+        return batch_files.write_answer(number, batch_files.sha_of(content), rows)
+
+    def _pay_or_ask(self, row: Instruction) -> Answer:
+        is_known = DemoTransfer.objects.filter(number=row.number).exists()
+        answer = self.pay(row)
+        return self.query(row.number) if is_known else answer
+
+
+def _answer_row(row: Instruction, answer: Answer) -> AnswerRow:
+    return AnswerRow(row.number, row.amount, answer.state, answer.reference, answer.reason)
+
 
 def _first_state(tail: str) -> BankState:
     return {RETURNS: BankState.RETURNED, LAGS: BankState.ACCEPTED}.get(tail, BankState.PAID)
@@ -85,14 +104,11 @@ def serve_request(key: bytes, method: str, path: str, headers: Mapping[str, str]
     if not hmac.compare_digest(expected.encode(), headers.get(SIGNATURE, "").encode()) or _is_old(moment):
         return Reply(401, b"{}", {})
     try:
-        answer = _dispatch(method, path, body)
+        said = _dispatch(method, path, body)
     except BankUnavailable:
         return Reply(503, b"{}", {})
-    if answer is None:
+    if said is None:
         return Reply(404, b"{}", {})
-    said = json.dumps(
-        {"state": answer.state, "reference": answer.reference, "reason": answer.reason}
-    ).encode()
     return Reply(200, said, {SIGNATURE: sign(key, method="ANSWER", path=path, moment=moment, body=said)})
 
 
@@ -100,11 +116,19 @@ def _is_old(moment: str) -> bool:
     return not moment.isdecimal() or abs(clock.now().timestamp() - int(moment)) > OLDEST_SECONDS
 
 
-def _dispatch(method: str, path: str, body: bytes) -> Answer | None:
+def _dispatch(method: str, path: str, body: bytes) -> bytes | None:
     bank = DemoBank()
     if method == "POST" and path == "/payments":
         data = json.loads(body)
-        return bank.pay(Instruction(**{**data, "amount": Decimal(data["amount"])}))
+        return _state(bank.pay(Instruction(**{**data, "amount": Decimal(data["amount"])})))
     if method == "GET" and path.startswith("/payments/"):
-        return bank.query(path.removeprefix("/payments/"))
+        return _state(bank.query(path.removeprefix("/payments/")))
+    if method == "POST" and path.startswith("/batches/"):
+        return bank.pay_batch(path.removeprefix("/batches/"), body)
     return None
+
+
+def _state(answer: Answer) -> bytes:
+    return json.dumps(
+        {"state": answer.state, "reference": answer.reference, "reason": answer.reason}
+    ).encode()

@@ -56,3 +56,21 @@ class BudgetMoveNotPossible(Conflict):
     """More is moved than the thing holds in that part, or a key returns with another content."""
 
     code = "budget.not_possible"
+
+
+class BatchNotFound(NotFound):
+    """No such batch, or not visible to this actor."""
+
+    code = "batch.not_found"
+
+
+class BatchStale(Conflict):
+    """The batch does not stand where this step begins, or no longer holds what was signed."""
+
+    code = "batch.stale"
+
+
+class BatchFileUnsound(Invalid):
+    """A file that is cut off, changed, or not about this batch; nothing of it was taken."""
+
+    code = "batch.file_unsound"

@@ -1,8 +1,21 @@
 """Payment orders, their transmissions to the bank and the ledger; budget lines with a ledger of their own."""
 
+from decimal import Decimal
+
 from django.db import models
 
-from yueban.payments.choices import LIVE, AttemptState, BudgetMove, EntryKind, OrderState, Part, Shortfall
+from yueban.payments.choices import (
+    LIVE,
+    LIVE_ROWS,
+    AttemptState,
+    BatchState,
+    BudgetMove,
+    EntryKind,
+    OrderState,
+    Part,
+    RowState,
+    Shortfall,
+)
 
 AFTER_APPROVAL = (OrderState.APPROVED, OrderState.SENT, OrderState.PAID, OrderState.RETURNED)
 AFTER_RELEASE = (OrderState.SENT, OrderState.PAID, OrderState.RETURNED)
@@ -25,6 +38,12 @@ class PaymentOrder(models.Model):
     payer_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     funded_by = models.ForeignKey("agencies.Agency", null=True, on_delete=models.PROTECT, related_name="+")
     division_code = models.CharField(max_length=12)
+    # What the order is paid from; such an order goes to the bank in a batch, not by itself.
+    budget_use = models.ForeignKey("BudgetUse", null=True, on_delete=models.PROTECT, related_name="orders")
+    # 分期: not before this day.
+    due_on = models.DateField(null=True)
+    # 抵扣: what the payee owes from a recovery and is kept back.
+    offset = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     state = models.CharField(max_length=10, choices=OrderState, default=OrderState.PREPARED)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -48,6 +67,10 @@ class PaymentOrder(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
             models.CheckConstraint(
+                condition=models.Q(offset__gte=0, offset__lt=models.F("amount")),
+                name="payment_offset_below_amount",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(approved_by=models.F("made_by")), name="approver_is_not_maker"
             ),
             models.CheckConstraint(
@@ -68,6 +91,11 @@ class PaymentOrder(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def net(self) -> Decimal:
+        """What goes to the bank."""
+        return self.amount - self.offset
 
 
 class PaymentAttempt(models.Model):
@@ -229,6 +257,126 @@ class BudgetEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.kind} {self.amount}"
+
+
+AFTER_CHECK = (BatchState.CHECKED, BatchState.APPROVED, BatchState.RELEASED, BatchState.ANSWERED)
+SENT_BATCH = (BatchState.RELEASED, BatchState.ANSWERED)
+
+
+class PaymentBatch(models.Model):
+    """拨付批次: orders of one budget line in one file; made, checked, approved and released by four people.
+
+    Count, total and the file's SHA-256 are what the four of them see and sign; they are counted anew at each step.
+    """
+
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="batches")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    division_code = models.CharField(max_length=12)
+    state = models.CharField(max_length=10, choices=BatchState, default=BatchState.MADE)
+    count = models.PositiveIntegerField()
+    total = models.DecimalField(max_digits=18, decimal_places=2)
+    file_sha = models.CharField(max_length=64)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    checked_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agency", "state", "-made_at"], name="batch_by_agency"),
+            models.Index(
+                fields=["released_at"],
+                name="batch_at_the_bank",
+                condition=models.Q(state=BatchState.RELEASED),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(checked_by=models.F("made_by")), name="batch_checker_is_not_maker"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("made_by"))
+                & ~models.Q(approved_by=models.F("checked_by")),
+                name="batch_approver_is_a_third",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(released_by=models.F("made_by"))
+                & ~models.Q(released_by=models.F("checked_by"))
+                & ~models.Q(released_by=models.F("approved_by")),
+                name="batch_payer_is_a_fourth",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=AFTER_CHECK) | models.Q(checked_by__isnull=False),
+                name="no_batch_goes_on_unchecked",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=AFTER_CHECK[1:]) | models.Q(approved_by__isnull=False),
+                name="no_batch_goes_on_unapproved",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=SENT_BATCH) | models.Q(released_by__isnull=False),
+                name="no_batch_is_sent_unreleased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BatchRow(models.Model):
+    """One order in a batch, with the number under which the bank is asked to pay it."""
+
+    batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="rows")
+    position = models.PositiveIntegerField()
+    order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="batch_rows")
+    attempt = models.OneToOneField(
+        PaymentAttempt, null=True, on_delete=models.PROTECT, related_name="batch_row"
+    )
+    number = models.CharField(max_length=24)
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    state = models.CharField(max_length=10, choices=RowState, default=RowState.WAITING)
+    # Why it was dropped or came back.
+    note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "position"], name="one_row_per_position"),
+            models.UniqueConstraint(fields=["batch", "order"], name="an_order_once_in_a_batch"),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=models.Q(state__in=[*LIVE_ROWS, RowState.PAID]),
+                name="an_order_in_one_live_batch",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BatchAnswer(models.Model):
+    """One answer of the bank to a batch as it was read; the same file again is no other answer."""
+
+    batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="answers")
+    file_sha = models.CharField(max_length=64)
+    paid = models.PositiveIntegerField()
+    returned = models.PositiveIntegerField()
+    # Nobody where the bank answered by itself.
+    read_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "file_sha"], name="each_answer_is_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.file_sha[:8]}"
 
 
 class DemoTransfer(models.Model):

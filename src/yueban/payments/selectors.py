@@ -4,21 +4,23 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yueban.agencies import selectors as agencies
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
-from yueban.payments.choices import LIVE, OrderState
-from yueban.payments.errors import BudgetLineNotFound, OrderNotFound
+from yueban.payments.choices import LIVE, LIVE_ROWS, BatchState, OrderState, RowState
+from yueban.payments.errors import BatchNotFound, BudgetLineNotFound, OrderNotFound
 from yueban.payments.models import (
+    BatchRow,
     BudgetEntry,
     BudgetLine,
     BudgetUse,
     LedgerEntry,
     PaymentAttempt,
+    PaymentBatch,
     PaymentOrder,
 )
 
@@ -106,6 +108,7 @@ def unsettled_attempts() -> QuerySet[PaymentAttempt, str]:
     before = clock.now() - timedelta(seconds=ASK_AGAIN_SECONDS)
     return (
         PaymentAttempt.objects.filter(state__in=LIVE, made_at__lt=before, order__state=OrderState.SENT)
+        .filter(batch_row__isnull=True)
         .order_by("made_at")
         .values_list("number", flat=True)
     )
@@ -113,13 +116,18 @@ def unsettled_attempts() -> QuerySet[PaymentAttempt, str]:
 
 def lines_visible_to(actor: Actor) -> QuerySet[BudgetLine]:
     """The budget lines of the actor's agency, for those who pay; a supervisor's: those of his division."""
+    return BudgetLine.objects.filter(_reached(actor))
+
+
+def _reached(actor: Actor) -> Q:
+    """What belongs to the agencies for which the actor pays, or that he supervises."""
     allowed = Q(pk__in=[])
     for post in actor.posts:
         within = divisions.within("division_code", post.division)
         reached = Q() if post.is_city_wide else agencies.reached_by(post, "agency")
         if post.role in (roles.PAYER, roles.SUPERVISOR):
             allowed |= within & reached
-    return BudgetLine.objects.filter(allowed)
+    return allowed
 
 
 def get_line(actor: Actor, key: str, year: int) -> BudgetLine:
@@ -130,6 +138,45 @@ def get_line(actor: Actor, key: str, year: int) -> BudgetLine:
             "没有找到这个预算项目。", hint="请从预算列表进入；只有本单位的支付人员能看到。"
         )
     return line
+
+
+def payable_orders(line: BudgetLine) -> QuerySet[PaymentOrder]:
+    """What can go into a batch of this line today: made or approved, due, in no other batch, its payee alive."""
+    taken = BatchRow.objects.filter(order=OuterRef("pk"), state__in=[*LIVE_ROWS, RowState.PAID])
+    return PaymentOrder.objects.filter(
+        ~Exists(taken),
+        Q(due_on__isnull=True) | Q(due_on__lte=clock.today()),
+        budget_use__line=line,
+        payer_agency=line.agency_id,
+        payee__ended_on__isnull=True,
+        state__in=(OrderState.PREPARED, OrderState.APPROVED),
+    )
+
+
+def batches_visible_to(actor: Actor) -> QuerySet[PaymentBatch]:
+    """The batches of the actor's agency, for those who pay; a supervisor's: those of his division."""
+    return PaymentBatch.objects.filter(_reached(actor))
+
+
+def get_batch(actor: Actor, number: str) -> PaymentBatch:
+    """The batch with what its page shows; BatchNotFound for a wrong number and for another's alike."""
+    people = ("made_by", "checked_by", "approved_by", "released_by")
+    batch = batches_visible_to(actor).select_related("line", "agency", *people).filter(number=number).first()
+    if batch is None:
+        raise BatchNotFound("没有找到这个批次。", hint="请从批次列表进入；只有付款单位的支付人员能看到。")
+    return batch
+
+
+def rows_of_batch(batch: PaymentBatch) -> QuerySet[BatchRow]:
+    """The rows of a batch in their order."""
+    return batch.rows.select_related("order").order_by("position")
+
+
+def unanswered_batches() -> list[str]:
+    """Numbers of the batches to ask the bank about again: those that have waited a minute."""
+    before = clock.now() - timedelta(seconds=ASK_AGAIN_SECONDS)
+    waiting = PaymentBatch.objects.filter(state=BatchState.RELEASED, released_at__lt=before)
+    return list(waiting.order_by("released_at").values_list("number", flat=True))
 
 
 def entries_of_line(line: BudgetLine) -> QuerySet[BudgetEntry]:

@@ -1,6 +1,7 @@
 """Writes of payments. Flows lock the subject first, the order after; the bank is asked outside any transaction."""
 
 import secrets
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from yueban.kernel.reference import Reference
 from yueban.parties.models import Party
 from yueban.payments.amounts import amount_of as amount_of
 from yueban.payments.banks import Answer, Bank, BankState, HttpBank, Instruction
-from yueban.payments.choices import ACCOUNTS, LIVE, AttemptState, EntryKind, OrderState
+from yueban.payments.choices import ACCOUNTS, LIVE, LIVE_ROWS, AttemptState, EntryKind, OrderState
 from yueban.payments.demo_bank import DemoBank
 from yueban.payments.errors import (
     BankUnavailable,
@@ -23,7 +24,7 @@ from yueban.payments.errors import (
     PaymentInvalid,
     SamePerson,
 )
-from yueban.payments.models import AccountCorrection, LedgerEntry, PaymentAttempt, PaymentOrder
+from yueban.payments.models import AccountCorrection, BudgetUse, LedgerEntry, PaymentAttempt, PaymentOrder
 from yueban.payments.selectors import orders_visible_to
 from yueban.vault import services as vault
 
@@ -42,8 +43,13 @@ def prepare_order(
     funded_by_id: int | None,
     division_code: str,
     actor: Actor,
+    budget_use: BudgetUse | None = None,
+    due_on: date | None = None,
 ) -> PaymentOrder:
-    """Make the order of a thing; asked again it gives the order there is."""
+    """Make the order of a thing; asked again it gives the order there is.
+
+    With `budget_use` it is paid from what the thing holds of a budget line, in a batch, not before `due_on`.
+    """
     if amount <= 0:
         raise PaymentInvalid.of_fields({"amount": "按规则算出的金额是0元，不能支付。"})
     assert actor.user_id is not None  # a grant is somebody's, and so is its order
@@ -63,6 +69,8 @@ def prepare_order(
             "payer_agency_id": payer_agency_id,
             "funded_by_id": funded_by_id,
             "division_code": division_code,
+            "budget_use": budget_use,
+            "due_on": due_on,
             "made_by_id": actor.user_id,
             "made_at": clock.now(),
         },
@@ -108,6 +116,7 @@ def check_revision(*, order: PaymentOrder, revision: int | None) -> None:
 
 def approve_order(*, order: PaymentOrder, actor: Actor) -> PaymentOrder:
     """复核: by somebody other than who made it."""
+    _check_alone(order)
     _check_state(order, OrderState.PREPARED)
     if actor.user_id == order.made_by_id:
         raise SamePerson("这张支付单由您经手生成，不能由您复核。", hint="请由另一位支付人员复核。")
@@ -117,6 +126,7 @@ def approve_order(*, order: PaymentOrder, actor: Actor) -> PaymentOrder:
 
 def release_order(*, order: PaymentOrder, actor: Actor) -> PaymentAttempt:
     """支付: by a third person; the transmission waits for the job that follows the transaction."""
+    _check_alone(order)
     _check_state(order, OrderState.APPROVED)
     if order.payee.ended_on is not None:
         raise PayeeEnded("收款人已经去世或者注销，不能支付。", hint="请退回业务部门，按规定处理。")
@@ -157,6 +167,18 @@ def correct_account(*, order: PaymentOrder, account: str, reason: str, actor: Ac
     order.corrected_by_id, order.corrected_at, order.released_by_id = actor.user_id, clock.now(), None
     fields = ("account_cipher", "account_tail", "corrected_by", "corrected_at", "released_by")
     return _moved(order, OrderState.APPROVED, *fields)
+
+
+def cancel_order(*, order: PaymentOrder, reason: str) -> PaymentOrder:
+    """取消: before it is paid and while no batch holds it; the flow lets its budget go."""
+    if order.state not in (OrderState.PREPARED, OrderState.APPROVED, OrderState.RETURNED):
+        raise _stale(order)
+    if order.batch_rows.filter(state__in=LIVE_ROWS).exists():
+        raise OrderStale("这张支付单在一个批次里。", hint="请先撤销那个批次。")
+    order.basis = order.basis | {"cancelled": reason[:200]}
+    order.ended_at = clock.now()
+    _enter(order, EntryKind.CANCELLED)
+    return _moved(order, OrderState.CANCELLED, "basis", "ended_at")
 
 
 def ask_bank(*, attempt_number: str) -> Answer | None:
@@ -231,9 +253,19 @@ def _one_line(text: str) -> str:
 
 def _check_state(order: PaymentOrder, wanted: OrderState) -> None:
     if order.state != wanted:
-        raise OrderStale(
-            f"这张支付单现在是“{order.get_state_display()}”，不能这样办。", hint="请刷新页面看最新情况。"
-        )
+        raise _stale(order)
+
+
+def _stale(order: PaymentOrder) -> OrderStale:
+    return OrderStale(
+        f"这张支付单现在是“{order.get_state_display()}”，不能这样办。", hint="请刷新页面看最新情况。"
+    )
+
+
+def _check_alone(order: PaymentOrder) -> None:
+    """What is paid from a budget line goes with its batch."""
+    if order.budget_use_id is not None:
+        raise OrderStale("这张支付单从预算项目列支，随批次复核和支付。", hint="请在“拨付批次”里办理。")
 
 
 def _moved(order: PaymentOrder, state: OrderState, *fields: str) -> PaymentOrder:

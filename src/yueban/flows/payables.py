@@ -1,0 +1,38 @@
+"""What the flow of each kind of thing has to say of its payment orders: whether one is still due, what follows.
+
+A kind is a reference's: `case`, `claim`. A kind that is not here is always due and tells nobody.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from yueban.cases import services as cases
+from yueban.cases.models import Case
+from yueban.flows import message_texts
+from yueban.payments.models import PaymentOrder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payable:
+    """`why_not` is asked on the day of payment: a sentence where the order must not be paid today, else empty."""
+
+    why_not: Callable[[PaymentOrder], str] = lambda _order: ""
+    paid: Callable[[PaymentOrder], None] = lambda _order: None
+    returned: Callable[[PaymentOrder], None] = lambda _order: None
+
+
+def _case_of(order: PaymentOrder) -> Case:
+    return cases.lock_any_case(number=order.reference_number)
+
+
+OF_KIND: dict[str, Payable] = {
+    "case": Payable(
+        paid=lambda order: message_texts.paid(_case_of(order), order),
+        returned=lambda order: message_texts.payment_returned(_case_of(order), order),
+    ),
+}
+
+
+def payable_of(order: PaymentOrder) -> Payable:
+    """What its kind says."""
+    return OF_KIND.get(order.reference_kind, Payable())

@@ -1,0 +1,81 @@
+"""Claims' money for tests: payment orders of one budget line, and the four people who pay them."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from tests.certificates.holders import make_enterprise
+from tests.payments.budget_lines import KEY, YEAR, claim, make_line, words
+from yueban.accounts.models import User
+from yueban.flows import pay_batches
+from yueban.kernel import roles
+from yueban.kernel.actor import Actor, PostHeld
+from yueban.parties.models import Party
+from yueban.payments import budgets, services
+from yueban.payments.models import BudgetLine, PaymentBatch, PaymentOrder
+
+DIVISION = "330602000000"
+MAKER, CHECKER, APPROVER, RELEASER = "batch-maker", "batch-checker", "batch-approver", "batch-releaser"
+GOOD, RETURNS, LAGS, FAILS = "1234", "0001", "0002", "0003"
+
+
+def payer(username: str, agency: str = "test-transport") -> Actor:
+    """Somebody who pays for the line's agency."""
+    user, _ = User.objects.get_or_create(username=username, defaults={"name": username})
+    post = PostHeld(roles.PAYER, agency, agency, DIVISION)
+    return Actor(user_id=user.pk, name=username, posts=(post,), channel="desk")
+
+
+def decider() -> Actor:
+    """Who decided on the claims, and so made their orders."""
+    user, _ = User.objects.get_or_create(username="claims-decider", defaults={"name": "决定人"})
+    return Actor(user_id=user.pk, name="决定人", channel="desk")
+
+
+def make_order(
+    number: int,
+    amount: str = "100.00",
+    *,
+    tail: str = GOOD,
+    party: Party | None = None,
+    due_on: date | None = None,
+) -> PaymentOrder:
+    """A claim's money frozen, and the order to pay it."""
+    line = BudgetLine.objects.filter(key=KEY, year=YEAR).first() or make_line("100000")
+    with transaction.atomic():
+        budgets.reserve(**words(number, amount, f"reserve-{number}"))
+        use = budgets.freeze(**words(number, amount, f"freeze-{number}"))
+        return services.prepare_order(
+            reference=claim(f"{number}-1"),
+            name="数字化改造补助",
+            payee=party or Party.objects.filter(number="test-enterprise").first() or make_enterprise(),
+            account=f"62220000{number:04d}{tail}",
+            amount=Decimal(amount),
+            basis={},
+            payer_agency_id=line.agency_id,
+            funded_by_id=None,
+            division_code=line.division_code,
+            actor=decider(),
+            budget_use=use,
+            due_on=due_on,
+        )
+
+
+def made(*orders: PaymentOrder) -> PaymentBatch:
+    """A batch of these orders, made by the first of the four."""
+    return pay_batches.make(
+        payer(MAKER), line_key=KEY, year=YEAR, order_numbers=[order.number for order in orders]
+    )
+
+
+def approved(*orders: PaymentOrder) -> PaymentBatch:
+    """The same, checked and approved."""
+    batch = made(*orders)
+    pay_batches.check(payer(CHECKER), batch.number)
+    return pay_batches.approve(payer(APPROVER), batch.number)
+
+
+def released(*orders: PaymentOrder) -> PaymentBatch:
+    """The same, released: its file waits for the job."""
+    return pay_batches.release(payer(RELEASER), approved(*orders).number)
