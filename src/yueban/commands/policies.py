@@ -2,10 +2,14 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yueban.commands.django_setup import ROOT
 from yueban.commands.errors import CommandError
 from yueban.commands.output import finish, say
+
+if TYPE_CHECKING:
+    from yueban.policies.model_client import Model
 
 SHOWN = 60
 
@@ -38,12 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _draft(arguments: argparse.Namespace) -> int:
     from yueban.policies.drafts import draft_lines, draft_text, rules_reader, to_json
     from yueban.policies.importing import import_file
+    from yueban.policies.model_reader import model_reader
     from yueban.policies.reading.lexicon import read_lexicon
 
     if arguments.file is None or not arguments.file.is_file():
         raise CommandError(f"找不到文件“{arguments.file or ''}”。请写出政策原文的路径。")
     imported = import_file(arguments.file.name, arguments.file.read_bytes())
-    reader = rules_reader(read_lexicon(arguments.city / "policies" / "lexicon.yaml"))
+    lexicon = read_lexicon(arguments.city / "policies" / "lexicon.yaml")
+    reader = rules_reader(lexicon) if arguments.reader == "rules" else model_reader(_model(), lexicon)
     drafts = (draft_lines if arguments.clauses else draft_text)(imported.text, reader)
     for warning in imported.warnings:
         say(warning)
@@ -62,3 +68,22 @@ def _draft(arguments: argparse.Namespace) -> int:
     }
     result = {"document": document, "offers": [to_json(draft) for draft in drafts]}
     return finish(result, as_json=arguments.json, ok=True)
+
+
+def _model() -> "Model":
+    """The model that the settings name."""
+    from yueban.policies.model_client import Model
+    from yueban.settings import env
+
+    url = env.text("YUEBAN_MODEL_URL", "")
+    if not url:
+        raise CommandError(
+            "没有设置语言模型。请设置 YUEBAN_MODEL_URL 和 YUEBAN_MODEL_NAME，或用 --reader rules。"
+        )
+    return Model(
+        url,
+        env.text("YUEBAN_MODEL_NAME", "default"),
+        key=env.text("YUEBAN_MODEL_KEY", ""),
+        seconds=env.number("YUEBAN_MODEL_SECONDS", 60),
+        retries=env.number("YUEBAN_MODEL_RETRIES", 1, least=0),
+    )
