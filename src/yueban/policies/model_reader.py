@@ -27,7 +27,8 @@ SYSTEM = """你把一条惠企政策条款拆成结构，只输出符合给定 J
 每个值都要在 words 里照抄它在条款中的原文，一字不差；条款没有写的，不要写。金额以元计，比例写成小数（30%写0.3）。
 conditions 是全部享受者都要满足的条件，when 是某一档另外的条件。读不懂的原文照抄进 unresolved。
 可用的 fact：{facts}。
-资质荣誉用 fact “{honours}”、op contains，value 写“代码”或“代码.级别”或“代码.等次”，级别为 {levels}。可用的代码：{codes}。"""
+资质荣誉用 fact “{honours}”、op contains，value 写“代码”或“代码.级别”或“代码.等次”，级别为 {levels}。
+可用的代码：{codes}。"""
 OPS = ("eq", "ge", "gt", "le", "lt", "contains")
 
 
@@ -135,7 +136,7 @@ class _Check:
             place = self._place(word)
             if place is not None:
                 made.unresolved.append(Told(word, place))
-        if said.beneficiary in self.lexicon.beneficiaries and said.beneficiary_words:
+        if said.beneficiary and said.beneficiary in self.lexicon.beneficiaries and said.beneficiary_words:
             words = self._place(said.beneficiary_words)
             made.beneficiary = Told(said.beneficiary, words) if words else None
         if said.department:
@@ -229,27 +230,30 @@ class _Check:
         if place is None:
             self._drop(said.words, offer)
             return None
-        amounts = (
-            ("amount", said.amount, Unit.MONEY),
-            ("rate", said.rate, Unit.PERCENT),
-            ("cap", said.cap, Unit.MONEY),
-        )
-        found: dict[str, Decimal] = {}
-        for name, value, unit in amounts:
-            if value is None:
-                continue
-            number = self._number(value, place, unit)
-            if number is None:
-                self._drop(f"{said.words}：{value:g}", offer)
-            else:
-                found[name] = number.value
-        if not found and said.kind != Kind.RELIEF:
-            return None
+        amount = self._said_number(said, said.amount, place, Unit.MONEY, offer)
+        rate = self._said_number(said, said.rate, place, Unit.PERCENT, offer)
+        cap = self._said_number(said, said.cap, place, Unit.MONEY, offer)
+        kind = Kind(said.kind)
+        if amount is None and rate is None and kind is not Kind.RELIEF:
+            kind = Kind.UP_TO
+            if cap is None:
+                return None
         base = said.base if said.base and self._place(said.base) else ""
         label = said.label if said.label and self._place(said.label) else ""
-        benefit = Benefit(Kind(said.kind), place, base=base or "", label=label or "", **found)
+        benefit = Benefit(kind, place, amount=amount, rate=rate, cap=cap, base=base, label=label)
         conditions = [one for condition in said.when for one in self._condition(condition, offer)]
         return Step(benefit, tuple(conditions))
+
+    def _said_number(
+        self, said: SaidBenefit, value: float | None, place: Span, unit: Unit, offer: DraftOffer
+    ) -> Decimal | None:
+        """The value where its words say it; dropped and shown where they do not."""
+        if value is None:
+            return None
+        number = self._number(value, place, unit)
+        if number is None:
+            self._drop(f"{said.words}：{value:g}", offer)
+        return number.value if number is not None else None
 
     def _number(self, value: object, place: Span, unit: Unit) -> Number | None:
         """The number of the clause within these words that the model means; None where they do not say it."""
