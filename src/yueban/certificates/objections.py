@@ -1,6 +1,7 @@
 """数据异议: what a person says is wrong in what a source holds of him, and the answer of the source's department."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -89,5 +90,12 @@ def objections_of(party_ids: list[int]) -> QuerySet[DataObjection]:
 
 def disputed(party_id: int) -> frozenset[tuple[str, str]]:
     """Source and element of each value of the party that is under objection."""
-    rows = DataObjection.objects.filter(party_id=party_id, state=ObjectionState.OPEN, exchange=None)
-    return frozenset(rows.values_list("source", "element"))
+    return frozenset((source, element) for _, source, element in disputed_of([party_id]))
+
+
+def disputed_of(party_ids: Iterable[int]) -> frozenset[tuple[int, str, str]]:
+    """Party, source and element of each value of these parties that is under objection; one query."""
+    rows = DataObjection.objects.filter(
+        party_id__in=list(party_ids), state=ObjectionState.OPEN, exchange=None
+    )
+    return frozenset(rows.values_list("party_id", "source", "element"))

@@ -27,6 +27,7 @@ from yueban.certificates.models import (
     Satisfaction,
 )
 from yueban.certificates.objections import disputed as disputed
+from yueban.certificates.objections import disputed_of as disputed_of
 from yueban.certificates.objections import find_open as find_objection
 from yueban.certificates.objections import find_open_to as find_objection_to
 from yueban.certificates.objections import objections_of as objections_of

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from yueban.divisions import codes
@@ -16,6 +17,7 @@ from yueban.divisions.workdays import WorkCalendar as WorkCalendar
 from yueban.kernel import clock
 from yueban.prepared import run_prepared
 
+CITY_NAMES = "city-names"
 # Which edition of the calendar holds: an expression for any statement.
 EDITION = "(SELECT stamp FROM divisions_calendaredition ORDER BY id LIMIT 1)"
 EditionStamp = uuid.UUID
@@ -107,6 +109,18 @@ def name_on(code: str, day: date) -> str:
 def find_city() -> Division | None:
     """The city this instance serves (the first city-level division)."""
     return Division.objects.filter(level=DivisionLevel.CITY).order_by("code").first()
+
+
+def city_names() -> tuple[str, str]:
+    """Its name and its English name, at most a minute old: every page shows it; empty where there is none yet."""
+    found: tuple[str, str] | None = cache.get(CITY_NAMES)
+    if found is None:
+        city = find_city()
+        if city is None:
+            return "", ""
+        found = city.name, city.name_en
+        cache.set(CITY_NAMES, found, timeout=60)
+    return found
 
 
 def is_code(text: str) -> bool:

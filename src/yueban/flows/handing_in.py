@@ -57,15 +57,11 @@ def assistance(actor: Actor, relation: str) -> cases.Assistance | None:
 
 def known_of(actor: Actor, application: Application | BundleApplication) -> dict[str, parties.KnownFact]:
     """What is known of the applicant, and of the person who fills in for him, each with source and date."""
-    known: dict[str, parties.KnownFact] = {}
-    own = [
-        party.id for party in actor.parties if party.relation == "self" and party.id != application.party_id
-    ]
-    for party_id in own:
-        known |= object_to_data.marked(party_id, parties.known_facts(party_id))
-    about = family_facts.known_of_family(application.party_id, items_of(application))
-    about |= parties.known_facts(application.party_id)
-    return known | object_to_data.marked(application.party_id, about)
+    applicant_id = application.party_id
+    own = [party.id for party in actor.parties if party.relation == "self" and party.id != applicant_id]
+    known = parties.known_facts_of([*own, applicant_id])
+    family = family_facts.known_of_family(applicant_id, items_of(application))
+    return object_to_data.marked({**known, applicant_id: {**family, **known[applicant_id]}})
 
 
 def items_of(application: Application | BundleApplication) -> set[str]:

@@ -192,10 +192,13 @@ def answer(actor: Actor, number: str, *, is_upheld: bool, text: str) -> DataObje
     return row
 
 
-def marked(party_id: int, known: Mapping[str, parties.KnownFact]) -> dict[str, parties.KnownFact]:
-    """Known facts, those under objection marked 有异议 beside their source."""
-    disputed = certificates_read.disputed(party_id)
+def marked(known: Mapping[int, Mapping[str, parties.KnownFact]]) -> dict[str, parties.KnownFact]:
+    """Known facts of parties, the last word counting; those under objection are marked 有异议 beside their source."""
+    disputed = certificates_read.disputed_of(known)
     return {
-        code: replace(fact, source=f"{fact.source}{DISPUTED}") if (fact.source, code) in disputed else fact
-        for code, fact in known.items()
+        code: replace(fact, source=f"{fact.source}{DISPUTED}")
+        if (id_, fact.source, code) in disputed
+        else fact
+        for id_, facts in known.items()
+        for code, fact in facts.items()
     }

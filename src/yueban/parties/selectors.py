@@ -206,11 +206,16 @@ def find_party(party_id: int) -> Party | None:
 
 def known_facts(party_id: int) -> dict[str, KnownFact]:
     """What is known of a party by element code; where two sources speak, the newest date wins."""
-    facts: dict[str, KnownFact] = {}
-    for profile in Profile.objects.filter(party_id=party_id).order_by("as_of", "pk"):
+    return known_facts_of([party_id])[party_id]
+
+
+def known_facts_of(party_ids: Iterable[int]) -> dict[int, dict[str, KnownFact]]:
+    """The same of several parties, by party; one query."""
+    found: dict[int, dict[str, KnownFact]] = {id_: {} for id_ in party_ids}
+    for profile in Profile.objects.filter(party_id__in=list(found)).order_by("as_of", "pk"):
         for code, value in profile.facts.items():
-            facts[code] = KnownFact(value, profile.source, profile.as_of)
-    return facts
+            found[profile.party_id][code] = KnownFact(value, profile.source, profile.as_of)
+    return found
 
 
 def id_number_of(party: Party) -> str:

@@ -14,8 +14,7 @@ from yueban.notifications import selectors as notifications
 
 
 def _city_name() -> str:
-    city = divisions.find_city()
-    return named(city.name, city.name_en) if city else ""
+    return named(*divisions.city_names())
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
