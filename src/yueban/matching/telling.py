@@ -19,7 +19,7 @@ from yueban.matching.merging import Merged
 log = logging.getLogger(__name__)
 
 Slots = NDArray[np.int64]
-KINDS: Final = {FactKind.CODES: Sets, **dict.fromkeys(ORDERED, Ordered)}
+KINDS: Final[dict[FactKind, type[Column]]] = {FactKind.CODES: Sets, **dict.fromkeys(ORDERED, Ordered)}
 EXACT: Final = 10.0**15  # numbers beyond do not survive as binary floating point numbers
 
 
@@ -91,23 +91,23 @@ def _typed(raw: object, fact: FactType) -> Any:
 
 def rewritten(base: Column | None, told: Told, rows: int, cleared: Slots) -> Column:
     """The column with so many rows in which the cleared slots say nothing but what was told."""
-    if type(base) is not KINDS.get(told.fact.kind, Coded):
-        base = None  # nothing was told before, or of another type
+    # What was told before in another type says nothing any longer.
+    before = base if isinstance(base, KINDS.get(told.fact.kind, Coded)) else None
     there = np.array([value is not ABSENT for value in told.values], np.bool_)
     slots = np.array(told.slots, np.int64)
     new = _New(
         slots=slots[there],
         values=[value for value in told.values if value is not ABSENT],
         cleared=cleared,
-        present=_mask(base.present if base is not None else None, rows, cleared, slots[there]),
-        absent=_mask(base.absent if base is not None else None, rows, cleared, slots[~there]),
+        present=_mask(before.present if before is not None else None, rows, cleared, slots[there]),
+        absent=_mask(before.absent if before is not None else None, rows, cleared, slots[~there]),
     )
     match told.fact.kind:
         case FactKind.CODES:
-            return _sets(base, new)
+            return _sets(before, new)
         case kind if kind in ORDERED:
-            return _ordered(base, new, np.dtype(np.int64 if kind in WHOLE else np.float64))
-    return _coded(base, new)
+            return _ordered(before, new, np.dtype(np.int64 if kind in WHOLE else np.float64))
+    return _coded(before, new)
 
 
 @dataclass(frozen=True)

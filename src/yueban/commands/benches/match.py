@@ -1,0 +1,69 @@
+"""`yueban bench match`: 266,000 enterprises against 1,500 clauses, beside Polars, DuckDB and OpenFisca-core.
+
+All sides decide in three values on the same nullable data, and their answers are compared in the run. The peers stand
+in an environment of their own under var/bench, made from hashes the first time; the product knows none of them.
+"""
+
+import argparse
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from yueban.commands.django_setup import ROOT
+from yueban.commands.errors import CommandError
+from yueban.commands.measuring import Progress, run_program
+
+LOCK = ROOT / "benchmarks" / "match" / "peers.txt"
+HOME = ROOT / "var" / "bench" / "match-peers"
+PEERS = ("polars", "openfisca", "duckdb")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Sizes; the defaults are the ones that count."""
+    parser.add_argument("--enterprises", type=int, default=266_000, help="企业数 / enterprises")
+    parser.add_argument("--clauses", type=int, default=1_500, help="条款数 / clauses")
+    parser.add_argument("--peers", nargs="*", default=PEERS, choices=PEERS, help="和谁比 / beside whom")
+    parser.add_argument(
+        "--growth",
+        type=int,
+        nargs="*",
+        default=[1_000_000, 10_000_000],
+        help="再测多少家企业的全量匹配，各一次 / larger full runs, once each",
+    )
+
+
+def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, Any]:
+    """The peers' environment, then every side; a ratio is ours ÷ theirs in CPU time (`_wall`: by the clock)."""
+    settings = {}
+    if arguments.peers:
+        settings["BENCH_PEERS_PYTHON"] = str(peers_python(progress))
+    words = ["--enterprises", arguments.enterprises, "--clauses", arguments.clauses, "--runs", arguments.runs]
+    words += ["--peers", *arguments.peers, "--growth", *arguments.growth]
+    return run_program("benchmarks.match.run", words, progress=progress, settings=settings)
+
+
+def peers_python(progress: Progress) -> Path:
+    """The Python of the peers' environment; made when it is missing or another lock has come."""
+    python, stamp = HOME / "bin" / "python", HOME / "lock.sha256"
+    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    progress("安装对照引擎（仅测速用） / installing the peers, for measuring only")
+    shutil.rmtree(HOME, ignore_errors=True)
+    _run([sys.executable, "-m", "venv", str(HOME)])
+    _run([str(python), "-m", "pip", "install", "-q", "--require-hashes", "--no-deps", "-r", str(LOCK)])
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def _run(words: list[str]) -> None:
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        tail = "\n".join((done.stdout + done.stderr).splitlines()[-3:])
+        raise CommandError(
+            f"对照引擎没有装好：\n{tail}\n请检查网络或 PIP_INDEX_URL，或用 --peers 空着只测自己。 / "
+            "The peers could not be installed; check the network, or give --peers without names."
+        )
