@@ -23,7 +23,9 @@ class Ours(Side):
         self._judge = self._new_judge()
         self._found: dict[str, Verdicts] = {}
         self._function = generate(self._clauses, on=ON, vocabulary=self._vocabulary)
-        self._profiles = [profile(facts, row) for row in range(0, self._table.rows, -(-self._table.rows // PROFILES))]
+        self._profiles = [
+            profile(facts, row) for row in range(0, self._table.rows, -(-self._table.rows // PROFILES))
+        ]
 
     def _new_judge(self) -> Judge:
         for column in self._table.columns.values():
@@ -78,9 +80,11 @@ class Ours(Side):
         }
         for place, row in enumerate(sample):
             for name, value in self._function(profile(self._facts, row)).items():
-                assert [side[place] for side in sampled[name]] == [value.name == "TRUE", value.name == "FALSE"]
+                assert [side[place] for side in sampled[name]] == [
+                    value.name == "TRUE",
+                    value.name == "FALSE",
+                ]
         return Answers(
             {name: (count_bits(one.true), count_bits(one.false)) for name, one in self._found.items()},
             digest(sampled),
         )
-

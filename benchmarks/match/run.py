@@ -95,7 +95,9 @@ def main() -> None:
     ours.stop()
     found["ours"] = figures(own) | {"enterprises": rows, "clauses": count}
     found["ours"]["growth"] = {str(size): grown(size, count) for size in arguments.growth}
-    found["checked_equal"] = all(one == answers["ours"] for one in answers.values()) and bool(answers["ours"]["counts"])
+    found["checked_equal"] = all(one == answers["ours"] for one in answers.values()) and bool(
+        answers["ours"]["counts"]
+    )
     print(json.dumps(found))
 
 

@@ -55,7 +55,9 @@ def serve(side: Side) -> None:
         act()
         wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(json.dumps({"ms": wall / times * 1e3, "cpu_ms": cpu / times * 1e3, "rss_mb": memory}), flush=True)
+        print(
+            json.dumps({"ms": wall / times * 1e3, "cpu_ms": cpu / times * 1e3, "rss_mb": memory}), flush=True
+        )
 
 
 def main() -> None:

@@ -78,7 +78,12 @@ class WithOpenFisca(Side):
         return Answers(counts, digest(sampled))
 
     def _add(self, name: str, kind: type, formula: Any = None) -> None:
-        about = {"value_type": kind, "entity": self._entity, "definition_period": DateUnit.MONTH, "label": name}
+        about = {
+            "value_type": kind,
+            "entity": self._entity,
+            "definition_period": DateUnit.MONTH,
+            "label": name,
+        }
         if formula is not None:
             about["formula"] = formula
         self._system.add_variable(type(name, (Variable,), about))

@@ -1,7 +1,7 @@
 """Polars: everything in one lazy select; its booleans are three-valued by the same logic."""
 
 from functools import reduce
-from operator import and_, or_
+from operator import and_, eq, ge, gt, le, lt, or_
 from typing import Any
 
 import polars as pl
@@ -10,6 +10,8 @@ from benchmarks.match.data import ON, Raw
 from benchmarks.match.side import Answers, Side, digest
 from yueban.expressions import All, Node, None_, Predicate
 from yueban.expressions.values import years_before
+
+COMPARED = {"ge": ge, "gt": gt, "le": le, "lt": lt, "eq": eq}
 
 
 class WithPolars(Side):
@@ -56,16 +58,6 @@ def _written(node: Node) -> pl.Expr:
         return ~joined if isinstance(node, None_) else joined
     column, value = pl.col(node.fact), node.value
     match node.op:
-        case "ge":
-            return column >= value
-        case "gt":
-            return column > value
-        case "le":
-            return column <= value
-        case "lt":
-            return column < value
-        case "eq":
-            return column == value
         case "in":
             return column.is_in(list(value))
         case "prefix":
@@ -74,4 +66,4 @@ def _written(node: Node) -> pl.Expr:
             return column <= years_before(ON, value).toordinal()
         case "years_less_than":
             return column > years_before(ON, value).toordinal()
-    raise KeyError(node.op)
+    return COMPARED[node.op](column, value)

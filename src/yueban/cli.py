@@ -28,6 +28,7 @@ COMMANDS = {
     "policies": ("policies", "从政策原文起草惠企事项，给起草打分 / offers drafted from a policy's text"),
     "translations": ("translations", "更新英文目录 / bring the English catalogue up to date"),
     "turns": ("turns", "写出办件流转表 docs/flows/case-turns.md / print the table of a case's moves"),
+    "match": ("match", "匹配：全量、一个事项、一家企业、为什么 / match enterprises and offers"),
     "openapi": ("openapi", "写出接口说明 docs/openapi.json / write the API description"),
 }
 

@@ -81,8 +81,6 @@ def test_a_fact_is_good_through_its_last_day_and_unknown_after_it():
     rows = {7: [Stated(7, "market", {"count": 1}, ON, ON), Stated(7, "tax", {"mass": 3.5}, ON, None)]}
     assert said(table_of(rows))[7][0] == {"count": 1, "mass": 3.5}
     next_day = ON + timedelta(days=1)
-    assert table_of(rows).expired(ON) == []
-    assert table_of(rows).expired(next_day) == [7]
     assert said(table_of(rows, next_day))[7][0] == {"mass": 3.5}
 
 

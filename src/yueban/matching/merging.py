@@ -24,12 +24,11 @@ class Stated(NamedTuple):
 
 @dataclass(frozen=True)
 class Merged:
-    """The facts believed on a day, each with its source; ``changes_on`` is when the first of them expires."""
+    """The facts believed on a day, each with its source."""
 
     party_id: int
     facts: Mapping[str, object]
     sources: Mapping[str, str]
-    changes_on: date | None = None
 
 
 def merge(rows: Sequence[Stated], *, on: date, rank: Rank) -> Merged:
@@ -42,8 +41,7 @@ def merge(rows: Sequence[Stated], *, on: date, rank: Rank) -> Merged:
             if code not in facts and not is_unknown(raw):
                 facts[code] = ABSENT if raw == ABSENT_JSON else raw
                 sources[code] = row.source
-    ends = [row.expires_on for row in live if row.expires_on is not None]
-    return Merged(rows[0].party_id, facts, sources, min(ends, default=None))
+    return Merged(rows[0].party_id, facts, sources)
 
 
 def grouped(rows: Iterable[Stated]) -> Iterable[list[Stated]]:

@@ -21,20 +21,18 @@ from yueban.matching.telling import Told, longer, rewritten, told_of
 CHUNK: Final = 50_000
 NOBODY: Final = 0
 NO_SOURCE: Final = -1
-NEVER: Final = 0
 
 
 @dataclass(frozen=True)
 class Profiles:
     """The table as it stands on one day.
 
-    ``party_ids`` gives the party of each slot, 0 where it has left; ``changes_on`` the last day (ordinal) on which all
-    facts of the slot are good; ``sources`` for each fact the place in ``source_names`` of who said it, -1 nobody.
+    ``party_ids`` gives the party of each slot, 0 where it has left; ``sources`` for each fact and slot the place in
+    ``source_names`` of who said it, -1 nobody.
     """
 
     on: date
     party_ids: NDArray[np.int64]
-    changes_on: NDArray[np.int32]
     table: Table
     sources: Mapping[str, NDArray[np.int8]] = field(default_factory=dict)
     source_names: tuple[str, ...] = ()
@@ -48,12 +46,6 @@ class Profiles:
     def alive(self) -> Bits:
         """The slots that somebody has."""
         return pack(self.party_ids != NOBODY)
-
-    def expired(self, on: date) -> list[int]:
-        """The parties of whom a fact is no longer good on this day."""
-        due = (self.changes_on != NEVER) & (self.changes_on < on.toordinal()) & (self.party_ids != NOBODY)
-        found: list[int] = self.party_ids[due].tolist()
-        return found
 
     def facts_at(self, slot: int, vocabulary: Vocabulary) -> tuple[dict[str, object], dict[str, str]]:
         """The facts of a slot as `evaluate` takes them, and the source of each."""
@@ -72,7 +64,7 @@ class Profiles:
 
 def empty(on: date) -> Profiles:
     """The table of nobody."""
-    return Profiles(on, np.zeros(0, np.int64), np.zeros(0, np.int32), Table(0, {}))
+    return Profiles(on, np.zeros(0, np.int64), Table(0, {}))
 
 
 def build(
@@ -81,7 +73,7 @@ def build(
     """A table of all enterprises there are; whoever had a slot (``kept``) has it again, the others new ones."""
     profiles = empty(on)
     if kept is not None:
-        profiles = Profiles(on, kept.copy(), np.zeros(len(kept), np.int32), Table(len(kept), {}))
+        profiles = Profiles(on, kept.copy(), Table(len(kept), {}))
     parties, seen = iter(merged), set[int]()
     while part := list(islice(parties, CHUNK)):
         profiles = changed(profiles, part, vocabulary, on=on)
@@ -102,9 +94,6 @@ def changed(
     left = [profiles.slots[party] for party in gone if party in profiles.slots]
     party_ids[left] = NOBODY
     rows, cleared = len(party_ids), np.array([*slots, *left], dtype=np.int64)
-    changes_on = longer(profiles.changes_on, rows, NEVER)
-    changes_on[cleared] = NEVER
-    changes_on[slots] = [one.changes_on.toordinal() if one.changes_on else NEVER for one in parties]
     names = {name: place for place, name in enumerate(profiles.source_names)}
     told = told_of(zip(slots, parties, strict=True), vocabulary, names)
     columns: dict[str, Column] = {}
@@ -119,7 +108,7 @@ def changed(
         by[cleared] = NO_SOURCE
         by[one.slots] = one.sources
         sources[code] = by
-    return Profiles(on, party_ids, changes_on, Table(rows, columns), sources, tuple(names))
+    return Profiles(on, party_ids, Table(rows, columns), sources, tuple(names))
 
 
 def _with_slots(profiles: Profiles, parties: Sequence[int]) -> tuple[NDArray[np.int64], list[int]]:

@@ -77,7 +77,7 @@ def _as_bytes(about: dict[str, Any]) -> NDArray[Any]:
 
 
 def _taken_apart(profiles: Profiles) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    arrays: dict[str, NDArray[Any]] = {"party_ids": profiles.party_ids, "changes_on": profiles.changes_on}
+    arrays: dict[str, NDArray[Any]] = {"party_ids": profiles.party_ids}
     columns: dict[str, dict[str, Any]] = {}
     for place, (code, column) in enumerate(profiles.table.columns.items()):
         arrays |= {f"{place}.present": column.present, f"{place}.absent": column.absent}
@@ -122,7 +122,6 @@ def _put_together(arrays: dict[str, NDArray[Any]]) -> Profiles:
     return Profiles(
         date.fromisoformat(about["on"]),
         party_ids,
-        arrays["changes_on"],
         Table(len(party_ids), columns),
         sources,
         tuple(about["source_names"]),

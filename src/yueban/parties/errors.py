@@ -43,3 +43,9 @@ class FactsInvalid(Invalid):
     """Facts of an enterprise that cannot be kept as stated."""
 
     code = "facts.invalid"
+
+
+class EnterpriseNotFound(NotFound):
+    """No enterprise has this number or code."""
+
+    code = "party.enterprise_not_found"

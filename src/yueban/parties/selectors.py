@@ -1,7 +1,7 @@
 """Reads of parties."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from yueban.accounts import walls
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor, PartyHeld
 from yueban.parties.choices import PartyKind, Relation
+from yueban.parties.errors import EnterpriseNotFound
 from yueban.parties.mandates import check_live as check_live
 from yueban.parties.mandates import check_mandate as check_mandate
 from yueban.parties.models import Kinship, Look, Mandate, Party, Profile, Representation
@@ -239,6 +240,22 @@ def phones_of_users(user_ids: Iterable[int]) -> frozenset[str]:
 def parties_by_number(numbers: Iterable[str]) -> dict[str, Party]:
     """Parties by public number."""
     return {party.number: party for party in Party.objects.filter(number__in=list(numbers))}
+
+
+def parties_in_order(party_ids: Sequence[int]) -> list[Party]:
+    """These parties in this order."""
+    found = Party.objects.in_bulk(list(party_ids))
+    return [found[one] for one in party_ids if one in found]
+
+
+def enterprise_called(code: str) -> Party:
+    """An enterprise by its number or its unified social credit code; raises EnterpriseNotFound."""
+    found = Party.objects.filter(number=code, kind=PartyKind.ENTERPRISE).first() or find_enterprise_by_code(
+        code
+    )
+    if found is None:
+        raise EnterpriseNotFound("没有找到这家企业。", hint="请核对企业编号或统一社会信用代码。")
+    return found
 
 
 def facts_of_many(party_ids: Iterable[int]) -> dict[int, dict[str, object]]:

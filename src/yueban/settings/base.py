@@ -32,6 +32,7 @@ LOCAL_APPS: list[str] = [
     "yueban.ratings",
     "yueban.policies",
     "yueban.parties",
+    "yueban.matching",
     "yueban.clocks",
     "yueban.approvals",
     "yueban.notifications",

@@ -1,0 +1,31 @@
+"""Matching in the background; each may run again without harm."""
+
+from yueban.jobs.registry import handler
+from yueban.matching import services
+
+# At 00:25 in Beijing: ages, terms and what has expired move with the day.
+EVERY_DAY = "25 16 * * *"
+
+
+@handler(services.FULL_JOB)
+def match_everything() -> None:
+    """Everybody against all offers."""
+    services.run_all()
+
+
+@handler("matching.daily", cron=EVERY_DAY)
+def match_the_new_day() -> None:
+    """The same each day."""
+    services.run_all()
+
+
+@handler(services.OFFERS_JOB)
+def match_offers(version_ids: list[int]) -> None:
+    """Everybody against offers that were just signed."""
+    services.run_offers(version_ids)
+
+
+@handler(services.CHANGED_JOB)
+def match_changed() -> None:
+    """Enterprises whose facts have changed."""
+    services.run_changed()
