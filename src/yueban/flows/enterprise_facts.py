@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from yueban.matching import services as matching
 from yueban.parties import services as parties
 from yueban.parties.choices import FactMethod
 from yueban.parties.models import Party
@@ -23,7 +24,7 @@ def record(
     method: str = FactMethod.IMPORT,
 ) -> parties.FactsChange:
     """Replace what one source says of an enterprise. Raises FactsInvalid."""
-    return parties.save_enterprise_facts(
+    change = parties.save_enterprise_facts(
         party=party,
         source=source,
         facts=facts,
@@ -32,3 +33,6 @@ def record(
         confidence=confidence,
         method=method,
     )
+    if change.elements:
+        matching.facts_changed([party.pk])
+    return change

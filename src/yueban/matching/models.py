@@ -4,6 +4,8 @@ A full or clause run writes bits of everybody, one row an offer; a run over chan
 become different. Who matches now: the newest bits of an offer with the changes after them.
 """
 
+from __future__ import annotations
+
 import uuid
 from typing import Any
 

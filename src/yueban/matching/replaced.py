@@ -103,4 +103,5 @@ def _sources(profiles: Profiles, code: str, rows: int, names: Sequence[str] | No
     wanted = profiles.source_names if names is None else names
     place_of = {name: place for place, name in enumerate(wanted)}
     places = [place_of.get(name, -2) for name in profiles.source_names]
-    return np.array([*places, NO_SOURCE], np.int16)[held[:rows]]
+    found: NDArray[Any] = np.array([*places, NO_SOURCE], np.int16)[held[:rows]]
+    return found
