@@ -18,8 +18,8 @@ from yueban.expressions.columns import Judge, count_bits
 
 SAMPLE = 97
 CHUNK = 262_144
-# Peers that take long are run less often; said with the figures.
-RUNS_OF = {"duckdb": 3, "openfisca": 5}
+# A peer that takes long runs once, without one before that does not count; said with its figures.
+ONCE = {"duckdb"}
 
 
 class Engine:
@@ -75,10 +75,8 @@ def main() -> None:
     answers = {"ours": ours.answers(rows)}
     for name in arguments.peers:
         peer = Engine(os.environ["BENCH_PEERS_PYTHON"], name, rows, count)
-        turns = [
-            (ours.act("cold"), ours.act("warm"), peer.act("full"))
-            for _ in range(min(runs, RUNS_OF.get(name, runs)) + 1)
-        ][1:]
+        wanted = 1 if name in ONCE else runs + 1
+        turns = [(ours.act("cold"), ours.act("warm"), peer.act("full")) for _ in range(wanted)][-runs:]
         answers[name] = peer.answers(rows)
         peer.stop()
         found["peers"][name] = {

@@ -51,7 +51,7 @@ def test_both_sides_gave_the_same_bytes_and_every_figure_is_measured(result):
 
 
 def test_every_benchmark_is_found_by_its_name():
-    known = {"pages", "cases", "lists", "clocks", "crash", "compile", "forms"}
+    known = {"pages", "cases", "lists", "clocks", "crash", "compile", "forms", "match"}
     assert known <= set(bench.find_names())
 
 
@@ -101,3 +101,15 @@ def test_no_application_is_blocked_while_sources_fail_and_lag():
     found = run("proofs", "--applications", "20", "--sources", "40", "--threads", "2")
     assert found["checked_equal"]
     assert found["ours"]["blocked"] == 0
+
+
+@pytest.mark.slow
+def test_matching_by_bits_and_by_the_function_for_one_agree_and_each_act_is_measured():
+    found = run(
+        "match", "--runs", "1", "--enterprises", "300", "--clauses", "20", "--peers", "--growth", "500"
+    )
+    assert found["checked_equal"]
+    ours = found["ours"]
+    acts = ("full_cold", "full_warm", "near_miss", "one_clause", "one_profile")
+    assert all(ours[f"{act}_ms"] > 0 for act in acts)
+    assert ours["growth"]["500"]["matches"] > 0

@@ -106,6 +106,8 @@ def test_run_after_run_over_changes_stands_where_one_full_run_stands(tmp_path, s
     try:
         alone()
         firms = [firm(number) for number in range(4)]
+        for one in firms:
+            tell(one, "企业填报（演示）", employees=5)
         versions = offers(
             tmp_path,
             one=DIGITAL,

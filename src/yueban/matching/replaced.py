@@ -92,7 +92,8 @@ def _renumbered(column: Coded, values: Sequence[Any]) -> NDArray[Any]:
     """The places of the column in another list of values, -2 where that does not hold the value."""
     place_of = {value: place for place, value in enumerate(values)}
     places = np.array([*(place_of.get(value, -2) for value in column.values), -1], np.int32)
-    return places[column.places]
+    found: NDArray[Any] = places[column.places]
+    return found
 
 
 def _sources(profiles: Profiles, code: str, rows: int, names: Sequence[str] | None = None) -> NDArray[Any]:

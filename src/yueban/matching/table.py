@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 
+from yueban.accounts import walls
 from yueban.elements import selectors as elements
 from yueban.expressions.columns import Table
 from yueban.kernel import clock
@@ -66,7 +67,8 @@ def put(state: MatchState, profiles: Profiles) -> None:
 
 
 def _built() -> Profiles:
-    with transaction.atomic():
+    # Also for somebody of the staff who asks first: the table is of everybody, whoever sees what of it.
+    with walls.platform(), transaction.atomic():
         state = locked_state()
         found = profiles_of(state)
         if found is None:
