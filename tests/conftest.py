@@ -1,5 +1,6 @@
 """What all tests share: a server, a database per worker cloned from the template, a live site, a browser."""
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,6 +60,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """The modules and the thousands of tests stay to the end: nobody need look for garbage among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

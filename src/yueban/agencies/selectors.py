@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yueban.accounts.models import User
@@ -19,6 +18,7 @@ from yueban.agencies.staff import staff_within as staff_within
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import PostHeld
+from yueban.prepared import run_prepared
 
 # Its supervisors watch over every agency of their division.
 GOVERNMENT_SERVICES = "government-services"
@@ -117,7 +117,7 @@ def agency_of_kind(kind: str, division: str) -> Agency:
 
 SUBTREES = """
 WITH RECURSIVE below(root, id, code) AS (
-    SELECT id, id, code FROM agencies_agency WHERE id = ANY(%s)
+    SELECT id, id, code FROM agencies_agency WHERE id = ANY(%s::bigint[])
     UNION
     SELECT below.root, child.id, child.code FROM agencies_agency child JOIN below ON child.parent_id = below.id
 )
@@ -230,9 +230,8 @@ def _subtrees(agency_ids: Collection[int]) -> dict[int, _Below]:
     """Each agency and of all below it, in one query; a ring in the data ends where it begins."""
     if not agency_ids:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(SUBTREES, [list(agency_ids)])
-        return {root: _Below(tuple(codes), frozenset(ids)) for root, codes, ids in cursor.fetchall()}
+    rows = run_prepared(SUBTREES, [list(agency_ids)])
+    return {root: _Below(tuple(codes), frozenset(ids)) for root, codes, ids in rows}
 
 
 def roles_held_at(agency_id: int) -> frozenset[str]:

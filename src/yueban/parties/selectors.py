@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from yueban.accounts import walls
@@ -16,6 +15,7 @@ from yueban.parties.errors import EnterpriseNotFound
 from yueban.parties.mandates import check_live as check_live
 from yueban.parties.mandates import check_mandate as check_mandate
 from yueban.parties.models import Kinship, Look, Mandate, Party, Profile, Representation
+from yueban.prepared import run_prepared
 from yueban.vault import services as vault
 
 ID_PURPOSE = "party.id"
@@ -33,7 +33,7 @@ class KnownFact:
 
 # One statement, because every page of a signed-in person asks it.
 PARTIES_OF_USER = """
-WITH own AS (SELECT party_id, relation FROM parties_representation WHERE user_id = %(user)s),
+WITH own AS (SELECT party_id, relation FROM parties_representation WHERE user_id = %(user)s::bigint),
 himself AS (SELECT party_id FROM own WHERE relation = 'self'),
 held AS (
     SELECT 1 AS turn, relation, NULL::date AS born_on, party_id, NULL::bigint AS mandate_id FROM own
@@ -45,7 +45,7 @@ held AS (
     UNION ALL
     SELECT 3, 'mandatary', NULL, given.principal_id, given.id
     FROM parties_mandate given JOIN parties_party principal ON principal.id = given.principal_id
-    WHERE given.agent_id = %(user)s AND EXISTS (SELECT FROM himself) AND given.kind <> 'helper'
+    WHERE given.agent_id = %(user)s::bigint AND EXISTS (SELECT FROM himself) AND given.kind <> 'helper'
         AND given.revoked_at IS NULL AND principal.ended_on IS NULL
         AND %(today)s::date BETWEEN given.starts_on AND given.ends_on
 )
@@ -67,9 +67,7 @@ def parties_of_user(user_id: int) -> tuple[PartyHeld, ...]:
         "of_age": of_age_if_born_on().isoformat(),
         "today": clock.today().isoformat(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(PARTIES_OF_USER, {**days, "user": user_id})
-        rows = cursor.fetchall()
+    rows = run_prepared(PARTIES_OF_USER, {**days, "user": user_id})
     return tuple(
         PartyHeld(
             id_, number, kind, name, relation, mandate or "", tuple(json.loads(items)) if items else None
