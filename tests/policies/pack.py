@@ -6,7 +6,7 @@ import yaml
 
 from yueban.expressions import FactType, Vocabulary
 
-KEY = "zhuji-manufacturing-2025"
+KEY = "example-manufacturing"
 TEXT = """诸暨市加快建设先进制造业强市若干政策（演示文本，按公开内容改写）
 第一章 数字化改造
 第一条 支持企业数字化投入。当年数字化投入（软件、硬件、网络、云服务）10万元以上的企业，按实际投入的30%给予补助，最高不超过100万元。责任单位：市经信局
@@ -24,7 +24,7 @@ POLICY = {
     "source": "诸暨市人民政府门户网站 2025-02-28",
 }
 OFFER = {
-    "key": "zhuji-digital-investment",
+    "key": "example-digital-investment",
     "name": "企业数字化投入补助",
     "summary": "当年数字化投入10万元以上，补助30%，最高100万元。",
     "policy": KEY,

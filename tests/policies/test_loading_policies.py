@@ -48,7 +48,7 @@ def test_words_that_the_clause_does_not_have_are_a_mistake_with_its_line(tmp_pat
     wrong = OFFER | {"words_text": {"conditions": "当年数字化投入20万元以上"}}
     (said,) = problems_of(tmp_path, offers=[wrong])
     assert said.startswith(
-        "policies/zhuji-manufacturing-2025/offers/zhuji-digital-investment.yaml:22 words_text"
+        "policies/example-manufacturing/offers/example-digital-investment.yaml:22 words_text"
     )
     assert "“第一条”里没有“当年数字化投入20万元以上”这些字。请照原文抄写，一字不差。" in said
 
@@ -59,7 +59,7 @@ def test_words_that_the_clause_does_not_have_are_a_mistake_with_its_line(tmp_pat
         ({"clause": "第九条"}, "找不到唯一的“第九条”"),
         ({"conditions": {"fact": "enterprise.nothing", "op": "ge", "value": 1}}, "enterprise.nothing"),
         ({"department_kind": "nobody"}, "没有“nobody”这类部门"),
-        ({"policy": "another"}, "应写“zhuji-manufacturing-2025”"),
+        ({"policy": "another"}, "应写“example-manufacturing”"),
         (
             {
                 "benefits": [
