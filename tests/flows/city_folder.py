@@ -31,7 +31,7 @@ class CityFolder:
                 path.unlink()
         (root / "kiosks.yaml").unlink()  # a city may have none; its kiosks offer the other items
         # What only the other items speak of; reading it takes most of a load.
-        for parts in ("elements", "certificates"):
+        for parts in ("elements", "certificates", "policies"):
             shutil.rmtree(root / parts)
 
     def replace(self, name: str, old: str, new: str) -> int:
