@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from tests.matching.world import DIGITAL, HIRES, REGISTER, TAX, YOUNG, alone, firm, offers, tell
 from yueban.kernel import clock
 from yueban.matching import selectors, services, store, table
+from yueban.matching.backtest import backtest
 from yueban.matching.explain import explain, explain_run
 from yueban.matching.models import ChangedParty, MatchChange, MatchResult, MatchRun, MatchState
 from yueban.parties.models import EnterpriseFacts
+from yueban.policies import selectors as policies
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -269,3 +271,18 @@ def test_reading_what_stands_takes_few_questions_however_many_offers(tmp_path, d
     services.run_all()
     with django_assert_num_queries(2):
         assert len(selectors.counts_of([version.pk for version in versions.values()])) == 3
+
+
+def test_an_offer_is_tried_out_on_the_table_that_stands_beside_the_offers_in_force(tmp_path):
+    rich, poor = firm(1), firm(2)
+    tell(rich, digital_investment=500_000)
+    tell(poor, digital_investment=500)
+    versions = offers(tmp_path, digital=DIGITAL, hires=HIRES, same={"all": [DIGITAL]})
+    services.run_all()
+    found = backtest(
+        policies.standard_of(versions["digital"]), previous=policies.standard_of(versions["hires"])
+    )
+    assert (found.true, found.near, found.unknown) == (1, 1, 0)
+    assert (found.cost.total, found.cost.undecided) == (150_000, 0)
+    assert ("try-same", 1) in [(one.key, one.enterprises) for one in found.overlaps]
+    assert (found.change.gains, found.change.loses) == (1, 0)

@@ -12,10 +12,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from yueban.elements import selectors as elements
 from yueban.expressions import Node, Vocabulary, facts_of, parse, to_text
 from yueban.expressions.columns import Bits, Judge, count_bits, rows_of
+from yueban.matching.deciding import rules_of
 from yueban.matching.near import movable, near_by_condition
 from yueban.matching.profiles import Profiles
+from yueban.matching.table import current_profiles
+from yueban.policies import selectors as policies
 from yueban.policies.amounts import compute
 from yueban.policies.standard import OfferStandard
 
@@ -205,3 +209,12 @@ def _change(judge: Judge, profiles: Profiles, true: Bits, previous: OfferStandar
 
 def _first(profiles: Profiles, rows: Bits) -> tuple[int, ...]:
     return tuple(profiles.party_ids[rows_of(rows)[:SHOWN]].tolist())
+
+
+def backtest(standard: OfferStandard, previous: OfferStandard | None = None) -> BackTest:
+    """The offer against the table that stands, beside all offers in force."""
+    profiles, vocabulary = current_profiles(), elements.vocabulary()
+    versions = policies.offers_in_force(profiles.on)
+    rules, _ = rules_of(versions, profiles.on, vocabulary)
+    others = [(one.offer.key, one.name, rules[one.pk]) for one in versions if one.pk in rules]
+    return try_out(standard, profiles, vocabulary, previous=previous, others=others)
