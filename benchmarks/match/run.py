@@ -89,7 +89,7 @@ def main() -> None:
             for figure, ending in (("cpu_ms", ""), ("ms", "_wall")):
                 ratio = median((turn[place][figure] / turn[2][figure] for turn in turns), 3)
                 found["ratios"][f"{own_act}_vs_{name}{ending}"] = ratio
-        told(f"{name}: {found['peers'][name]}")
+        told(f"{name}: {found['peers'][name]} {found['ratios']}")
     ours.stop()
     found["ours"] = figures(own) | {"enterprises": rows, "clauses": count}
     found["ours"]["growth"] = {str(size): grown(size, count) for size in arguments.growth}
