@@ -3,6 +3,7 @@
 The next stage of the route waits for the last day and for every answer.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -18,10 +19,12 @@ from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.errors import CaseMoveNotPossible
 from yueban.cases.models import Case
+from yueban.claims import services as claims
 from yueban.clocks import services as clocks
 from yueban.flows import message_texts, recusal, stages
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM, Actor
+from yueban.kernel.reference import Reference
 from yueban.vault import services as vault
 
 
@@ -35,7 +38,7 @@ def object_to(
     Raises NoticeNotFound, NoticeOver after 24:00 of the last day, ObjectionInvalid by field, TooManyObjections.
     """
     found = approvals_read.get_public_notice(number)
-    case = cases.lock_any_case(number=found.reference_number)
+    LOCKS[found.reference_kind](found.reference_number)
     notice = approvals.lock_notice(number=number)
     before = notice.objections.count()
     objection = approvals.object_to(
@@ -43,10 +46,19 @@ def object_to(
     )
     if notice.objections.count() > before:
         _count(actor, notice, address)
-        # Who objects is protected: the case's chain names the objection, not the person.
+        # Who objects is protected: the chain names the objection, not the person.
         data = {"objection": objection.number, "notice": number}
-        audit.record(cases.reference_of(case), "objection_made", actor=SYSTEM, data=data)
+        about = Reference(found.reference_kind, found.reference_number)
+        audit.record(about, "objection_made", actor=SYSTEM, data=data)
     return objection
+
+
+# What a notice is about is locked before the notice.
+LOCKS: dict[str, Callable[[str], object]] = {
+    "case": lambda number: cases.lock_any_case(number=number),
+    "claim": lambda number: claims.lock_any_claim(number=number),
+    "auto-list": lambda number: claims.lock_list(number=number),
+}
 
 
 def _count(actor: Actor, notice: PublicNotice, address: str) -> None:

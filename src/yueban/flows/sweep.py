@@ -18,10 +18,20 @@ from yueban.cases import selectors as cases_read
 from yueban.cases import services as cases
 from yueban.cases.choices import CaseEvent, CaseState
 from yueban.cases.models import Case
+from yueban.claims import selectors as claims_read
 from yueban.clocks import selectors as clocks_read
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import bundle_steps, fall_back, notice, papers, records, stages
+from yueban.flows import (
+    auto_grant,
+    bundle_steps,
+    claim_notice,
+    fall_back,
+    notice,
+    papers,
+    records,
+    stages,
+)
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
 
@@ -62,10 +72,12 @@ def sweep() -> dict[str, int]:
     for number in approvals_read.overdue_records():
         went_on = _try(records.go_on_without, number)
         counts["failed" if went_on is None else "records_unanswered"] += went_on or went_on is None
-    for number, _kind, case_number in approvals_read.notices_over():
-        ended = _try(partial(notice.end_over, number), case_number)
+    for number, kind, about in approvals_read.notices_over():
+        ended = _try(partial(NOTICES[kind], number), about)
         counts["failed" if ended is None else "notices_ended"] += ended or ended is None
     _bundles(counts)
+    for number in claims_read.lists_to_remind():
+        counts["failed"] += _try(auto_grant.remind, number) is None
     return counts
 
 
@@ -219,6 +231,12 @@ def _note_missed(kind: ClockKind, late: Sequence[Case]) -> int:
     return clocks.mark(rows, field="missed_on")
 
 
+# What follows when a notice's days are over, by the kind of what it is about.
+NOTICES: dict[str, Callable[[str, str], bool]] = {
+    "case": notice.end_over,
+    "claim": claim_notice.end_over,
+    "auto-list": auto_grant.end_over,
+}
 ACTS: dict[ClockKind, tuple[str, Act]] = {
     ClockKind.NOTICE: ("deemed_accepted", _deem_accepted),
     ClockKind.SUPPLEMENT: ("lapsed", _lapse),

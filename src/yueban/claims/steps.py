@@ -1,0 +1,102 @@
+"""The ways of redemption as data: what moves a claim where, whose work it is, and in how many working days."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from yueban.approvals.choices import TaskKind
+from yueban.claims.choices import ClaimEvent, ClaimState, Way
+from yueban.kernel import roles
+
+S, E = ClaimState, ClaimEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One task of a route: in which state it is worked, what kind of work for which role, in how many days."""
+
+    key: str
+    stage: int
+    kind: TaskKind
+    name: str
+    role: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One way whole: where a claim begins, its tasks in stages, and the working days promised.
+
+    The days of a notice are not counted. ``promised`` is 0 where the procedure of the law sets the days.
+    """
+
+    begins: ClaimState
+    steps: tuple[Step, ...]
+    promised: int
+
+
+def _notice(stage: int, days: int) -> Step:
+    return Step("notice", stage, TaskKind.NOTICE, "公示", roles.REVIEWER, days)
+
+
+FAST_STEPS: Final = (
+    Step("check", 0, TaskKind.ACCEPT, "初审", roles.REVIEWER, 1),
+    Step("decide", 1, TaskKind.DECIDE, "审定", roles.DECIDER, 2),
+    _notice(2, 5),
+)
+# 评审 and 现场核查 go on side by side, by different people, neither of whom made the first check.
+REVIEW_STEPS: Final = (
+    Step("check", 0, TaskKind.ACCEPT, "初审", roles.REVIEWER, 10),
+    Step("experts", 1, TaskKind.REVIEW, "专家评审", roles.REVIEWER, 30),
+    Step("site", 1, TaskKind.REVIEW, "现场核查", roles.REVIEWER, 30),
+    Step("decide", 2, TaskKind.DECIDE, "审定", roles.DECIDER, 20),
+    _notice(3, 7),
+)
+COURSES: Final[dict[Way, Course]] = {
+    Way.AUTO: Course(S.AGREED, (), 0),
+    Way.INSTANT: Course(S.AGREED, (), 1),
+    Way.FAST: Course(S.CHECKING, FAST_STEPS, 3),
+    Way.REVIEW: Course(S.CHECKING, REVIEW_STEPS, 60),
+    Way.STATUTORY: Course(S.CHECKING, REVIEW_STEPS, 0),
+}
+_PAYMENT: Final = {
+    (S.AGREED, E.SEND): S.PAYING,
+    (S.PAYING, E.PAY): S.PAID,
+    (S.PAYING, E.RETURN): S.AGREED,
+}
+# What was announced and is changed is announced again; an upheld objection goes back to who decides.
+_NOTICE: Final = {
+    (S.NOTICED, E.END_NOTICE): S.AGREED,
+    (S.NOTICED, E.UPHOLD): S.DECIDING,
+    (S.NOTICED, E.AMEND): S.NOTICED,
+    (S.AGREED, E.AMEND): S.NOTICED,
+    (S.DECIDING, E.PROPOSE): S.NOTICED,
+    (S.DECIDING, E.REFUSE): S.REFUSED,
+    (S.DECIDING, E.WITHDRAW): S.WITHDRAWN,
+    (S.NOTICED, E.WITHDRAW): S.WITHDRAWN,
+    (S.CHECKING, E.WITHDRAW): S.WITHDRAWN,
+}
+_FAST: Final = {**_NOTICE, **_PAYMENT, (S.CHECKING, E.CHECK): S.DECIDING}
+_REVIEW: Final = {
+    **_NOTICE,
+    **_PAYMENT,
+    (S.CHECKING, E.CHECK): S.REVIEWING,
+    (S.REVIEWING, E.REVIEW): S.DECIDING,
+    (S.REVIEWING, E.WITHDRAW): S.WITHDRAWN,
+}
+MOVES: Final[dict[Way, dict[tuple[ClaimState, ClaimEvent], ClaimState]]] = {
+    Way.AUTO: _PAYMENT,
+    Way.INSTANT: _PAYMENT,
+    Way.FAST: _FAST,
+    Way.REVIEW: _REVIEW,
+    Way.STATUTORY: _REVIEW,
+}
+
+
+def moved(way: str, state: str, event: ClaimEvent) -> ClaimState | None:
+    """Where the event takes a claim of this way; None where it cannot happen."""
+    return MOVES[Way(way)].get((ClaimState(state), event))
+
+
+def events_from(way: str, state: str) -> frozenset[ClaimEvent]:
+    """What may happen to a claim that stands here."""
+    return frozenset(event for at, event in MOVES[Way(way)] if at == state)

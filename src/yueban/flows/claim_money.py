@@ -1,0 +1,80 @@
+"""What a claim holds of its budget line: reserved when handed in, frozen when agreed, let go when it ends.
+
+Every movement has the claim's number in its key, and its revision: asked again it is the same movement.
+"""
+
+from decimal import Decimal
+
+from yueban.claims.models import Claim
+from yueban.payments import budgets
+from yueban.payments import selectors as payments_read
+
+ZERO = Decimal(0)
+
+
+def reserve(claim: Claim) -> None:
+    """预占 the amount that is asked for; BudgetShort where the line has not as much."""
+    if claim.budget_line:
+        budgets.reserve(
+            line_key=claim.budget_line,
+            year=claim.year,
+            amount=claim.amount,
+            reference=claim.reference,
+            key=_key(claim, "reserve"),
+        )
+
+
+def freeze(claim: Claim) -> None:
+    """冻结 what is agreed, whatever was held before: the difference is reserved anew or goes back."""
+    if not claim.budget_line:
+        return
+    reserved, frozen = _held(claim)
+    wanted = claim.amount - frozen
+    if wanted > reserved:
+        _move(claim, "reserve", wanted - reserved)
+        reserved = wanted
+    if wanted > 0:
+        _move(claim, "freeze", wanted)
+        reserved -= wanted
+    elif wanted < 0:
+        _move(claim, "unfreeze", -wanted)
+    if reserved > 0:
+        _move(claim, "release", reserved)
+
+
+def let_go(claim: Claim) -> None:
+    """The claim ends without money: what it holds goes back to the balance."""
+    if not claim.budget_line:
+        return
+    reserved, frozen = _held(claim)
+    if frozen > 0:
+        _move(claim, "unfreeze", frozen)
+    if reserved > 0:
+        _move(claim, "release", reserved)
+
+
+def _held(claim: Claim) -> tuple[Decimal, Decimal]:
+    use = payments_read.use_of(claim.budget_line, claim.year, claim.reference)
+    return (use.reserved, use.frozen) if use is not None else (ZERO, ZERO)
+
+
+MOVES = {
+    "reserve": budgets.reserve,
+    "freeze": budgets.freeze,
+    "release": budgets.release,
+    "unfreeze": budgets.unfreeze,
+}
+
+
+def _move(claim: Claim, kind: str, amount: Decimal) -> None:
+    MOVES[kind](
+        line_key=claim.budget_line,
+        year=claim.year,
+        amount=amount,
+        reference=claim.reference,
+        key=_key(claim, kind),
+    )
+
+
+def _key(claim: Claim, kind: str) -> str:
+    return f"{kind}:{claim.reference}:{claim.revision}"

@@ -1,0 +1,147 @@
+"""惠企政策 for one enterprise: which offers it meets, which nearly, which not and why, what it would be given."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from yueban.claims import selectors as claims_read
+from yueban.claims.selectors import Assessment, Fact
+from yueban.divisions import selectors as divisions
+from yueban.elements import selectors as elements
+from yueban.expressions import Truth
+from yueban.kernel import clock
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import NotAllowed
+from yueban.parties import enterprise_facts
+from yueban.parties import selectors as parties
+from yueban.parties.choices import PartyKind
+from yueban.parties.models import Party
+from yueban.policies import selectors as policies
+from yueban.policies.choices import OfferState
+from yueban.policies.models import OfferVersion
+from yueban.policies.standard import OfferStandard
+
+ELIGIBLE, NEAR, UNKNOWN, NOT = "eligible", "near", "unknown", "not"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One offer as it stands to one enterprise today."""
+
+    version: OfferVersion
+    standard: OfferStandard
+    assessment: Assessment
+    is_claimed: bool = False
+
+    @cached_property
+    def group(self) -> str:
+        """eligible · near (one step away) · unknown (needs data) · not."""
+        value = self.assessment.value
+        if value is Truth.TRUE:
+            return ELIGIBLE
+        if value is Truth.UNKNOWN:
+            return UNKNOWN
+        return NEAR if len(self.assessment.tree.against()) == 1 and self._is_within_reach() else NOT
+
+    def _is_within_reach(self) -> bool:
+        """Of all conditions only one is not met, and nothing is unknown beside it."""
+        children = self.assessment.tree.children
+        return len(children) > 1 and all(
+            child.value is Truth.TRUE for child in children if child.value is not Truth.FALSE
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether claims are taken today."""
+        return is_open(self.standard, clock.today())
+
+
+def is_open(standard: OfferStandard, on: date) -> bool:
+    """Whether the day lies between the first and the last day of claims."""
+    return (standard.opens_on is None or standard.opens_on <= on) and (
+        standard.closes_on is None or on <= standard.closes_on
+    )
+
+
+def is_in_force(version: OfferVersion, on: date) -> bool:
+    """Whether the signed version holds on the day."""
+    starts, ends = version.in_force_from, version.in_force_to
+    is_signed = version.state == OfferState.SIGNED
+    return is_signed and starts is not None and starts <= on and (ends is None or on <= ends)
+
+
+def enterprise_of(actor: Actor, party_id: int) -> Party:
+    """The enterprise that the actor stands for; NotAllowed for any other."""
+    held, party = actor.held(party_id), parties.find_party(party_id)
+    if held is None or party is None or held.items is not None or party.kind != PartyKind.ENTERPRISE:
+        raise NotAllowed("惠企政策要由企业的法定代表人办理。", hint="请用法定代表人的账号登录。")
+    return party
+
+
+def all_for(actor: Actor, party_id: int) -> list[Found]:
+    """Every offer in force where the enterprise is, assessed on what is known of it today."""
+    party = enterprise_of(actor, party_id)
+    versions = [one for one in policies.offers_in_force(clock.today()) if applies_to(one, party)]
+    known = enterprise_facts.facts_of(party_id, clock.today())
+    return found_of(party, versions, known)
+
+
+def one_for(
+    actor: Actor,
+    party_id: int,
+    version: OfferVersion,
+    *,
+    stated: Mapping[str, Any] | None = None,
+    project: str = "",
+) -> Found:
+    """One offer for the enterprise."""
+    party = enterprise_of(actor, party_id)
+    known = enterprise_facts.facts_of(party_id, clock.today())
+    return found_of(party, [version], known, stated=stated, project=project)[0]
+
+
+def found_of(
+    party: Party,
+    versions: Iterable[OfferVersion],
+    known: Mapping[str, Fact],
+    *,
+    stated: Mapping[str, Any] | None = None,
+    project: str = "",
+) -> list[Found]:
+    """These offers for a party; what it was given before is asked once."""
+    paid = claims_read.paid_before(party.pk)
+    live = claims_read.live_exclusions(party.pk)
+    today, vocabulary = clock.today(), elements.vocabulary()
+    found = []
+    for version in versions:
+        standard = policies.standard_of(version)
+        assessment = claims_read.assess(
+            standard, known, on=today, vocabulary=vocabulary, paid=paid, project=project, stated=stated
+        )
+        is_claimed = claims_read.exclusion_of(standard, today.year, project) in live
+        found.append(Found(version, standard, assessment, is_claimed))
+    return found
+
+
+def applies_to(version: OfferVersion, party: Party) -> bool:
+    """Whether the enterprise lies where the policy holds."""
+    where = version.offer.policy.division_code
+    return divisions.is_within(party.division_code, where) or not party.division_code
+
+
+def stated_values(standard: OfferStandard, typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What an enterprise typed for elements of an offer, read by their types; and what is wrong, by element."""
+    vocabulary = elements.vocabulary()
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for code in claims_read.elements_of(standard, vocabulary):
+        text = typed.get(code, "").strip()
+        if not text:
+            continue
+        try:
+            values[code] = claims_read.read_stated(text, vocabulary.get_fact(code))
+        except ValueError:
+            wrong[code] = f"“{vocabulary.get_fact(code).name}”的格式不对，请按提示填写。"
+    return values, wrong
