@@ -9,8 +9,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from yueban.expressions import Explanation, Truth, Vocabulary, evaluate, facts_of, parse
-from yueban.expressions import FactInvalid, FactKind, FactType
+from yueban.expressions import (
+    Explanation,
+    FactInvalid,
+    FactKind,
+    FactType,
+    Truth,
+    Vocabulary,
+    evaluate,
+    facts_of,
+    parse,
+)
 from yueban.expressions.values import Absent, read
 from yueban.policies.amounts import Computed, Paid, compute
 from yueban.policies.standard import OfferStandard, PerUnit, Ratio

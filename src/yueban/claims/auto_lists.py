@@ -81,7 +81,9 @@ def add_entries(*, auto_list: AutoList, listed: Iterable[Listed]) -> list[AutoEn
 
 def lock_list(*, number: str) -> AutoList:
     """The list, locked for this transaction; the caller knows that the actor may see it."""
-    rows = AutoList.objects.select_for_update(of=("self",)).select_related("agency__division", "offer_version")
+    rows = AutoList.objects.select_for_update(of=("self",)).select_related(
+        "agency__division", "offer_version"
+    )
     found = rows.filter(number=number).first()
     if found is None:
         raise ClaimNotFound("没有找到这份名单。", hint="请从“免申即享名单”重新打开。")
@@ -126,6 +128,22 @@ def lock_entry(*, entry_id: int) -> AutoEntry:
         "auto_list__agency__division", "auto_list__offer_version", "party"
     )
     return rows.get(pk=entry_id)
+
+
+def ask_entries(*, auto_list: AutoList) -> list[AutoEntry]:
+    """Who is still listed is asked from now on."""
+    rows = AutoEntry.objects.filter(auto_list=auto_list, state=EntryState.LISTED)
+    found = list(rows.select_related("party").order_by("pk"))
+    for entry in found:
+        entry.state, entry.auto_list = EntryState.ASKED, auto_list
+    AutoEntry.objects.bulk_update(found, ["state"], batch_size=1000)
+    return found
+
+
+def account_of_entry(entry: AutoEntry) -> str:
+    """The readable account of who waits for money."""
+    assert entry.account_cipher is not None  # the database asks for it with the consent
+    return vault.decrypt(entry.account_cipher)
 
 
 def consent(*, entry: AutoEntry, account: str, actor: Actor, is_funded: bool) -> None:

@@ -54,18 +54,23 @@ class Claim(models.Model):
             models.Index(fields=["party", "-submitted_at"], name="claim_by_party"),
             models.Index(fields=["agency", "state", "-submitted_at"], name="claim_by_agency"),
             models.Index(fields=["division_code", "-submitted_at"], name="claim_by_division"),
-            models.Index(fields=["budget_line", "year"], name="claim_to_pay", condition=models.Q(state="agreed")),
+            models.Index(
+                fields=["budget_line", "year"], name="claim_to_pay", condition=models.Q(state="agreed")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["party", "exclusion"], condition=models.Q(state__in=LIVE), name="one_live_claim_of_a_kind"
+                fields=["party", "exclusion"],
+                condition=models.Q(state__in=LIVE),
+                name="one_live_claim_of_a_kind",
             ),
             models.UniqueConstraint(
                 fields=["party", "key"], condition=~models.Q(key=""), name="one_claim_per_key"
             ),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="claim_amount_not_negative"),
             models.CheckConstraint(
-                condition=~models.Q(state__in=GIVEN) | models.Q(amount__gt=0), name="what_is_agreed_is_something"
+                condition=~models.Q(state__in=GIVEN) | models.Q(amount__gt=0),
+                name="what_is_agreed_is_something",
             ),
             models.CheckConstraint(
                 condition=~models.Q(decided_by=models.F("checked_by")), name="claim_decider_is_not_checker"
@@ -119,7 +124,9 @@ class AutoList(models.Model):
         indexes = [
             models.Index(fields=["agency", "-made_at"], name="auto_list_by_agency"),
             models.Index(fields=["division_code", "-made_at"], name="auto_list_by_division"),
-            models.Index(fields=["consent_until"], name="auto_list_asking", condition=models.Q(state="asking")),
+            models.Index(
+                fields=["consent_until"], name="auto_list_asking", condition=models.Q(state="asking")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -30,6 +30,7 @@ from yueban.claims.steps import moved as moved
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
+from yueban.kernel.reference import Reference
 
 # They see the claims that their agency decides.
 SEES_AGENCY = frozenset({roles.DECIDER, roles.REVIEWER, roles.SUPERVISOR})
@@ -55,7 +56,12 @@ def claims_visible_to(actor: Actor) -> QuerySet[Claim]:
 def get_claim(actor: Actor, number: str) -> Claim:
     """The claim with what its page shows; ClaimNotFound for a wrong number and for another's alike."""
     rows = claims_visible_to(actor).select_related(
-        "offer_version__offer__policy", "party", "agency__division", "submitted_by", "checked_by", "decided_by"
+        "offer_version__offer__policy",
+        "party",
+        "agency__division",
+        "submitted_by",
+        "checked_by",
+        "decided_by",
     )
     found = rows.filter(number=number).first()
     if found is None:
@@ -130,6 +136,11 @@ def get_entry(actor: Actor, entry_id: int) -> AutoEntry:
     if found is None:
         raise ClaimNotFound("没有找到这项免申即享。", hint="请从“惠企政策”页面重新打开。")
     return found
+
+
+def entry_reference(entry: AutoEntry) -> Reference:
+    """How messages name what an enterprise is asked."""
+    return Reference("auto-entry", str(entry.pk))
 
 
 def listed_before(offer_key: str, year: int) -> frozenset[int]:

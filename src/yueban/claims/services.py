@@ -15,7 +15,11 @@ from yueban.audit import services as audit
 from yueban.claims.accounts_of import checked_account as checked_account
 from yueban.claims.accounts_of import is_cooling as is_cooling
 from yueban.claims.assessing import Assessment, computed_kept, explanation_kept, facts_kept
+from yueban.claims.auto_lists import REMINDERS as REMINDERS
+from yueban.claims.auto_lists import Listed as Listed
+from yueban.claims.auto_lists import account_of_entry as account_of_entry
 from yueban.claims.auto_lists import add_entries as add_entries
+from yueban.claims.auto_lists import ask_entries as ask_entries
 from yueban.claims.auto_lists import change_entry_account as change_entry_account
 from yueban.claims.auto_lists import check_list as check_list
 from yueban.claims.auto_lists import consent as consent
@@ -38,7 +42,7 @@ from yueban.claims.errors import (
     ClaimStale,
     SamePerson,
 )
-from yueban.claims.models import Claim, ClaimFile
+from yueban.claims.models import AutoEntry, Claim, ClaimFile
 from yueban.claims.selectors import claims_visible_to
 from yueban.claims.steps import COURSES, moved
 from yueban.files.models import StoredFile
@@ -47,6 +51,7 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.money import rounded
 from yueban.parties.models import Party
 from yueban.policies.models import OfferVersion
+from yueban.policies.selectors import standard_of
 from yueban.policies.standard import OfferStandard
 from yueban.vault import services as vault
 
@@ -79,7 +84,7 @@ def submit_claim(*, new: NewClaim, actor: Actor) -> Claim:
     course = COURSES[new.way]
     is_agreed = course.begins == ClaimState.AGREED
     claim = Claim(
-        number=f"SB{clock.today():%Y%m%d}{secrets.token_hex(5).upper()}",
+        number=new_number(),
         offer_version=new.version,
         offer_key=new.standard.key,
         offer_name=new.standard.name,
@@ -136,6 +141,52 @@ def _claimed(new: NewClaim) -> AlreadyClaimed:
     )
 
 
+def claim_of_entry(*, entry: AutoEntry, account: str, actor: Actor) -> Claim:
+    """The consent of an enterprise on a list as an agreed claim: checked by who made the list and who looked again."""
+    made_from = entry.auto_list
+    standard = standard_of(made_from.offer_version)
+    exclusion = exclusion_of(standard, made_from.year, "")
+    claim = Claim(
+        number=new_number(),
+        offer_version=made_from.offer_version,
+        offer_key=made_from.offer_key,
+        offer_name=made_from.offer_name,
+        way=Way.AUTO,
+        state=COURSES[Way.AUTO].begins,
+        party=entry.party,
+        party_name=entry.party_name,
+        year=made_from.year,
+        group=standard.exclusive.group if standard.exclusive else "",
+        exclusion=exclusion,
+        agency=made_from.agency,
+        division_code=entry.party.division_code or made_from.division_code,
+        amount=entry.amount,
+        computed=entry.computed,
+        facts=entry.facts,
+        explanation=entry.explanation,
+        decided_facts=entry.facts,
+        decided_explanation=entry.explanation,
+        account_cipher=vault.encrypt(account),
+        account_tail=account[-4:],
+        account_changed_at=entry.account_changed_at,
+        consent_at=entry.consented_at or clock.now(),
+        submitted_by_id=entry.consented_by_id or actor.user_id,
+        submitted_at=clock.now(),
+        checked_by_id=made_from.made_by_id,
+        decided_by_id=made_from.checked_by_id,
+        decided_at=clock.now(),
+        budget_line=made_from.budget_line,
+    )
+    claim.save(force_insert=True)
+    record(claim, ClaimEvent.SUBMIT, actor, {"way": claim.way, "list": made_from.number})
+    return claim
+
+
+def new_number() -> str:
+    """A number that nobody can guess from another's."""
+    return f"SB{clock.today():%Y%m%d}{secrets.token_hex(5).upper()}"
+
+
 def add_files(*, claim: Claim, files: list[tuple[str, StoredFile]]) -> None:
     """Keep what was handed in with it."""
     ClaimFile.objects.bulk_create(ClaimFile(claim=claim, material=name, file=file) for name, file in files)
@@ -155,7 +206,9 @@ def lock_any_claim(*, number: str) -> Claim:
 
 
 def _locked() -> QuerySet[Claim]:
-    return Claim.objects.select_for_update(of=("self",)).select_related("party", "agency__division", "offer_version")
+    return Claim.objects.select_for_update(of=("self",)).select_related(
+        "party", "agency__division", "offer_version"
+    )
 
 
 def check_revision(*, claim: Claim, revision: int | None) -> None:
@@ -186,7 +239,8 @@ def check_other_person(*, claim: Claim, actor: Actor) -> None:
     """初审、评审、审定 are different people's, and nobody's who handed the claim in."""
     if actor.user_id in (claim.submitted_by_id, claim.checked_by_id):
         raise SamePerson(
-            "这件申报由您提交或初审过，这一步不能再由您办。", hint="请由同事办理：初审、评审、审定要由不同的人办。"
+            "这件申报由您提交或初审过，这一步不能再由您办。",
+            hint="请由同事办理：初审、评审、审定要由不同的人办。",
         )
 
 

@@ -6,11 +6,12 @@ Listed is only who meets every condition for certain on data that have not expir
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import batched
 
 from django.db import transaction
 
 from yueban.accounts import walls
+from yueban.agencies import selectors as agencies
+from yueban.agencies.models import Agency
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import NoticeState, TaskKind, TaskState
@@ -20,7 +21,6 @@ from yueban.audit import services as audit
 from yueban.cases import services as cases
 from yueban.claims import selectors as claims_read
 from yueban.claims import services as claims
-from yueban.claims.auto_lists import REMINDERS, Listed
 from yueban.claims.choices import EntryState, ListState, Way
 from yueban.claims.errors import ClaimInvalid, ClaimMoveNotPossible, NotOpen
 from yueban.claims.models import AutoEntry, AutoList, Claim
@@ -32,10 +32,9 @@ from yueban.flows.claim import DISHONEST
 from yueban.kernel import clock, money, roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.kernel.errors import NotAllowed
-from yueban.matching import selectors as matching
 from yueban.parties import enterprise_facts
 from yueban.parties import selectors as parties
-from yueban.payments import selectors as payments_read
+from yueban.payments import budgets
 from yueban.payments.errors import BudgetShort
 from yueban.policies import selectors as policies
 from yueban.policies.models import OfferVersion
@@ -85,10 +84,8 @@ def make(actor: Actor, offer_key: str) -> AutoList:
     return made
 
 
-def _agency_of(actor: Actor, version: OfferVersion):  # type: ignore[no-untyped-def]
+def _agency_of(actor: Actor, version: OfferVersion) -> Agency:
     """The reviewer's own agency, when it is of the department that is responsible where the policy holds."""
-    from yueban.agencies import selectors as agencies
-
     place = version.offer.policy.division_code
     found = agencies.agency_of_kind(version.department_kind, place)
     if not any(post.role == roles.REVIEWER and post.agency == found.code for post in actor.posts):
@@ -96,13 +93,15 @@ def _agency_of(actor: Actor, version: OfferVersion):  # type: ignore[no-untyped-
     return found
 
 
-def _listed(version: OfferVersion) -> tuple[list[Listed], int, int]:
+def _listed(version: OfferVersion) -> tuple[list[claims.Listed], int, int]:
     """Who is listed, how many were looked at, and how many of them are left out because something is not known."""
     standard, today, vocabulary = policies.standard_of(version), clock.today(), elements.vocabulary()
-    listed: list[Listed] = []
+    listed: list[claims.Listed] = []
     looked_at = not_known = 0
     already = claims_read.listed_before(standard.key, today.year)
-    for chunk in batched(_candidates(version), CHUNK, strict=False):
+    candidates = _candidates(version)
+    for start in range(0, len(candidates), CHUNK):
+        chunk = candidates[start : start + CHUNK]
         facts = enterprise_facts.facts_of_many(chunk, today)
         paid = claims_read.paid_before_of(chunk)
         for party in parties.parties_by_id(chunk):
@@ -120,14 +119,13 @@ def _listed(version: OfferVersion) -> tuple[list[Listed], int, int]:
             not_known += found.value is Truth.UNKNOWN
             dishonest = facts[party.pk].get(DISHONEST)
             if found.is_given and (dishonest is None or dishonest.value is not True):
-                listed.append(Listed(party=party, assessment=found))
+                listed.append(claims.Listed(party=party, assessment=found))
     return listed, looked_at, not_known
 
 
 def _candidates(version: OfferVersion) -> list[int]:
-    """Who meets the conditions on what anybody says, and of whom something is not known."""
-    met = matching.matched_parties(version)
-    return sorted({*met, *matching.matched_parties(version, "unknown")})
+    """The enterprises where the policy holds."""
+    return parties.enterprises_within(divisions.prefix_of(version.offer.policy.division_code))
 
 
 def _subject(auto_list: AutoList, count: int) -> Subject:
@@ -187,8 +185,10 @@ def _lines(auto_list: AutoList, entries: Sequence[AutoEntry]) -> list[list[str]]
 
 def budget_words(auto_list: AutoList, total: Decimal) -> str:
     """What is declared beforehand where the budget does not reach for all."""
-    line = payments_read.find_line(auto_list.budget_line, auto_list.year) if auto_list.budget_line else None
-    if line is None or line.balance >= total:
+    if not auto_list.budget_line:
+        return ""
+    line = budgets.lock_line(line_key=auto_list.budget_line, year=auto_list.year)
+    if line.balance >= total:
         return ""
     has = money.to_text(line.balance)
     return f"“{line.name}”{line.year}年余额{has}，不够全部拨付，按确认的先后拨付，其余等预算补足后依次拨付。"
@@ -210,7 +210,12 @@ def _ask(auto_list: AutoList, notice: PublicNotice) -> None:
     until = divisions.add_workdays(clock.today(), CONSENT_DAYS, auto_list.division_code)
     claims.move_list(auto_list=auto_list, to=ListState.ASKING, actor=SYSTEM, consent_until=until)
     for entry in claims.ask_entries(auto_list=auto_list):
-        _tell(entry, "ask", "请确认是否享受", f"请在{until.month}月{until.day}日前确认意愿和收款账户，不确认不拨付。")
+        _tell(
+            entry,
+            "ask",
+            "请确认是否享受",
+            f"请在{until.month}月{until.day}日前确认意愿和收款账户，不确认不拨付。",
+        )
 
 
 @transaction.atomic
@@ -219,7 +224,7 @@ def answer(
 ) -> Task:
     """核实异议: where it is upheld, the enterprises that it concerns are taken off the list."""
     number = approvals_read.reference_number_of(task_id)
-    found = _locked(actor, number)
+    _locked(actor, number)
     task = approvals.lock_task(task_id=task_id, actor=actor)
     if cases.is_done(key=key, name="list_objection", actor=actor, number=number):
         return task
@@ -294,7 +299,7 @@ def remind(number: str) -> bool:
     waiting = [
         one
         for one in claims_read.entries_of(found)
-        if one.state == EntryState.ASKED and one.reminded < min(due, REMINDERS)
+        if one.state == EntryState.ASKED and one.reminded < min(due, claims.REMINDERS)
     ]
     day = f"{found.consent_until.month}月{found.consent_until.day}日"
     for entry in waiting:

@@ -91,7 +91,11 @@ def submit(actor: Actor, offer_key: str, party_id: int, handed: Handed) -> Claim
         key=handed.key,
     )
     claim = claims.submit_claim(new=new, actor=actor)
-    if claim.revision == 0 and not approvals_read.tasks_of(claim.reference).exists() and not claim.promised_on:
+    if (
+        claim.revision == 0
+        and not approvals_read.tasks_of(claim.reference).exists()
+        and not claim.promised_on
+    ):
         _begin(claim, handed)
     return claim
 
@@ -192,7 +196,7 @@ def _begin(claim: Claim, handed: Handed) -> None:
         made = clocks.made_clocks([row])
         clocks.start_clocks(made)
         claims.set_promised(claim=claim, day=made[0].due_on)
-    _plan(claim, [step for step in course.steps])
+    _plan(claim, list(course.steps))
     claim_texts.submitted(claim)
 
 
@@ -216,7 +220,14 @@ def _plan(claim: Claim, steps: list[claims_read.Step]) -> list[Task]:
 
 @transaction.atomic
 def work(
-    actor: Actor, number: str, task_id: int, *, conforms: bool, opinion: str, revision: int | None = None, key: str = ""
+    actor: Actor,
+    number: str,
+    task_id: int,
+    *,
+    conforms: bool,
+    opinion: str,
+    revision: int | None = None,
+    key: str = "",
 ) -> Claim:
     """初审、专家评审、现场核查: one opinion; the last of a stage opens the next."""
     claim, done = _open(actor, number, revision, key, f"claim_work_{task_id}")
@@ -251,7 +262,13 @@ def _check_not_beside(claim: Claim, task: Task, actor: Actor) -> None:
 
 @transaction.atomic
 def propose(
-    actor: Actor, number: str, *, amount: str = "", opinion: str = "", revision: int | None = None, key: str = ""
+    actor: Actor,
+    number: str,
+    *,
+    amount: str = "",
+    opinion: str = "",
+    revision: int | None = None,
+    key: str = "",
 ) -> Claim:
     """审定，拟支持: assessed anew on what is known today; the money is frozen and the notice begins."""
     claim, done = _open(actor, number, revision, key, "claim_propose")
@@ -332,9 +349,7 @@ def amend(
     before = claim.amount
     claims.set_amount(claim=claim, amount=given, reason=words)
     claim_money.freeze(claim)
-    claims.move(
-        claim=claim, event=ClaimEvent.AMEND, actor=actor, data={"from": str(before), "reason": words}
-    )
+    claims.move(claim=claim, event=ClaimEvent.AMEND, actor=actor, data={"from": str(before), "reason": words})
     approvals.cancel_open(reference=claim.reference)
     notice = [step for step in claims_read.COURSES[Way(claim.way)].steps if step.kind == TaskKind.NOTICE]
     _announce(claim, _plan(claim, notice))
@@ -358,7 +373,9 @@ def withdraw(actor: Actor, number: str, *, revision: int | None = None, key: str
 
 @walls.platform()
 @transaction.atomic
-def change_account(actor: Actor, number: str, *, account: str, holder: str, revision: int | None = None) -> Claim:
+def change_account(
+    actor: Actor, number: str, *, account: str, holder: str, revision: int | None = None
+) -> Claim:
     """更改收款账户: in the enterprise's name, by who stands for it and has just signed in again; rests for 24 hours."""
     claim = claims.lock_claim(number=number, actor=replace(actor, posts=()))
     claims.check_revision(claim=claim, revision=revision)
@@ -397,14 +414,14 @@ def _announce(claim: Claim, opened: list[Task]) -> None:
                 ["拟支持金额", money.to_text(claim.amount)],
                 ["申报编号", claim.number],
             ]
-            notice = approvals.publish_notice(task=task, title=f"{claim.offer_name[:180]}拟支持公示", lines=lines)
+            notice = approvals.publish_notice(
+                task=task, title=f"{claim.offer_name[:180]}拟支持公示", lines=lines
+            )
             clocks.pause_clocks(reference=claim.reference, kinds=[ClockKind.PROMISE])
             claim_texts.published(claim, notice)
 
 
-def _open(
-    actor: Actor, number: str, revision: int | None, key: str, name: str
-) -> tuple[Claim, bool]:
+def _open(actor: Actor, number: str, revision: int | None, key: str, name: str) -> tuple[Claim, bool]:
     """The locked claim, and whether this very click was carried out before."""
     claim = claims.lock_claim(number=number, actor=replace(actor, parties=()))
     if cases.is_done(key=key, name=name, actor=actor, number=number):

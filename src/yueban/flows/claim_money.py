@@ -54,8 +54,8 @@ def let_go(claim: Claim) -> None:
 
 
 def _held(claim: Claim) -> tuple[Decimal, Decimal]:
-    use = payments_read.use_of(claim.budget_line, claim.year, claim.reference)
-    return (use.reserved, use.frozen) if use is not None else (ZERO, ZERO)
+    uses = [one for one in payments_read.uses_of(claim.reference) if one.line.year == claim.year]
+    return sum((one.reserved for one in uses), ZERO), sum((one.frozen for one in uses), ZERO)
 
 
 MOVES = {

@@ -37,7 +37,7 @@ class Found:
 
     @cached_property
     def group(self) -> str:
-        """eligible · near (one step away) · unknown (needs data) · not."""
+        """Eligible · near (one step away) · unknown (needs data) · not."""
         value = self.assessment.value
         if value is Truth.TRUE:
             return ELIGIBLE

@@ -263,3 +263,20 @@ def facts_of_many(party_ids: Iterable[int]) -> dict[int, dict[str, object]]:
     for party_id, facts in rows.values_list("party_id", "facts"):
         found[party_id].update(facts)
     return found
+    rows = Profile.objects.filter(party_id__in=list(found)).order_by("as_of", "pk")
+    for party_id, facts in rows.values_list("party_id", "facts"):
+        found[party_id].update(facts)
+    return found
+
+
+def parties_by_id(ids: Iterable[int]) -> list[Party]:
+    """Parties by internal id in the order of their ids, in one query."""
+    return list(Party.objects.filter(pk__in=list(ids)).order_by("pk"))
+
+
+def enterprises_within(division_prefix: str) -> list[int]:
+    """The enterprises of a place that have not ended."""
+    rows = Party.objects.filter(
+        kind=PartyKind.ENTERPRISE, division_code__startswith=division_prefix, ended_on=None
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -28,6 +28,8 @@ LOCAL_APPS: list[str] = [
     "yueban.prechecks",
     "yueban.catalogue",
     "yueban.certificates",
+    "yueban.claims",
+    "yueban.policies",
     "yueban.payments",
     "yueban.ratings",
     "yueban.policies",
