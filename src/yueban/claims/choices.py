@@ -21,7 +21,7 @@ class ClaimState(models.TextChoices):
     DECIDING = "deciding", "待审定"
     NOTICED = "noticed", "公示中"
     AGREED = "agreed", "已审定，待拨付"
-    PAYING = "paying", "拨付中"
+    PAYING = "paying", "分期拨付中"
     PAID = "paid", "已到账"
     REFUSED = "refused", "不予支持"
     WITHDRAWN = "withdrawn", "已撤回"
@@ -52,7 +52,7 @@ class ClaimEvent(models.TextChoices):
     UPHOLD = "uphold", "异议成立"
     REFUSE = "refuse", "不予支持"
     WITHDRAW = "withdraw", "撤回"
-    SEND = "send", "拨付"
+    PAY_PART = "pay_part", "拨付一期"
     PAY = "pay", "到账"
     RETURN = "return", "银行退回"
 

@@ -31,6 +31,7 @@ from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
+from yueban.policies.amounts import instalments as instalments
 
 # They see the claims that their agency decides.
 SEES_AGENCY = frozenset({roles.DECIDER, roles.REVIEWER, roles.SUPERVISOR})

@@ -33,7 +33,7 @@ from yueban.claims.auto_lists import move_list as move_list
 from yueban.claims.auto_lists import remove_entry as remove_entry
 from yueban.claims.auto_lists import tie_claim as tie_claim
 from yueban.claims.ceilings import exclusion_of
-from yueban.claims.choices import LIVE, ClaimEvent, ClaimState, Way
+from yueban.claims.choices import GIVEN, LIVE, ClaimEvent, ClaimState, Way
 from yueban.claims.errors import (
     AlreadyClaimed,
     ClaimInvalid,
@@ -285,8 +285,10 @@ def checked_amount(text: str, most: Decimal) -> Decimal:
 
 def change_account(*, claim: Claim, account: str, actor: Actor) -> None:
     """Another account in the enterprise's name; it rests for a day before money goes there."""
-    if claim.state not in LIVE or claim.state == ClaimState.PAYING:
-        raise ClaimMoveNotPossible("拨付已经开始，不能再改收款账户。", hint="请联系主管部门。")
+    if claim.state not in LIVE or claim.state in GIVEN:
+        raise ClaimMoveNotPossible(
+            "这件申报已经审定，支付单已生成，不能再改收款账户。", hint="被银行退回的，请联系支付单位更正。"
+        )
     tail = claim.account_tail
     claim.account_cipher, claim.account_tail = vault.encrypt(account), account[-4:]
     claim.account_changed_at = clock.now()

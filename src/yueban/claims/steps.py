@@ -59,9 +59,12 @@ COURSES: Final[dict[Way, Course]] = {
     Way.STATUTORY: Course(S.CHECKING, REVIEW_STEPS, 0),
 }
 _PAYMENT: Final = {
-    (S.AGREED, E.SEND): S.PAYING,
+    (S.AGREED, E.PAY_PART): S.PAYING,
+    (S.PAYING, E.PAY_PART): S.PAYING,
+    (S.AGREED, E.PAY): S.PAID,
     (S.PAYING, E.PAY): S.PAID,
-    (S.PAYING, E.RETURN): S.AGREED,
+    (S.AGREED, E.RETURN): S.AGREED,
+    (S.PAYING, E.RETURN): S.PAYING,
 }
 # What was announced and is changed is announced again; an upheld objection goes back to who decides.
 _NOTICE: Final = {

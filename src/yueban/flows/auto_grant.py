@@ -27,8 +27,8 @@ from yueban.claims.models import AutoEntry, AutoList, Claim
 from yueban.divisions import selectors as divisions
 from yueban.elements import selectors as elements
 from yueban.expressions import Truth
-from yueban.flows import claim_money, claim_notice, claim_texts, offers_for, recusal
-from yueban.flows.claim import DISHONEST
+from yueban.flows import claim_money, claim_notice, claim_texts, offers_for, pay_claims, recusal
+from yueban.flows.pay_claims import DISHONEST
 from yueban.kernel import clock, money, roles
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.kernel.errors import NotAllowed
@@ -269,6 +269,7 @@ def _granted(entry: AutoEntry, account: str, actor: Actor) -> Claim | None:
             made = claims.claim_of_entry(entry=entry, account=account, actor=actor)
             claim_money.reserve(made)
             claim_money.freeze(made)
+            pay_claims.prepare(made)
     except BudgetShort:
         return None
     return made

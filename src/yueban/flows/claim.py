@@ -32,7 +32,7 @@ from yueban.divisions import selectors as divisions
 from yueban.elements import selectors as elements
 from yueban.expressions import Truth
 from yueban.files.models import StoredFile
-from yueban.flows import claim_money, claim_texts, offers_for, recusal
+from yueban.flows import claim_money, claim_texts, offers_for, pay_claims, recusal
 from yueban.flows.offers_for import Found
 from yueban.kernel import clock, money
 from yueban.kernel.actor import Actor
@@ -44,7 +44,6 @@ from yueban.parties.models import Party
 from yueban.policies import selectors as policies
 from yueban.policies.models import OfferVersion
 
-DISHONEST = "enterprise.is_dishonest"
 LONGEST_OPINION = 1000
 
 
@@ -110,7 +109,17 @@ def _assessed(
         wrong["agrees"] = "请勾选承诺：所填内容真实，并同意主管部门核对企业信息。"
     if wrong:
         raise ClaimInvalid.of_fields(wrong)
-    return offers_for.one_for(actor, party.pk, version, stated=values, project=project), values
+    if standard.redemption == Way.INSTANT:  # nobody looks at it: the enterprise's own word proves nothing
+        values = {}
+    found = offers_for.one_for(
+        actor,
+        party.pk,
+        version,
+        stated=values,
+        project=project,
+        by_authority=standard.redemption == Way.INSTANT,
+    )
+    return found, values
 
 
 def _check_open(version: OfferVersion, party: Party) -> None:
@@ -142,7 +151,7 @@ def _check_met(found: Found, way: Way) -> None:
 
 def _check_credit(assessment: Assessment) -> None:
     """信用核查: whoever stands on a list of the dishonest is given nothing."""
-    fact = assessment.facts.get(DISHONEST)
+    fact = assessment.facts.get(pay_claims.DISHONEST)
     if fact is not None and fact.value is True:
         raise NotEligible(
             f"信用核查未通过：{fact.source}记载企业为失信主体。", hint="完成信用修复后可以再申报。"
@@ -182,6 +191,7 @@ def _begin(claim: Claim, handed: Handed) -> None:
     course = claims_read.COURSES[Way(claim.way)]
     if claim.state == ClaimState.AGREED:
         claim_money.freeze(claim)
+        pay_claims.prepare(claim)
         claim_texts.agreed_at_once(claim)
         return
     if course.promised:
@@ -347,6 +357,7 @@ def amend(
     if given == claim.amount:
         raise ClaimInvalid.of_fields({"amount": "金额和公示的一样，不用调整。"})
     before = claim.amount
+    pay_claims.cancel(claim, words)
     claims.set_amount(claim=claim, amount=given, reason=words)
     claim_money.freeze(claim)
     claims.move(claim=claim, event=ClaimEvent.AMEND, actor=actor, data={"from": str(before), "reason": words})

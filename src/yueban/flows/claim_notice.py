@@ -17,7 +17,7 @@ from yueban.claims.errors import ClaimInvalid, ClaimMoveNotPossible
 from yueban.claims.models import Claim
 from yueban.clocks import services as clocks
 from yueban.clocks.choices import ClockKind
-from yueban.flows import claim, claim_texts, message_texts, recusal
+from yueban.flows import claim, claim_texts, message_texts, pay_claims, recusal
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.kernel.names import TextInvalid, clean_paragraphs
@@ -89,4 +89,5 @@ def _end(found: Claim, notice: PublicNotice, *, until: date) -> None:
     clocks.meet_many("claim", [found.number], [ClockKind.PROMISE])
     data = {"notice": notice.number, "text": notice.task.opinion}
     claims.move(claim=found, event=ClaimEvent.END_NOTICE, actor=SYSTEM, data=data)
+    pay_claims.prepare(found)
     claim_texts.agreed(found)

@@ -95,11 +95,12 @@ def one_for(
     *,
     stated: Mapping[str, Any] | None = None,
     project: str = "",
+    by_authority: bool = False,
 ) -> Found:
-    """One offer for the enterprise."""
+    """One offer for the enterprise; ``by_authority`` on nothing but what an authority vouches for."""
     party = enterprise_of(actor, party_id)
     known = enterprise_facts.facts_of(party_id, clock.today())
-    return found_of(party, [version], known, stated=stated, project=project)[0]
+    return found_of(party, [version], known, stated=stated, project=project, by_authority=by_authority)[0]
 
 
 def found_of(
@@ -109,6 +110,7 @@ def found_of(
     *,
     stated: Mapping[str, Any] | None = None,
     project: str = "",
+    by_authority: bool = False,
 ) -> list[Found]:
     """These offers for a party; what it was given before is asked once."""
     paid = claims_read.paid_before(party.pk)
@@ -118,7 +120,14 @@ def found_of(
     for version in versions:
         standard = policies.standard_of(version)
         assessment = claims_read.assess(
-            standard, known, on=today, vocabulary=vocabulary, paid=paid, project=project, stated=stated
+            standard,
+            known,
+            on=today,
+            vocabulary=vocabulary,
+            paid=paid,
+            project=project,
+            stated=stated,
+            by_authority=by_authority,
         )
         is_claimed = claims_read.exclusion_of(standard, today.year, project) in live
         found.append(Found(version, standard, assessment, is_claimed))

@@ -263,10 +263,6 @@ def facts_of_many(party_ids: Iterable[int]) -> dict[int, dict[str, object]]:
     for party_id, facts in rows.values_list("party_id", "facts"):
         found[party_id].update(facts)
     return found
-    rows = Profile.objects.filter(party_id__in=list(found)).order_by("as_of", "pk")
-    for party_id, facts in rows.values_list("party_id", "facts"):
-        found[party_id].update(facts)
-    return found
 
 
 def parties_by_id(ids: Iterable[int]) -> list[Party]:
