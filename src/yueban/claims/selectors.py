@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals
+from yueban.claims.accounts_of import is_cooling as is_cooling
 from yueban.claims.assessing import Assessment as Assessment
 from yueban.claims.assessing import Fact as Fact
 from yueban.claims.assessing import assess as assess

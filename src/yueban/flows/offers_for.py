@@ -1,12 +1,13 @@
 """惠企政策 for one enterprise: which offers it meets, which nearly, which not and why, what it would be given."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from yueban.claims import selectors as claims_read
+from yueban.claims.choices import Way
 from yueban.claims.selectors import Assessment, Fact
 from yueban.divisions import selectors as divisions
 from yueban.elements import selectors as elements
@@ -23,6 +24,8 @@ from yueban.policies.choices import OfferState
 from yueban.policies.models import OfferVersion
 from yueban.policies.standard import OfferStandard
 
+PLACES = frozenset({"enterprise.division"})
+WAYS = tuple(str(way) for way in Way)
 ELIGIBLE, NEAR, UNKNOWN, NOT = "eligible", "near", "unknown", "not"
 
 
@@ -154,3 +157,49 @@ def stated_values(standard: OfferStandard, typed: Mapping[str, str]) -> tuple[di
         except ValueError:
             wrong[code] = f"“{vocabulary.get_fact(code).name}”的格式不对，请按提示填写。"
     return values, wrong
+
+
+def tried(standard: OfferStandard, values: Mapping[str, Any]) -> Assessment:
+    """An offer on nothing but these values: for who wants to know beforehand."""
+    return claims_read.assess(standard, {}, on=clock.today(), vocabulary=elements.vocabulary(), stated=values)
+
+
+def asked_of(standard: OfferStandard) -> tuple[str, ...]:
+    """What an offer asks of an enterprise: its elements but for where it lies."""
+    codes = claims_read.elements_of(standard, elements.vocabulary())
+    return tuple(code for code in codes if code not in PLACES)
+
+
+def codes_of(standard: OfferStandard, element: str) -> tuple[str, ...]:
+    """The codes of a list that the rules of an offer speak of."""
+    rules = [standard.conditions, *(one.when for one in standard.benefits if one.when is not None)]
+    return tuple(dict.fromkeys(code for rule in rules for code in _codes(rule, element)))
+
+
+def _codes(rule: Any, element: str) -> Iterator[str]:
+    if isinstance(rule, Mapping):
+        if rule.get("fact") == element:
+            value = rule.get("value")
+            yield from value if isinstance(value, list | tuple) else [str(value)]
+        for part in rule.values():
+            yield from _codes(part, element)
+    elif isinstance(rule, list | tuple):
+        for part in rule:
+            yield from _codes(part, element)
+
+
+def names_of(codes: Iterable[str]) -> list[str]:
+    """Elements by the names that people know."""
+    vocabulary = elements.vocabulary()
+    return [vocabulary.get_fact(code).name for code in codes]
+
+
+def manual_of(version: OfferVersion) -> tuple[str, ...]:
+    """What no data can decide and a person looks at."""
+    return policies.standard_of(version).manual
+
+
+def given_without_application() -> list[tuple[str, str]]:
+    """Keys and names of the offers in force that are given without application."""
+    found = [one for one in policies.offers_in_force(clock.today()) if one.redemption == Way.AUTO]
+    return [(one.offer.key, one.name) for one in found]

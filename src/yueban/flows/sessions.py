@@ -23,6 +23,7 @@ KIOSK = "kiosk"
 KIOSK_IDLE_SECONDS = 60
 KIOSK_GRACE_SECONDS = 15
 KIOSK_SEEN_EVERY = 5
+FRESH_SECONDS = 600
 SEEN_EVERY = 60  # seconds between two notes of the last request, so that not every request writes
 
 
@@ -51,6 +52,12 @@ def begin(request: HttpRequest, actor: Actor) -> None:
     """Note when the session began and with which posts."""
     now = int(time.time())
     request.session[MARK] = {"began": now, "seen": now, "posts": posts_digest(actor)}
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person signed in a few minutes ago: asked before money goes to another account."""
+    began = request.session.get(MARK, {}).get("began", 0)
+    return bool(time.time() - began < FRESH_SECONDS)
 
 
 def begin_at_kiosk(request: HttpRequest, code: str) -> None:

@@ -29,7 +29,6 @@ LOCAL_APPS: list[str] = [
     "yueban.catalogue",
     "yueban.certificates",
     "yueban.claims",
-    "yueban.policies",
     "yueban.payments",
     "yueban.ratings",
     "yueban.policies",

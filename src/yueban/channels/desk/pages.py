@@ -15,6 +15,7 @@ from yueban.flows import papers_of_office, stand_in
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 
+SEES_CLAIMS = (roles.REVIEWER, roles.DECIDER, roles.SUPERVISOR)
 SEES_RATINGS = (roles.REVIEWER, roles.DECIDER, roles.SUPERVISOR)
 
 
@@ -34,6 +35,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "inbox_count": approvals.inbox(actor).count(),
         "is_supervisor": actor.has_role(roles.SUPERVISOR),
         "pays": any(actor.has_role(role) for role in (roles.PAYER, roles.SUPERVISOR)),
+        "sees_claims": any(actor.has_role(role) for role in SEES_CLAIMS),
         "sees_ratings": any(actor.has_role(role) for role in SEES_RATINGS),
         "sees_figures": any(actor.has_role(role) for role in (roles.DECIDER, roles.SUPERVISOR)),
         "keeps_keys": any(actor.has_role(role) for role in (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN)),

@@ -82,6 +82,10 @@ def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         return redirect("desk:payment", number)
     if kind == "dataobjection" and actor.is_signed_in:
         return redirect("desk:data-objection", number) if actor.is_staff else redirect("portal:facts")
+    if kind == "claim" and actor.is_signed_in:
+        return redirect("desk:claim" if actor.is_staff else "portal:claim", number)
+    if kind == "auto-entry" and actor.is_signed_in and number.isdecimal():
+        return redirect("portal:consent", int(number))
     if kind == "application" and actor.is_signed_in:
         return redirect("portal:form", number)
     if kind in ("item", "notice"):

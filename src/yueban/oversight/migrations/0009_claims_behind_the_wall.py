@@ -3,6 +3,7 @@
 A payer sees what is agreed: he pays for more agencies than his own.
 """
 
+# ruff: noqa: S608 - the statements are put together from the constants of the first policies
 from importlib import import_module
 
 from django.db import migrations

@@ -11,6 +11,8 @@ PAGES = {
     "rating": "desk:rating",
     "oversight": "desk:entry",
     "dataobjection": "desk:data-objection",
+    "claim": "desk:claim",
+    "auto-list": "desk:auto-list",
 }
 
 

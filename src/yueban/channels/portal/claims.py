@@ -1,0 +1,327 @@
+"""企业的惠企政策: what fits it, claiming, progress, the account, and consent to what is given without application."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yueban.approvals import selectors as approvals
+from yueban.audit import selectors as audit
+from yueban.channels.portal.policies import company_of
+from yueban.channels.portal.policy_view import (
+    condition_rows,
+    fields_of,
+    money_text,
+    offer_facts,
+    typed_of,
+    way_word,
+)
+from yueban.channels.portal.session import applicant_of, signed_in
+from yueban.channels.shared.english import named
+from yueban.channels.shared.posted import whole_number
+from yueban.claims import selectors as claims
+from yueban.claims.choices import ClaimEvent, EntryState
+from yueban.flows import auto_grant, claim_files, offers_for, sessions
+from yueban.flows import claim as flow
+from yueban.flows.claim import Handed
+from yueban.flows.offers_for import ELIGIBLE, NEAR, NOT, UNKNOWN, Found
+from yueban.kernel import clock
+from yueban.kernel.errors import Conflict, Invalid
+from yueban.kernel.reference import Reference
+from yueban.policies import selectors as policies
+
+SHOWN = 20
+
+
+@signed_in
+@require_safe
+def matches(request: HttpRequest) -> HttpResponse:
+    """为您匹配: eligible, one step away, needs data, not eligible, each with why; consents first."""
+    actor = applicant_of(request)
+    company = company_of(request, actor)
+    if company is None:
+        return render(request, "portal/matches.html", {"company": None, "trail": _trail()})
+    found = offers_for.all_for(actor, company.id)
+    chosen = request.GET.get("group", "") or ELIGIBLE
+    groups = [
+        (ELIGIBLE, _("符合条件")),
+        (NEAR, _("差一项")),
+        (UNKNOWN, _("待补充数据")),
+        (NOT, _("不符合")),
+    ]
+    rows = [one for one in found if one.group == chosen]
+    context = {
+        "company": company,
+        "tabs": [
+            {
+                "key": key,
+                "word": word,
+                "count": sum(one.group == key for one in found),
+                "is_current": key == chosen,
+            }
+            for key, word in groups
+        ],
+        "rows": [_match_row(one) for one in rows],
+        "entries": list(claims.entries_to_answer([company.id])[:SHOWN]),
+        "claims": list(claims.claims_of([company.id])[:SHOWN]),
+        "trail": _trail(),
+    }
+    return render(request, "portal/matches.html", context)
+
+
+def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("惠企政策"), reverse("portal:policies")), *more]
+
+
+def _match_row(found: Found) -> dict[str, Any]:
+    standard, assessment = found.standard, found.assessment
+    rows = condition_rows(assessment.tree, assessment.facts)
+    return {
+        "key": standard.key,
+        "name": named(found.version.name, standard.name_en or ""),
+        "summary": standard.summary,
+        "way": way_word(standard.redemption),
+        "is_auto": standard.redemption == "auto",
+        "is_claimed": found.is_claimed,
+        "is_open": found.is_open,
+        "amount": money_text(assessment.computed) if found.group in (ELIGIBLE, UNKNOWN) else "",
+        "against": [row for row in rows if row.value == "false"],
+        "missing": offers_for.names_of(claims.wanted(assessment))
+        if found.group in (ELIGIBLE, UNKNOWN)
+        else [],
+    }
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_claim(request: HttpRequest, key: str) -> HttpResponse:
+    """申报: what is known stands there with its source; asked is only what nobody knows, and the account."""
+    actor = applicant_of(request)
+    company = company_of(request, actor)
+    if company is None:
+        return redirect("portal:matches")
+    version = policies.offer_by_key(key, clock.today())
+    if request.method != "POST":
+        return _claim_form(request, version, company, {}, {})
+    typed = request.POST.dict()
+    stated = typed_of(request.POST)
+    try:
+        handed = Handed(
+            project=typed.get("project", ""),
+            stated=stated,
+            account=typed.get("account", ""),
+            holder=typed.get("holder", ""),
+            agrees=typed.get("agrees") == "1",
+            files=claim_files.received(actor, policies.standard_of(version), request.FILES),
+            key=typed.get("key", "")[:40],
+        )
+        made = flow.submit(actor, key, company.id, handed)
+    except Invalid as error:
+        return _claim_form(request, version, company, typed | stated, error.fields, status=error.status)
+    except Conflict as error:
+        return _claim_form(
+            request, version, company, typed | stated, {}, refused=str(error), status=error.status
+        )
+    return redirect(f"{reverse('portal:claim', args=[made.number])}?new=1")
+
+
+def _claim_form(
+    request: HttpRequest,
+    version: Any,
+    company: Any,
+    typed: Mapping[str, Any],
+    wrong: Mapping[str, str],
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    standard = policies.standard_of(version)
+    found = offers_for.one_for(applicant_of(request), company.id, version)
+    asked = tuple(code for code in claims.wanted(found.assessment) if standard.redemption != "instant")
+    fields = fields_of(standard, typed, wrong, asked)
+    ids = {field.name: field.id for field in fields}
+    exclusive = standard.exclusive
+    context = {
+        "version": version,
+        "title": named(version.name, standard.name_en or ""),
+        "facts": offer_facts(version, standard),
+        "company": company,
+        "fields": fields,
+        "rows": condition_rows(found.assessment.tree, found.assessment.facts),
+        "amount": money_text(found.assessment.computed),
+        "workings": found.assessment.computed.workings,
+        "asks_project": exclusive is not None and exclusive.scope.startswith("project"),
+        "materials": [
+            {"name": f"material-{place}", "label": label, "error": wrong.get(f"material-{place}", "")}
+            for place, label in enumerate(standard.materials)
+        ],
+        "is_open": found.is_open and standard.redemption != "auto",
+        "is_claimed": found.is_claimed,
+        "typed": {"holder": company.name} | dict(typed),
+        "wrong": wrong,
+        "errors": [(ids.get(name, name), text) for name, text in wrong.items()],
+        "refused": refused,
+        "key": secrets.token_hex(16),
+        "trail": _trail((_("为您匹配"), reverse("portal:matches")), (version.name, "")),
+    }
+    return render(request, "portal/claim_form.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def claim(request: HttpRequest, number: str) -> HttpResponse:
+    """Progress: where it stands, who acts next, what it was decided on, where the money goes."""
+    return _claim_page(request, number)
+
+
+def _claim_page(
+    request: HttpRequest, number: str, *, wrong: Mapping[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    found = claims.get_claim(applicant_of(request), number)
+    events = claims.events_from(found.way, found.state)
+    context = {
+        "claim": found,
+        "is_new": request.GET.get("new") == "1",
+        "sentence": _sentence(found),
+        "way": way_word(found.way),
+        "workings": found.computed.get("workings", []),
+        "conditions": kept_rows(found),
+        "notices": list(approvals.notices_of(found.reference)),
+        "story": story_of(found.reference),
+        "may_withdraw": ClaimEvent.WITHDRAW in events,
+        "is_fresh": sessions.is_fresh(request),
+        "may_change_account": found.state in ("checking", "reviewing", "deciding", "noticed"),
+        "is_cooling": claims.is_cooling(found.account_changed_at),
+        "wrong": wrong or {},
+        "errors": [(name, text) for name, text in (wrong or {}).items()],
+        "typed": request.POST.dict() if wrong else {"holder": found.party_name},
+        "key": secrets.token_hex(16),
+        "trail": _trail((_("为您匹配"), reverse("portal:matches")), (found.number, "")),
+    }
+    return render(request, "portal/claim.html", context, status=status)
+
+
+def story_of(reference: Reference) -> list[dict[str, Any]]:
+    """What happened, as the enterprise reads it."""
+    words = {f"claim_{event}": str(event.label) for event in ClaimEvent} | {
+        "claim_account": "更改收款账户",
+        "objection_made": "收到异议",
+        "objection_answered": "异议已核实",
+    }
+    events = audit.events_of(reference)
+    return [
+        {"at": event.at, "title": words[event.kind], "kind": event.kind, "text": ""}
+        for event in events
+        if event.kind in words
+    ]
+
+
+def kept_rows(found: Any) -> list[dict[str, str]]:
+    """The conditions as they were when it was handed in, or decided, with the sources of then."""
+    kept = found.decided_explanation or found.explanation
+    facts = found.decided_facts or found.facts
+    parts = kept.get("children") or [kept] if kept.get("kind") == "all" else [kept]
+    words = {"true": _("符合"), "false": _("不符合"), "unknown": _("还不知道")}
+    return [
+        {
+            "sentence": part.get("sentence", ""),
+            "value": part.get("value", ""),
+            "word": words.get(part.get("value", ""), ""),
+            "actual": part.get("actual") or "",
+            "source": facts.get(part.get("fact") or "", {}).get("source", ""),
+        }
+        for part in parts
+        if part
+    ]
+
+
+def _sentence(found: Any) -> str:
+    """What happens next, in one sentence."""
+    agency = found.agency.short_name or found.agency.name
+    return {
+        "checking": _("{agency}正在初审。").format(agency=agency),
+        "reviewing": _("{agency}正在组织评审和现场核查。").format(agency=agency),
+        "deciding": _("等{agency}审定。").format(agency=agency),
+        "noticed": _("正在公示，期满没有异议就拨付。"),
+        "agreed": _("已经审定，等财政拨付到您的账户。"),
+        "paying": _("分期拨付，已付一部分。"),
+        "paid": _("资金已经到账。"),
+        "refused": _("不予支持：{reason}").format(reason=found.reason),
+        "withdrawn": _("已按您的要求撤回，符合条件的可以再申报。"),
+    }[found.state]
+
+
+@signed_in
+@require_POST
+def claim_step(request: HttpRequest, number: str, act: str) -> HttpResponse:
+    """撤回, 更改收款账户."""
+    actor = applicant_of(request)
+    revision = whole_number(request, "revision")
+    if act == "account" and not sessions.is_fresh(request):
+        return redirect(
+            f"{reverse('portal:sign-in')}?{urlencode({'next': reverse('portal:claim', args=[number])})}"
+        )
+    try:
+        if act == "withdraw":
+            flow.withdraw(actor, number, revision=revision, key=request.POST.get("key", "")[:40])
+        elif act == "account":
+            account, holder = request.POST.get("account", ""), request.POST.get("holder", "")
+            flow.change_account(actor, number, account=account, holder=holder, revision=revision)
+        else:
+            raise Http404
+    except Invalid as error:
+        return _claim_page(request, number, wrong=error.fields, status=error.status)
+    return redirect("portal:claim", number)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: HttpRequest, entry: int) -> HttpResponse:
+    """意愿确认: what is given without application, why, and yes with an account, or no."""
+    actor = applicant_of(request)
+    wrong: Mapping[str, str] = {}
+    refused, status = "", 200
+    if request.method == "POST":
+        try:
+            if request.POST.get("answer") == "no":
+                auto_grant.decline(actor, entry)
+            else:
+                auto_grant.consent(
+                    actor,
+                    entry,
+                    account=request.POST.get("account", ""),
+                    holder=request.POST.get("holder", ""),
+                    agrees=request.POST.get("agrees") == "1",
+                )
+            return redirect("portal:consent", entry)
+        except Invalid as error:
+            wrong, status = error.fields, error.status
+        except Conflict as error:
+            refused, status = str(error), error.status
+    found = claims.get_entry(actor, entry)
+    is_asked = found.state == EntryState.ASKED and not claims.is_over(found.auto_list)
+    context = {
+        "entry": found,
+        "list": found.auto_list,
+        "is_asked": is_asked,
+        "workings": found.computed.get("workings", []),
+        "conditions": entry_rows(found),
+        "wrong": wrong,
+        "errors": [(name, text) for name, text in wrong.items()],
+        "refused": refused,
+        "typed": request.POST.dict() if wrong else {"holder": found.party_name},
+        "trail": _trail((_("为您匹配"), reverse("portal:matches")), (_("免申即享"), "")),
+    }
+    return render(request, "portal/consent.html", context, status=status)
+
+
+def entry_rows(found: Any) -> list[dict[str, str]]:
+    """The conditions of an entry as they were when the list was made."""
+    found.decided_explanation, found.decided_facts = {}, {}
+    return kept_rows(found)
