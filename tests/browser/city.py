@@ -11,17 +11,22 @@ from django.test import override_settings
 from tests import benefits, bundles, partners, people, village
 from tests.browser import turns
 from tests.browser.numbers import Numbers, reviewed
+from tests.claims import making
 from yueban.approvals.choices import TaskOutcome
 from yueban.approvals.models import Task
 from yueban.cases.models import Case
 from yueban.certificates import selectors as certificates
 from yueban.certificates.models import Exchange
+from yueban.claims import services as claims
+from yueban.claims.choices import ListState
 from yueban.documents import selectors as documents
 from yueban.flows import (
     administer,
     api_keys,
     apply,
     assist,
+    auto_grant,
+    claim,
     countersign,
     deliver,
     inspect_place,
@@ -67,6 +72,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _office(numbers)
         _proofs(numbers)
         _administrators(numbers)
+        _claims(numbers)
         _items(numbers)
         _drafts(numbers)  # last: whoever is carried further begins with the draft there is
         yield numbers
@@ -219,6 +225,32 @@ def _village(numbers: Numbers) -> None:
         assist.draft_actor(acting, draft.number), draft.number, material, scan, "扫描件.pdf"
     )
     numbers.codes["assisted_file"] = row.file.number
+
+
+def _claims(numbers: Numbers) -> None:
+    """An offer to claim and one given without application: a claim to check, a list to look at, a consent."""
+    making.money("2000000")
+    making.offer(department_kind="transport", materials=["数字化投入的合同、发票和付款凭证"])
+    making.offer(
+        "digital-at-once", department_kind="transport", name="数字化投入即申即享补助", redemption="instant"
+    )
+    met = {"digital_investment": 2000000, "is_dishonest": False}
+    for username in (people.OWNER, people.STRANGER):
+        making.told(making.company(username), met)
+    handed = making.handed(files=())
+    made = claim.submit(people.actor(people.OWNER), "digital", making.company().pk, handed)
+    numbers.codes["claim"] = made.number
+    prize = [{"key": "prize", "label": "智能工厂", "gives": {"kind": "fixed", "amount": "300000"}}]
+    for key, name in (("auto", "智能工厂奖励"), ("auto-two", "数字化车间奖励")):
+        making.offer(key, name=name, department_kind="transport", redemption="auto", benefits=prize)
+    reviewer = people.actor(people.REVIEWER, channel="desk")
+    numbers.codes["auto_list"] = auto_grant.make(reviewer, "auto").number
+    asked = auto_grant.make(reviewer, "auto-two")
+    claims.check_list(auto_list=asked, actor=people.actor(people.DECIDER))
+    until = clock.today() + timedelta(days=20)
+    claims.move_list(auto_list=asked, to=ListState.ASKING, actor=reviewer, consent_until=until)
+    entries = claims.ask_entries(auto_list=asked)
+    numbers.codes["consent"] = str(next(one.pk for one in entries if one.party_id == made.party_id))
 
 
 def _proofs(numbers: Numbers) -> None:

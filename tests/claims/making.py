@@ -14,7 +14,7 @@ from yueban.flows.claim import Handed
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.parties import services as parties
-from yueban.parties.models import FactSource, Party
+from yueban.parties.models import EnterpriseFacts, FactSource, Party
 from yueban.payments import budgets
 from yueban.payments.models import BudgetLine
 from yueban.policies.choices import OfferState, PolicyLevel
@@ -77,14 +77,17 @@ def offer(key: str = "digital", **changes: Any) -> OfferVersion:
             "created_at": clock.now(),
         },
     )
+    quoted = "当年数字化投入10万元以上的企业，按30%补助，最高不超过100万元"
+    start = version.text.index(quoted)
     return OfferVersion.objects.create(
+        spans=[{"for": "conditions", "start": start, "end": start + len(quoted)}],
         offer=Offer.objects.create(key=key, policy=policy),
         policy_version=version,
         number=1,
         state=OfferState.SIGNED,
         name=definition["name"],
         redemption=definition["redemption"],
-        department_kind="economy-it",
+        department_kind=definition["department_kind"],
         clause="第一条",
         definition=definition,
         content_hash="1" * 64,
@@ -102,6 +105,11 @@ def told(party: Party, facts: dict[str, Any], *, source: str = AUTHORITY, **more
     parties.save_enterprise_facts(
         party=party, source=source, facts=codes, as_of=more.pop("as_of", date(2026, 10, 1)), **more
     )
+
+
+def nothing_known() -> None:
+    """What the cast brings with it is forgotten: a test says itself what is known."""
+    EnterpriseFacts.objects.all().delete()
 
 
 def company(username: str = people.OWNER) -> Party:

@@ -34,6 +34,7 @@ THIRTY = [{"key": "prize", "label": "智能工厂", "gives": {"kind": "fixed", "
 @pytest.fixture(autouse=True)
 def november():
     making.november()
+    making.nothing_known()
 
 
 @pytest.fixture

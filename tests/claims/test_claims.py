@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def november():
     making.november()
+    making.nothing_known()
 
 
 @pytest.fixture

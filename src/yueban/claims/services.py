@@ -80,6 +80,7 @@ def submit_claim(*, new: NewClaim, actor: Actor) -> Claim:
     earlier = Claim.objects.filter(party=new.party, key=new.key).first() if new.key else None
     if earlier is not None:
         return earlier
+    assert actor.user_id is not None  # who claims is signed in
     _check_not_claimed(new)
     course = COURSES[new.way]
     is_agreed = course.begins == ClaimState.AGREED
@@ -146,6 +147,8 @@ def claim_of_entry(*, entry: AutoEntry, account: str, actor: Actor) -> Claim:
     made_from = entry.auto_list
     standard = standard_of(made_from.offer_version)
     exclusion = exclusion_of(standard, made_from.year, "")
+    who = entry.consented_by_id or actor.user_id
+    assert who is not None  # nobody is paid who has not consented
     claim = Claim(
         number=new_number(),
         offer_version=made_from.offer_version,
@@ -170,7 +173,7 @@ def claim_of_entry(*, entry: AutoEntry, account: str, actor: Actor) -> Claim:
         account_tail=account[-4:],
         account_changed_at=entry.account_changed_at,
         consent_at=entry.consented_at or clock.now(),
-        submitted_by_id=entry.consented_by_id or actor.user_id,
+        submitted_by_id=who,
         submitted_at=clock.now(),
         checked_by_id=made_from.made_by_id,
         decided_by_id=made_from.checked_by_id,

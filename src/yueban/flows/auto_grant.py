@@ -49,7 +49,7 @@ def make(actor: Actor, offer_key: str) -> AutoList:
     """生成名单: every condition TRUE on unexpired authoritative data, and an amount above nothing."""
     version = policies.offer_by_key(offer_key, clock.today())
     standard = policies.standard_of(version)
-    if standard.redemption != Way.AUTO or not offers_for.is_in_force(version, clock.today()):
+    if Way(standard.redemption) is not Way.AUTO or not offers_for.is_in_force(version, clock.today()):
         raise NotOpen("这项政策不是免申即享，或者现在没有生效。", hint="请选择正在生效的免申即享政策。")
     agency = _agency_of(actor, version)
     listed, looked_at, not_known = _listed(version)

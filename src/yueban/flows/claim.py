@@ -109,7 +109,9 @@ def _assessed(
         wrong["agrees"] = "请勾选承诺：所填内容真实，并同意主管部门核对企业信息。"
     if wrong:
         raise ClaimInvalid.of_fields(wrong)
-    if standard.redemption == Way.INSTANT:  # nobody looks at it: the enterprise's own word proves nothing
+    if (
+        Way(standard.redemption) is Way.INSTANT
+    ):  # nobody looks at it: the enterprise's own word proves nothing
         values = {}
     found = offers_for.one_for(
         actor,
@@ -117,14 +119,14 @@ def _assessed(
         version,
         stated=values,
         project=project,
-        by_authority=standard.redemption == Way.INSTANT,
+        by_authority=Way(standard.redemption) is Way.INSTANT,
     )
     return found, values
 
 
 def _check_open(version: OfferVersion, party: Party) -> None:
     standard = policies.standard_of(version)
-    if standard.redemption == Way.AUTO:
+    if Way(standard.redemption) is Way.AUTO:
         raise NotOpen("这项政策免申即享，不用申报。", hint="进入名单后会请您确认意愿和收款账户。")
     if not offers_for.is_in_force(version, clock.today()) or not offers_for.is_open(standard, clock.today()):
         raise NotOpen("这项政策现在不受理申报。", hint="请查看申报起止日期。")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from yueban.cases import services as cases
 from yueban.cases.models import Case
-from yueban.flows import message_texts
+from yueban.flows import message_texts, pay_claims
 from yueban.payments.models import PaymentOrder
 
 
@@ -30,6 +30,7 @@ OF_KIND: dict[str, Payable] = {
         paid=lambda order: message_texts.paid(_case_of(order), order),
         returned=lambda order: message_texts.payment_returned(_case_of(order), order),
     ),
+    "claim": Payable(why_not=pay_claims.why_not, paid=pay_claims.paid, returned=pay_claims.returned),
 }
 
 

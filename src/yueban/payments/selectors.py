@@ -196,3 +196,9 @@ def find_budget_faults() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(UNBALANCED)
         return [f"{key} {year} {who or '—'}" for key, year, who in cursor.fetchall()]
+
+
+def orders_numbered(kind: str, beginning: str) -> QuerySet[PaymentOrder]:
+    """Orders about one thing whose references begin alike (its instalments), in their order."""
+    rows = PaymentOrder.objects.filter(reference_kind=kind, reference_number__startswith=beginning)
+    return rows.select_related("payer_agency").order_by("pk")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +23,6 @@ from yueban.channels.shared.serving import stored_file_response
 from yueban.claims import selectors as claims
 from yueban.claims.choices import ClaimEvent, ClaimState
 from yueban.claims.models import AutoEntry, Claim
-from yueban.files.models import StoredFile
 from yueban.flows import auto_grant, claim_notice, offers_for
 from yueban.flows import claim as flow
 from yueban.kernel import roles
@@ -199,13 +198,13 @@ STEPS: dict[str, Callable[[Actor, str, int | None, Typed], str]] = {
 
 @staff_only
 @require_safe
-def claim_file(request: DeskRequest, number: str, file_number: str) -> HttpResponse:
+def claim_file(request: DeskRequest, number: str, file_number: str) -> HttpResponseBase:
     """A material of a claim that this person may see."""
     found = claims.get_claim(request.actor, number)
-    stored = StoredFile.objects.filter(claimfile__claim=found, number=file_number).first()
-    if stored is None:
-        raise NotFound(_("没有找到这份材料。"), hint=_("请从申报页面重新打开。"))
-    return stored_file_response(stored)
+    for one in found.files.select_related("file"):
+        if one.file.number == file_number:
+            return stored_file_response(one.file)
+    raise NotFound(_("没有找到这份材料。"), hint=_("请从申报页面重新打开。"))
 
 
 @staff_only

@@ -64,6 +64,14 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/verify.html", {"answer": answer}, status=200 if answer.is_known else 404)
 
 
+# Where a thing is found: by staff at the desk, by its owner on his own page.
+OWN = {
+    "bundle": ("desk:bundle-case", "portal:bundle-case"),
+    "claim": ("desk:claim", "portal:claim"),
+    "auto-entry": ("portal:consent", "portal:consent"),
+}
+
+
 @require_GET
 def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
     """The stable address of a thing: leads each person to his own page of it."""
@@ -76,16 +84,13 @@ def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         if actor.is_staff:
             return redirect("desk:case", number)
         return redirect("portal:case", number)
-    if kind == "bundle":
-        return redirect("desk:bundle-case" if actor.is_staff else "portal:bundle-case", number)
     if kind == "payment" and actor.is_staff:
         return redirect("desk:payment", number)
     if kind == "dataobjection" and actor.is_signed_in:
         return redirect("desk:data-objection", number) if actor.is_staff else redirect("portal:facts")
-    if kind == "claim" and actor.is_signed_in:
-        return redirect("desk:claim" if actor.is_staff else "portal:claim", number)
-    if kind == "auto-entry" and actor.is_signed_in and number.isdecimal():
-        return redirect("portal:consent", int(number))
+    if kind in OWN and (actor.is_signed_in or kind == "bundle"):
+        staffs, owners = OWN[kind]
+        return redirect(staffs if actor.is_staff else owners, number)
     if kind == "application" and actor.is_signed_in:
         return redirect("portal:form", number)
     if kind in ("item", "notice"):

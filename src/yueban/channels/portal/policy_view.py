@@ -67,7 +67,7 @@ def condition_rows(tree: Explanation, facts: Mapping[str, Fact]) -> list[Conditi
 def _row(part: Explanation, facts: Mapping[str, Fact]) -> ConditionRow:
     words = {Truth.TRUE: _("符合"), Truth.FALSE: _("不符合"), Truth.UNKNOWN: _("还不知道")}
     leaves = [leaf for leaf in part.leaves() if leaf.fact]
-    known = next((facts[leaf.fact] for leaf in leaves if leaf.fact in facts), None)
+    known = next((facts[leaf.fact] for leaf in leaves if leaf.fact and leaf.fact in facts), None)
     actual = next((leaf.actual for leaf in leaves if leaf.actual), "") or ""
     source = f"{known.source}，{han_date(known.as_of)}" if known is not None else ""
     return ConditionRow(part.sentence, part.value.value, words[part.value], actual, source)
