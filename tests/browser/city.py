@@ -20,6 +20,7 @@ from yueban.certificates.models import Exchange
 from yueban.claims import services as claims
 from yueban.claims.choices import ListState
 from yueban.documents import selectors as documents
+from yueban.files import services as files
 from yueban.flows import (
     administer,
     api_keys,
@@ -237,8 +238,11 @@ def _claims(numbers: Numbers) -> None:
     met = {"digital_investment": 2000000, "is_dishonest": False}
     for username in (people.OWNER, people.STRANGER):
         making.told(making.company(username), met)
-    handed = making.handed(files=())
-    made = claim.submit(people.actor(people.OWNER), "digital", making.company().pk, handed)
+    owner = people.actor(people.OWNER)
+    contract = files.store_file(content=people.PDF + b"contract", name="合同.pdf", actor=owner)
+    handed = making.handed(files=(("数字化投入的合同、发票和付款凭证", contract),))
+    numbers.codes["claim_file"] = contract.number
+    made = claim.submit(owner, "digital", making.company().pk, handed)
     numbers.codes["claim"] = made.number
     prize = [{"key": "prize", "label": "智能工厂", "gives": {"kind": "fixed", "amount": "300000"}}]
     for key, name in (("auto", "智能工厂奖励"), ("auto-two", "数字化车间奖励")):

@@ -196,6 +196,8 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     parts["number"] = own.get(name, parts["number"])
     if name == "desk:draft-file":
         parts["file_number"] = numbers.codes["assisted_file"]
+    if name == "desk:claim-file":
+        parts |= {"number": numbers.codes["claim"], "file_number": numbers.codes["claim_file"]}
     if name == "desk:item-returned":
         parts["number"] = a_returned_workbook()
     if name == "desk:inspection-photo":
@@ -207,7 +209,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     watched = ("desk:payments-export", "desk:entries-export", "desk:export-file")
     signs_in = dict.fromkeys(watched, people.SUPERVISOR)
     signs_in |= {name: people.EDITOR for name in NO_PAGES if name.startswith("desk:item")}
-    signs_in["desk:inspection-photo"] = people.REVIEWER
+    signs_in |= dict.fromkeys(("desk:inspection-photo", "desk:claim-file"), people.REVIEWER)
     signs_in |= dict.fromkeys(("desk:bundle-document", "desk:bundle-slip"), people.CLERK)
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
     visitor = Client()

@@ -60,6 +60,9 @@ WALLED = {
     "certificates_promise": None,
     "certificates_promisebar": None,
     "certificates_satisfaction": None,
+    "claims_autoentry": None,
+    "claims_claim": None,
+    "claims_claimfile": None,
     "documents_document": Document,
     "parties_enterprisefacts": EnterpriseFacts,
     "parties_look": None,
@@ -68,6 +71,7 @@ WALLED = {
     "payments_paymentorder": PaymentOrder,
 }
 NOT_FILLED = {
+    *("claims_autoentry", "claims_claim", "claims_claimfile"),  # tests/claims fills them
     "parties_look",
     "certificates_certificateuse",
     "cases_caseexport",

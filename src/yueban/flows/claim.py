@@ -105,6 +105,10 @@ def _assessed(
     standard = policies.standard_of(version)
     _check_open(version, party)
     values, wrong = offers_for.stated_values(standard, handed.stated)
+    given = {material for material, _file in handed.files}
+    for place, material in enumerate(standard.materials):
+        if material not in given:
+            wrong[f"material-{place}"] = f"请上传“{material}”。"
     if not handed.agrees:
         wrong["agrees"] = "请勾选承诺：所填内容真实，并同意主管部门核对企业信息。"
     if wrong:
