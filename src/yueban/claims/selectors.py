@@ -165,6 +165,12 @@ def queued_entries(line: str, year: int) -> Sequence[AutoEntry]:
     return list(rows.select_related("auto_list").order_by("consented_at", "pk"))
 
 
+def queued_lines() -> list[tuple[str, int]]:
+    """Budget lines, with their years, on which somebody who has consented waits for money."""
+    rows = AutoEntry.objects.filter(state=EntryState.QUEUED).order_by()
+    return list(rows.values_list("auto_list__budget_line", "auto_list__year").distinct())
+
+
 def is_over(auto_list: AutoList) -> bool:
     """Whether the last day to consent has passed."""
     return auto_list.consent_until is not None and auto_list.consent_until < clock.today()

@@ -44,6 +44,7 @@ CHUNK = 1000
 ON_THE_NOTICE = 500  # enterprises whose names stand on the notice itself
 
 
+@walls.platform()
 @transaction.atomic
 def make(actor: Actor, offer_key: str) -> AutoList:
     """生成名单: every condition TRUE on unexpired authoritative data, and an amount above nothing."""
@@ -137,6 +138,7 @@ def _subject(auto_list: AutoList, count: int) -> Subject:
     )
 
 
+@walls.platform()
 @transaction.atomic
 def remove(actor: Actor, number: str, entry_id: int, *, reason: str) -> AutoEntry:
     """移出名单: with the reason, while it is looked at again."""
@@ -150,6 +152,7 @@ def remove(actor: Actor, number: str, entry_id: int, *, reason: str) -> AutoEntr
     return entry
 
 
+@walls.platform()
 @transaction.atomic
 def check(actor: Actor, number: str, *, key: str = "") -> AutoList:
     """复核 by another person; the notice begins, and says so where the budget does not reach for all."""
@@ -218,6 +221,7 @@ def _ask(auto_list: AutoList, notice: PublicNotice) -> None:
         )
 
 
+@walls.platform()
 @transaction.atomic
 def answer(
     actor: Actor, task_id: int, *, is_upheld: bool, reasons: str, entry_ids: Sequence[int] = (), key: str = ""
@@ -324,6 +328,11 @@ def serve_queue(line: str, year: int) -> int:
             _tell(entry, "served", "已确认，待拨付", f"预算已补足，{money.to_text(entry.amount)}等财政拨付。")
             served += 1
     return served
+
+
+def serve_line(line: str, year: str) -> bool:
+    """The sweep's part of it."""
+    return serve_queue(line, int(year)) > 0
 
 
 def _own_entry(actor: Actor, entry_id: int) -> AutoEntry:

@@ -234,6 +234,7 @@ def _plan(claim: Claim, steps: list[claims_read.Step]) -> list[Task]:
     return approvals.plan_tasks(subject=claim_texts.subject_of(claim), plans=plans, open_stage=first)
 
 
+@walls.platform()
 @transaction.atomic
 def work(
     actor: Actor,
@@ -276,6 +277,7 @@ def _check_not_beside(claim: Claim, task: Task, actor: Actor) -> None:
         raise ClaimMoveNotPossible("同一件申报的评审和现场核查要由不同的人办。", hint="请由同事办理。")
 
 
+@walls.platform()
 @transaction.atomic
 def propose(
     actor: Actor,
@@ -306,6 +308,7 @@ def propose(
     return claim
 
 
+@walls.platform()  # what other departments gave counts too
 def reassessed(claim: Claim) -> Assessment:
     """The claim's offer on what is known of the enterprise today, what it stated filling in only what nobody knows."""
     party = claim.party
@@ -328,6 +331,7 @@ def _check_still_met(assessment: Assessment) -> None:
         raise NotEligible(f"按今天的数据已不符合：{reasons}。", hint="请作出不予支持的决定，并写明理由。")
 
 
+@walls.platform()
 @transaction.atomic
 def refuse(actor: Actor, number: str, *, reason: str, revision: int | None = None, key: str = "") -> Claim:
     """不予支持: with reasons; what was reserved goes back."""
@@ -348,6 +352,7 @@ def refuse(actor: Actor, number: str, *, reason: str, revision: int | None = Non
     return claim
 
 
+@walls.platform()
 @transaction.atomic
 def amend(
     actor: Actor, number: str, *, amount: str, reason: str, revision: int | None = None, key: str = ""

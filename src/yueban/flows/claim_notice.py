@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from yueban.accounts import walls
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import NoticeState, TaskKind, TaskOutcome
@@ -36,6 +37,7 @@ def end_over(number: str, reference_number: str) -> bool:
     return True
 
 
+@walls.platform()
 @transaction.atomic
 def answer(actor: Actor, task_id: int, *, is_upheld: bool, reasons: str, key: str = "") -> Task:
     """核实异议: upheld goes back to who decides, dismissed lets the notice end when its days are over."""

@@ -78,6 +78,8 @@ def sweep() -> dict[str, int]:
     _bundles(counts)
     for number in claims_read.lists_to_remind():
         counts["failed"] += _try(auto_grant.remind, number) is None
+    for line, year in claims_read.queued_lines():
+        counts["failed"] += _try(partial(auto_grant.serve_line, line), str(year)) is None
     return counts
 
 
