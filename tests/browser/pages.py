@@ -42,6 +42,7 @@ PAGES = (
     Look("portal:unproved", "/my/cases/{unproved}/unproved", "没有核到", OWNER),
     Look("portal:object-to-answer", "/my/answers/{answer}/object", "哪里不对", people.CITIZEN),
     Look("portal:object-to-value", "/my/facts/contact.name/object", "哪里不对", people.CITIZEN),
+    Look("portal:enterprise-facts", "/my/enterprise", "标签和由来", OWNER),
     Look("portal:facts", "/my/facts", "信息不对，怎么更正", OWNER),
     Look("portal:looks", "/my/looks", "还没有记录", people.CITIZEN),
     Look("portal:mandates", "/my/mandates/", "授权出去的", "sun"),
@@ -112,6 +113,7 @@ PAGES = (
     Look("desk:payments", "/desk/payments/", "张支付单", people.SUPERVISOR),
     Look("desk:payment", "/desk/payments/{order}/", "怎么算的", people.SUPERVISOR),
     Look("desk:relays", "/desk/relays/", "运行系统办件", people.CLERK),
+    Look("desk:tags", "/desk/tags/", "标签目录", people.CLERK),
     Look("desk:levels", "/desk/levels/", "近一年没有收件", people.CLERK),
     Look("desk:items", "/desk/items/", "从目录认领", ITEM_EDITOR),
     Look("desk:items-directory", "/desk/items/directory/", "锁定的要素不能改", ITEM_EDITOR),
@@ -190,6 +192,7 @@ NO_PAGES = {
     **dict.fromkeys(
         (
             "desk:levels-export",
+            "desk:tags-export",
             "desk:relays-export",
             "desk:item-template",
             "desk:item-export",

@@ -104,6 +104,13 @@ def find_agency_of_kind(kind: str, division: str) -> Agency | None:
     return min(rows, key=lambda row: (chain.index(row.division.code), row.code), default=None)
 
 
+def names_of_kinds(kinds: Collection[str]) -> dict[str, str]:
+    """The short name of each kind's agency in the city, or of the first county that has one; by name."""
+    rows = Agency.objects.filter(kind__in=kinds).order_by("-division__code", "-code")
+    found = dict(rows.values_list("kind", "short_name"))
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
 def agency_of_kind(kind: str, division: str) -> Agency:
     """``find_agency_of_kind`` that raises AgencyNotFound."""
     agency = find_agency_of_kind(kind, division)

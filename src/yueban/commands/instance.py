@@ -248,6 +248,7 @@ def prepare_instance(owner_url: str) -> None:
     prepare.grant_to_app(owner_url, ROLES["app"])
     prepare.use_database(env.database_from(app_url))
     prepare.load_city(progress=say)
+    prepare.load_enterprises(progress=say)
     prepare.load_examples(progress=say)
     prepare.collect_static()
     prepare.close_database()

@@ -49,6 +49,14 @@ def load_city(*, progress: Progress = say_nothing) -> None:
     flow.load_city(settings.CITY_DIR)
 
 
+def load_enterprises(*, progress: Progress = say_nothing) -> None:
+    """The made-up enterprises that a demo begins with; `yueban load enterprises` brings the rest."""
+    from yueban.flows import load_enterprises as flow
+
+    if settings.YUEBAN_DEMO and (settings.CITY_DIR / "enterprises.yaml").exists():
+        flow.load_enterprises(settings.CITY_DIR, count=flow.AT_START, progress=progress)
+
+
 def load_examples(*, progress: Progress = say_nothing) -> None:
     """A few cases at several steps, so that a demo begins with work in every inbox; only where there is none."""
     from yueban.flows import load_examples as flow

@@ -20,6 +20,7 @@ from yueban.elements.selectors import Dictionary
 from yueban.flows.city_files import ItemFile, Pack
 from yueban.flows.city_pack import Document, PackProblem, read_model
 from yueban.flows.city_tables import check_named, check_unique
+from yueban.parties import services as parties
 
 NEEDS_CODES = frozenset({ElementType.CODE, ElementType.CODES})
 
@@ -32,6 +33,25 @@ def check_pack(pack: Pack) -> Iterator[PackProblem]:
     yield from _kiosks(pack)
     yield from _certificates(pack)
     yield from _item_keys(pack)
+    yield from _tags(pack)
+
+
+def _tags(pack: Pack) -> Iterator[PackProblem]:
+    """Tags speak of known facts, are told in one way, and belong to a kind of agency that there is."""
+    if pack.tags_document is None:
+        return
+    keys = [row.key for row in pack.tags.tags]
+    yield from _repeated(pack.tags_document, "tags", "key", keys)
+    kinds = {row.kind for row in pack.agencies}
+    vocabulary = pack.dictionary.vocabulary
+    for place, row in enumerate(pack.tags.tags):
+        for fault in parties.faults_of_tag(row, vocabulary, keys):
+            yield pack.tags_document.problem(("tags", place, fault.field), fault.message, fault.hint)
+        if row.owner not in kinds:
+            where = ("tags", place, "owner")
+            yield pack.tags_document.problem(
+                where, f"没有“{row.owner}”这类部门。", "请按 agencies.csv 改正。"
+            )
 
 
 def _elements(pack: Pack) -> Iterator[PackProblem]:

@@ -74,6 +74,7 @@ class Pack:
     kiosks_file: KiosksFile | None = None
     kiosks_document: Document | None = None
     tags: TagsFile = field(default_factory=TagsFile)
+    tags_document: Document | None = None
     certificates: list[Any] = field(default_factory=list)
     certificates_document: Gathered | None = None
     items: list[ItemFile] = field(default_factory=list)
@@ -266,7 +267,7 @@ def _read_tags(pack: Pack) -> None:
     """Sources and tags of enterprises; a city that matches no policies has no such file."""
     if not (pack.root / "tags.yaml").exists():
         return
-    document = read_yaml(pack.root, "tags.yaml")
+    document = pack.tags_document = read_yaml(pack.root, "tags.yaml")
     if not document.problems:
         pack.tags = read_model(document, TagsFile, document.content) or pack.tags
     pack.problems += document.problems

@@ -162,6 +162,7 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     say("写入数据元、部门、证照类型")
     report.changes["elements"] = elements.save_elements(file=pack.elements)
     report.changes["sources"] = parties.save_fact_sources(rows=pack.tags.sources)
+    report.changes["tags"] = parties.save_tags(rows=pack.tags.tags)
     report.changes["agencies"] = agencies.save_agencies(rows=pack.agencies)
     say(f"写入网点 {len(pack.outlets_table.rows)} 个")
     assert pack.outlets_file is not None

@@ -20,12 +20,13 @@ from yueban.certificates.errors import ObjectionInvalid, ObjectionNotFound
 from yueban.certificates.models import DataObjection, Exchange
 from yueban.elements import selectors as elements
 from yueban.flows import family_facts
-from yueban.kernel import roles
+from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
 from yueban.kernel.reference import Reference
 from yueban.notifications import services as notifications
 from yueban.parties import selectors as parties
+from yueban.parties.enterprise_facts import facts_of
 from yueban.parties.models import Party
 
 DISPUTED = "，有异议"
@@ -35,7 +36,7 @@ DISPUTED = "，有异议"
 def to_value(actor: Actor, party_id: int, element: str, text: str) -> DataObjection:
     """A prefilled value is wrong; the one objection under way is given back. Raises ObjectionInvalid."""
     party = _own(actor, party_id)
-    known = known_of(party_id).get(element)
+    known = known_of(party_id).get(element) or enterprise_fact(party_id, element)
     if known is None:
         raise ObjectionInvalid("没有这项已知信息。", hint="请从“我的信息”重新打开。")
     standing = certificates_read.find_objection(party_id, known.source, element)
@@ -45,6 +46,12 @@ def to_value(actor: Actor, party_id: int, element: str, text: str) -> DataObject
     return _make(
         actor, party, source=known.source, about=row.name if row else element, text=text, element=element
     )
+
+
+def enterprise_fact(party_id: int, element: str) -> parties.KnownFact | None:
+    """What a source says of an enterprise; what was worked out is objected to where it comes from."""
+    known = facts_of(party_id, clock.today()).get(element)
+    return None if known is None or known.basis else parties.KnownFact(known.value, known.source, known.as_of)
 
 
 def known_of(party_id: int) -> dict[str, parties.KnownFact]:

@@ -70,6 +70,13 @@ class FactMethod(models.TextChoices):
     MODEL = "model", "模型推断"
 
 
+class TagKind(models.TextChoices):
+    """What a tag rests on."""
+
+    RULE = "rule", "按规则"
+    SOURCE = "source", "按来源"
+
+
 class EndReason(models.TextChoices):
     """Why a party is no more."""
 

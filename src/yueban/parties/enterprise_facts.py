@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Func, Q, Value
-from pydantic import Field
 
 from yueban.elements import selectors as elements
 from yueban.elements.choices import Sensitivity
@@ -64,12 +63,6 @@ class FactSourceRow(Row):
     name: Line
     rank: int
     authoritative: bool = True
-
-
-class TagsFile(Row):
-    """The whole of ``tags.yaml``."""
-
-    sources: tuple[FactSourceRow, ...] = Field(default=(), strict=False)
 
 
 def facts_of(party_id: int, on: date) -> dict[str, Known]:

@@ -18,6 +18,7 @@ from yueban.parties.choices import (
     MandateWay,
     PartyKind,
     Relation,
+    TagKind,
 )
 from yueban.vault.models import SealedJSONField
 
@@ -102,7 +103,10 @@ class EnterpriseFacts(models.Model):
     A value that is null says nothing; ``{"absent": true}`` says that there is no such thing.
     """
 
-    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="enterprise_facts")
+    # The unique key below finds the rows of a party.
+    party = models.ForeignKey(
+        Party, on_delete=models.CASCADE, related_name="enterprise_facts", db_index=False
+    )
     source = models.CharField(max_length=100)
     facts: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
     as_of = models.DateField()
@@ -126,6 +130,29 @@ class EnterpriseFacts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.source}"
+
+
+class Tag(models.Model):
+    """标签: what an enterprise is called, who answers for the word, and by what rule or element it is told."""
+
+    key = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    # The kind of agency that answers for the definition.
+    owner = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8, choices=TagKind)
+    rule: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
+    element = models.CharField(max_length=100, blank=True, default="")
+    # Tags that an enterprise must have before it can have this one.
+    requires: models.JSONField[Any, list[str]] = models.JSONField(default=list)
+    description = models.CharField(max_length=500)
+
+    class Meta:
+        verbose_name = "标签"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Kinship(models.Model):

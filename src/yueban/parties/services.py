@@ -10,9 +10,12 @@ from yueban.kernel.actor import Actor
 from yueban.kernel.codes import resident_id
 from yueban.kernel.codes.errors import CodeError
 from yueban.kernel.reference import Reference
+from yueban.parties.bulk import BulkEnterprise as BulkEnterprise
+from yueban.parties.bulk import BulkFacts as BulkFacts
+from yueban.parties.bulk import add_enterprises as add_enterprises
+from yueban.parties.bulk import known_numbers as known_numbers
 from yueban.parties.choices import INVERSE, EndReason, Kin
 from yueban.parties.enterprise_facts import FactsChange as FactsChange
-from yueban.parties.enterprise_facts import TagsFile as TagsFile
 from yueban.parties.enterprise_facts import save_enterprise_facts as save_enterprise_facts
 from yueban.parties.enterprise_facts import save_fact_sources as save_fact_sources
 from yueban.parties.mandates import ALPHABET
@@ -20,6 +23,9 @@ from yueban.parties.mandates import give_mandate as give_mandate
 from yueban.parties.mandates import revoke_mandate as revoke_mandate
 from yueban.parties.models import Kinship, Look, Mandate, Party, Profile, Representation
 from yueban.parties.selectors import ID_PURPOSE
+from yueban.parties.tags import TagsFile as TagsFile
+from yueban.parties.tags import faults_of_tag as faults_of_tag
+from yueban.parties.tags import save_tags as save_tags
 from yueban.vault import services as vault
 
 

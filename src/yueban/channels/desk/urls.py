@@ -44,6 +44,7 @@ from yueban.channels.desk import (
     sign_in,
     staff,
     supervision,
+    tags,
     unmask,
     webhooks,
 )
@@ -141,6 +142,8 @@ urlpatterns = [
     path("ratings/<str:number>/<slug:act>", ratings.step, name="rating-step"),
     path("relays/", relays.relay_list, name="relays"),
     path("relays/export.xlsx", relays.export, name="relays-export"),
+    path("tags/", tags.tag_list, name="tags"),
+    path("tags/export.xlsx", tags.export, name="tags-export"),
     path("levels/", levels.level_list, name="levels"),
     path("levels/export.xlsx", levels.export, name="levels-export"),
     path("items/exchange/", item_exchange.exchange, name="item-exchange"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yueban.channels.portal import enterprise_facts
 from yueban.channels.portal.about_me import FactLine, fact_lines
 from yueban.channels.portal.session import signed_in
 from yueban.channels.portal.standing import party_from
@@ -27,8 +28,14 @@ def to_value(request: HttpRequest, element: str) -> HttpResponse:
             object_to_data.to_value(actor, party_id, element, request.POST.get("text", ""))
         except Invalid as error:
             return _page(request, shown, error)
-        return redirect(reverse("portal:facts") + "#objections")
+        return redirect(_listed_at(party_id, element) + "#objections")
     return _page(request, shown, None)
+
+
+def _listed_at(party_id: int, element: str) -> str:
+    """The page on which the objection is followed: the one that the value stands on."""
+    is_own = element in object_to_data.known_of(party_id)
+    return reverse("portal:facts" if is_own else "portal:enterprise-facts")
 
 
 def _known(request: HttpRequest, actor: Actor, element: str) -> tuple[int, list[FactLine]]:
@@ -39,6 +46,9 @@ def _known(request: HttpRequest, actor: Actor, element: str) -> tuple[int, list[
         lines = fact_lines({element: known[element]}) if element in known else []
         if lines:
             return party.id, lines
+        told = object_to_data.enterprise_fact(party.id, element)
+        if told is not None:
+            return party.id, [enterprise_facts.line_of(element, told)]
     raise NotFound(_("没有这项已知信息。"), hint=_("请从“我的信息”重新打开。"))
 
 

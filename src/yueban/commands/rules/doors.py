@@ -30,7 +30,7 @@ MORE_DOORS = {
     ),  # what an offer says and gives, and how it is read from a text
     "prechecks": frozenset({"reader", "pages"}),  # and whether uploads can be read, before Django is set up
     # what is known of enterprises, and what follows from it, of one and of all
-    "parties": frozenset({"enterprise_facts", "derived_facts", "size_class"}),
+    "parties": frozenset({"enterprise_facts", "derived_facts", "size_class", "tags"}),
 }
 # Pages read and start flows; they write nothing themselves.
 CLOSED_TO_CHANNELS = frozenset({"services"})
