@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from yueban.audit import services as audit
 from yueban.flows.made_enterprises import PART, made
@@ -15,6 +16,7 @@ from yueban.flows.made_mix import number_of, read_mix
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.errors import NotAllowed
 from yueban.kernel.reference import Reference
+from yueban.matching import services as matching
 from yueban.parties import services as parties
 
 Progress = Callable[[str], None]
@@ -69,5 +71,7 @@ def load_enterprises(
     report.seconds = time.monotonic() - begun
     if report.created:
         data = {"created": report.created, "rows": report.rows_of_facts, "seed": seed}
-        audit.record(Reference("city", "enterprises"), "enterprises_loaded", actor=SYSTEM, data=data)
+        with transaction.atomic():
+            audit.record(Reference("city", "enterprises"), "enterprises_loaded", actor=SYSTEM, data=data)
+            matching.all_changed()
     return report

@@ -105,8 +105,13 @@ def value_words(code: str, value: Any, dictionary: Dictionary) -> str:
         return value_text(value, fact)
     names = {entry.code: entry.name_en or entry.name for entry in dictionary.codes_of(code)}
     if isinstance(value, list):
-        return listed(names.get(one, one) for one in value)
-    return f"CNY {value:,}" if fact.kind is FactKind.MONEY else names.get(value, str(value))
+        return listed(names[one] if one in names else str(one) for one in value)
+    if isinstance(value, int | float):
+        number = f"{value:,.4f}".rstrip("0").rstrip(".")
+        return (
+            f"CNY {number}" if fact.kind is FactKind.MONEY else f"{number}{'%' if fact.unit == '%' else ''}"
+        )
+    return names[value] if value in names else str(value)
 
 
 def _groups(
