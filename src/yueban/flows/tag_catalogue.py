@@ -12,6 +12,7 @@ from yueban.kernel import clock
 from yueban.parties import tags
 from yueban.parties.models import Tag
 from yueban.policies import selectors as policies
+from yueban.policies.standards import with_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ def _fits(line: Line, words: str, owner: str, *, only_conflicts: bool) -> bool:
 
 def _rules_in_force() -> Iterator[Node]:
     """The conditions of every offer in force."""
-    for version in policies.offers_in_force(clock.today()):
-        conditions = version.definition.get("conditions")
+    today = clock.today()
+    values = policies.parameters_on(today)
+    for version in policies.offers_in_force(today):
+        conditions = with_parameters(version.definition.get("conditions"), values)
         if conditions:
             yield parse(conditions)
