@@ -164,6 +164,47 @@ def rows_of_module(django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
         transaction.set_rollback(True)
 
 
+def _made_once(stage: str) -> Iterator[None]:
+    """The owner's case at this stage, made once for a module: each test that asks for one starts with it."""
+    from tests import people, stock
+
+    made = getattr(people, stage)()
+    with stock.kept(stage, people.OWNER, made):
+        yield
+
+
+@pytest.fixture(scope="module")
+def submitted_once(rows_of_module) -> Iterator[None]:
+    """`people.submitted()` gives every test of the module the same case as it was made."""
+    yield from _made_once("submitted")
+
+
+@pytest.fixture(scope="module")
+def received_once(rows_of_module) -> Iterator[None]:
+    """The same of `people.received()`."""
+    yield from _made_once("received")
+
+
+@pytest.fixture(scope="module")
+def accepted_once(rows_of_module) -> Iterator[None]:
+    """The same of `people.accepted()`."""
+    yield from _made_once("accepted")
+
+
+@pytest.fixture(scope="module")
+def granted_once(rows_of_module) -> Iterator[None]:
+    """The same of `people.granted()`."""
+    yield from _made_once("granted")
+
+
+@pytest.fixture(autouse=True)
+def nothing_taken() -> None:
+    """Each test may take its module's case."""
+    from tests import stock
+
+    stock.begin_test()
+
+
 @pytest.fixture
 def owner_connection(own_database: OwnDatabase):
     """A session of the tables' owner in this worker's database, for tests that tamper; needs a transactional test."""
@@ -174,8 +215,10 @@ def owner_connection(own_database: OwnDatabase):
 
 
 @pytest.fixture(autouse=True)
-def data_dir(tmp_path: Path, settings) -> Path:
-    """Each test stores files in a folder of its own."""
+def data_dir(request, tmp_path: Path, settings) -> Path:
+    """Each test stores files in a folder of its own, or in that of its module's case."""
+    if "rows_of_module" in request.fixturenames:
+        return request.getfixturevalue("rows_of_module")
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
     return settings.DATA_DIR

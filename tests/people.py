@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests import stock
 from yueban.accounts.models import User
 from yueban.accounts.selectors import find_demo_user
 from yueban.approvals import selectors as approvals
@@ -103,17 +104,23 @@ def attach(person: Actor, number: str, material_key: str) -> None:
 
 def submitted(username: str = OWNER) -> Case:
     """A case that waits to be received."""
-    return apply.submit(actor(username), draft(username).number)
+    return stock.taken_or(
+        "submitted", username, lambda: apply.submit(actor(username), draft(username).number)
+    )
 
 
 def received(username: str = OWNER) -> Case:
     """A case that waits to be accepted."""
-    return review.receive(actor(CLERK), submitted(username).number)
+    return stock.taken_or(
+        "received", username, lambda: review.receive(actor(CLERK), submitted(username).number)
+    )
 
 
 def accepted(username: str = OWNER) -> Case:
     """A case under review."""
-    return review.accept(actor(CLERK), received(username).number)
+    return stock.taken_or(
+        "accepted", username, lambda: review.accept(actor(CLERK), received(username).number)
+    )
 
 
 def deciding(username: str = OWNER) -> Case:
@@ -129,4 +136,6 @@ def deciding(username: str = OWNER) -> Case:
 
 def granted(username: str = OWNER) -> Case:
     """A case whose certificate waits to be handed out."""
-    return review.decide(actor(DECIDER), deciding(username).number, is_granted=True)
+    return stock.taken_or(
+        "granted", username, lambda: review.decide(actor(DECIDER), deciding(username).number, is_granted=True)
+    )

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 MATRIX = (*WITHOUT_KIOSK, *KIOSK, *BUNDLES)
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def world(rows_of_module) -> World:
     """The owner's case under review, with a document, and a draft of his."""
     case = people.accepted()
     draft = people.draft()
@@ -184,25 +184,3 @@ def test_no_list_and_no_search_shows_anothers_case(role, world):
             body = content_of(client.get(address.format(text))).decode()
             assert "示例运输有限公司" not in body, address
             assert f"/cases/{world.case.number}" not in body, address
-
-
-LISTS = {
-    "/my/": (people.OWNER, 17),
-    "/my/messages": (people.OWNER, 12),
-    "/desk/": (people.CLERK, 12),
-    "/desk/done/": (people.CLERK, 10),
-    "/desk/cases/": (people.CLERK, 12),
-    "/items/": (None, 10),
-    "/api/v1/items": (None, 6),
-}
-
-
-@pytest.mark.parametrize("address", LISTS)
-def test_a_longer_list_asks_no_more_questions(address, django_assert_max_num_queries):
-    role, most = LISTS[address]
-    for _ in range(4):
-        people.received()
-    client = visitor(role)
-    client.get(address)
-    with django_assert_max_num_queries(most):
-        client.get(address)

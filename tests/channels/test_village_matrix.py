@@ -21,12 +21,6 @@ from yueban.parties.models import Mandate
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def data_dir(rows_of_module):
-    """The files of the module's world stay where they are."""
-    return rows_of_module
-
-
 @pytest.fixture(scope="module")
 def world(rows_of_module) -> World:
     """The villager's case under public notice, a draft for his neighbour, an order, a rating."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests import people
+from tests import people, stock
 from tests.flows.moments import set_now
 from yueban.accounts.models import User
 from yueban.agencies import selectors as agencies
@@ -41,6 +41,14 @@ pytestmark = pytest.mark.django_db
 BAD = Given(level=4, aspects=("service_attitude",), text="等了两个小时。")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def delivered_once(rows_of_module):
+    """Every test that asks for a delivered case starts with this one."""
+    set_now(2026, 11, 23)
+    with stock.kept("delivered", people.OWNER, new_delivered()):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def monday():
     set_now(2026, 11, 23)
@@ -58,6 +66,10 @@ def colleague():
 
 
 def delivered() -> Case:
+    return stock.taken_or("delivered", people.OWNER, new_delivered)
+
+
+def new_delivered() -> Case:
     case = people.granted()
     return deliver.deliver(people.actor(people.CLERK), case.number, method="窗口领取", proof="本人签收")
 

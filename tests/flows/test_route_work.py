@@ -19,7 +19,7 @@ from yueban.kernel.actor import SYSTEM
 from yueban.kernel.errors import Invalid, NotAllowed, NotFound
 from yueban.kernel.reference import Reference
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("accepted_once")]
 
 SECOND = "reviewer-feng"
 

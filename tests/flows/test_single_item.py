@@ -22,7 +22,7 @@ from yueban.kernel.errors import NotAllowed, NotFound
 from yueban.kernel.reference import Reference
 from yueban.notifications.selectors import messages_visible_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("accepted_once")]
 
 
 def reference(case: Case) -> Reference:

@@ -22,7 +22,7 @@ from yueban.kernel.errors import Invalid, NotAllowed, NotFound, ServiceError
 from yueban.kernel.reference import Reference
 from yueban.parties.models import Representation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("accepted_once")]
 
 AWAY, STANDS_IN = people.DECIDER, "reviewer-feng"
 

@@ -23,7 +23,7 @@ from yueban.oversight.rules import CHECKS, MEANINGS
 from yueban.oversight.services import Raised, raise_entries
 from yueban.ratings.models import FollowUp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("submitted_once")]
 YESTERDAY = timedelta(days=1)
 
 

@@ -58,12 +58,6 @@ CALLS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def data_dir(rows_of_module):
-    """The files of the module's world stay where they are."""
-    return rows_of_module
-
-
 @pytest.fixture(scope="module")
 def own(rows_of_module) -> partners.System:
     return partners.system()

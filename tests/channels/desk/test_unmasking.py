@@ -13,7 +13,7 @@ from yueban.cases.models import Case
 from yueban.flows import review
 from yueban.kernel.reference import Reference
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("accepted_once")]
 WHOLE = ("99999919850316001X", "13800000001", "999999198806120058")
 PURPOSE = "核对本件材料"
 

@@ -15,7 +15,7 @@ from yueban.documents import selectors as documents
 from yueban.flows import review, supplement
 from yueban.kernel.reference import Reference
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("submitted_once")]
 
 
 def page_of(username: str, case: Case, query: str = "") -> str:

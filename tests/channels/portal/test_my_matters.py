@@ -14,7 +14,7 @@ from yueban.documents.services import render_document
 from yueban.flows import apply, deliver, review
 from yueban.kernel.reference import Reference
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("submitted_once")]
 
 
 def asked() -> Case:

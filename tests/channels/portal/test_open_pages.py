@@ -7,7 +7,7 @@ from tests.channels.visitors import visitor
 from yueban.documents import selectors as documents
 from yueban.kernel.reference import Reference
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("submitted_once")]
 
 
 def ask(number: str, tail: str):
