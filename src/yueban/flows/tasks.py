@@ -12,6 +12,7 @@ from yueban.flows import (
     pay_batches,
     precheck,
     push_events,
+    push_offers,
     remind,
 )
 from yueban.flows.supervise import run_rules
@@ -53,6 +54,12 @@ def look_through() -> None:
 def stop_blocked_bundle(bundle_case_id: int) -> None:
     """阻断全部: one child was refused, the undecided others end; running again changes nothing."""
     bundle_steps.stop_blocked(bundle_case_id)
+
+
+@handler("flows.push_offers", cron="*/10 * * * *")
+def tell_offers() -> None:
+    """Offers told to the enterprises that meet them; not at night, and not too many in a week."""
+    push_offers.send_due()
 
 
 @handler(pay.SEND_JOB)

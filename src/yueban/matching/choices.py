@@ -1,4 +1,4 @@
-"""Kinds of runs of matching."""
+"""Kinds of runs of matching, and where a push stands."""
 
 from django.db import models
 
@@ -9,3 +9,10 @@ class RunKind(models.TextChoices):
     FULL = "full", "全量"
     CLAUSE = "clause", "新签发条款"
     PROFILE = "profile", "变化的企业"
+
+
+class PushState(models.TextChoices):
+    """Where a push stands."""
+
+    WAITING = "waiting", "待推送"
+    SENT = "sent", "已推送"

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 
-from yueban.matching.choices import RunKind
+from yueban.matching.choices import PushState, RunKind
 
 
 class MatchState(models.Model):
@@ -112,6 +112,46 @@ class ChangedParty(models.Model):
     """An enterprise whose facts have changed since the table was written; a run takes it away."""
 
     party = models.ForeignKey("parties.Party", on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.party_id)
+
+
+class Push(models.Model):
+    """An enterprise is told of an offer it meets: once a year, by whichever version of the offer."""
+
+    party = models.ForeignKey("parties.Party", on_delete=models.CASCADE, related_name="+")
+    offer_key = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    offer_version = models.ForeignKey("policies.OfferVersion", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=PushState, default=PushState.WAITING)
+    listed_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    viewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "offer_key", "year"], name="one_push_a_year"),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting") ^ models.Q(sent_at__isnull=False),
+                name="sent_push_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["listed_at"], name="push_waiting", condition=models.Q(state="waiting")),
+            models.Index(fields=["party", "-sent_at"], name="push_by_party"),
+            models.Index(fields=["offer_key", "year"], name="push_by_offer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.offer_key} {self.year}"
+
+
+class PushRefusal(models.Model):
+    """An enterprise that wants to be told of no offers; its own page shows them all the same."""
+
+    party = models.OneToOneField("parties.Party", on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.party_id)

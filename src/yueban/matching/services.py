@@ -3,8 +3,13 @@
 from collections.abc import Collection
 
 from yueban.jobs.services import enqueue
+from yueban.kernel import clock
+from yueban.matching import pushing as _pushing
 from yueban.matching import runs as _runs
 from yueban.matching.models import ChangedParty, MatchRun
+from yueban.matching.pushing import Sent as Sent
+from yueban.matching.pushing import mark_viewed as mark_viewed
+from yueban.matching.pushing import set_refusal as set_refusal
 from yueban.policies import selectors as policies
 from yueban.policies.models import OfferVersion
 
@@ -49,3 +54,18 @@ def run_changed() -> MatchRun | None:
 def run_offers(version_ids: Collection[int]) -> MatchRun:
     """Everybody against these offers."""
     return _runs.run_offers(policies.offer_versions(version_ids))
+
+
+def list_pushes(version_ids: Collection[int]) -> int:
+    """Everybody who meets these offers is put on the list of pushes, once a year; returns how many are new."""
+    return _pushing.list_matches(policies.offer_versions(version_ids))
+
+
+def list_all_pushes() -> int:
+    """The same for every offer in force."""
+    return _pushing.list_matches(policies.offers_in_force(clock.today()))
+
+
+def take_due_pushes() -> list[Sent]:
+    """What may be sent now, marked as sent within this transaction."""
+    return _pushing.take_due()

@@ -17,12 +17,14 @@ def match_everything() -> None:
 def match_the_new_day() -> None:
     """The same each day."""
     services.run_all()
+    services.list_all_pushes()
 
 
 @handler(services.OFFERS_JOB)
 def match_offers(version_ids: list[int]) -> None:
     """Everybody against offers that were just signed."""
     services.run_offers(version_ids)
+    services.list_pushes(version_ids)
 
 
 @handler(services.CHANGED_JOB)

@@ -113,6 +113,15 @@ def users_standing_for(party_id: int) -> list[int]:
     return list(Representation.objects.filter(party_id=party_id).values_list("user_id", flat=True))
 
 
+def users_standing_for_many(party_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The same of many, in one question."""
+    found: dict[int, list[int]] = {}
+    rows = Representation.objects.filter(party_id__in=list(party_ids))
+    for party_id, user_id in rows.values_list("party_id", "user_id"):
+        found.setdefault(party_id, []).append(user_id)
+    return found
+
+
 def find_mandate(number: str) -> Mandate | None:
     """The mandate of this number, with its principal and its signature."""
     return Mandate.objects.select_related("principal", "agent", "signature").filter(number=number).first()
