@@ -143,7 +143,7 @@ def test_steps_are_taken_in_their_order_and_a_key_takes_a_step_once():
 
 def test_pressing_make_twice_makes_one_batch():
     order = make_order(1)
-    words = {"line_key": "digital-transformation", "year": 2026, "order_numbers": [order.number]}
+    words = {"line_key": "test-line", "year": 2026, "order_numbers": [order.number]}
     numbers = {pay_batches.make(payer(MAKER), **words, key="pressed").number for _ in range(2)}
     assert len(numbers) == 1
     with pytest.raises(BatchStale):

@@ -8,7 +8,7 @@ from yueban.kernel.reference import Reference
 from yueban.payments import budgets
 from yueban.payments.models import BudgetLine
 
-KEY, YEAR = "digital-transformation", 2026
+KEY, YEAR = "test-line", 2026
 
 
 def make_line(total: str = "1000.00", *, year: int = YEAR, shortfall: str = "first_come") -> BudgetLine:

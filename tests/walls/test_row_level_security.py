@@ -69,9 +69,11 @@ WALLED = {
     "parties_party": Party,
     "parties_profile": Profile,
     "payments_paymentorder": PaymentOrder,
+    "payments_recovery": None,
 }
 NOT_FILLED = {
     *("claims_autoentry", "claims_claim", "claims_claimfile"),  # tests/claims fills them
+    "payments_recovery",
     "parties_look",
     "certificates_certificateuse",
     "cases_caseexport",

@@ -22,29 +22,23 @@ from yueban.payments import selectors as payments_read
 from yueban.payments.batch_answers import Settled
 from yueban.payments.choices import BatchState
 from yueban.payments.errors import BatchStale
-from yueban.payments.models import PaymentBatch, PaymentOrder
+from yueban.payments.models import BudgetLine, PaymentBatch, PaymentOrder
 
 SEND_JOB = "flows.send_batch"
 
 
 @transaction.atomic
 def make(
-    actor: Actor, *, line_key: str, year: int, order_numbers: Sequence[str], key: str = ""
+    actor: Actor, *, line_key: str, year: int, order_numbers: Sequence[str] | None, key: str = ""
 ) -> PaymentBatch:
-    """经办: the chosen orders of a line in one batch, those that are due and may be paid."""
+    """经办: the chosen orders of a line in one batch; None takes all that are due today."""
     line = payments_read.get_line(actor, line_key, year)
     _check_payer(actor, line.agency.code)
     reference = f"{line.key}-{line.year}"
     if cases.is_done(key=key, name="make_batch", actor=actor, number=reference):
         return payments_read.batches_visible_to(actor).filter(made_by=actor.user_id, line=line).latest("pk")
-    orders = list(payments_read.payable_orders(line).filter(number__in=order_numbers).select_related("payee"))
-    if len(orders) != len(set(order_numbers)):
-        raise BatchStale(
-            f"选中的支付单有 {len(set(order_numbers)) - len(orders)} 张现在不能编入批次。",
-            hint="请刷新页面，从现在列出的支付单里选。",
-        )
+    orders = _all_due(line) if order_numbers is None else _chosen(line, order_numbers)
     recusal.check_all(actor, {order.payee_id for order in orders})
-    _refuse_not_due(orders)
     name = f"{line.name}{clock.today():%Y年%m月%d日}"
     batch = batches.make(line=line, orders=orders, name=name, actor=actor)
     _record(batch, "batch_made", actor)
@@ -52,7 +46,21 @@ def make(
     return batch
 
 
-def _refuse_not_due(orders: Sequence[PaymentOrder]) -> None:
+def _all_due(line: BudgetLine) -> list[PaymentOrder]:
+    waiting = payments_read.payable_orders(line).select_related("payee").order_by("made_at", "pk")
+    orders = list(waiting[: batches.MOST_ROWS])
+    left_out = not_due(orders)
+    return [order for order in orders if order.pk not in left_out]
+
+
+def _chosen(line: BudgetLine, numbers: Sequence[str]) -> list[PaymentOrder]:
+    """Those orders, or a refusal that says how many cannot be paid and why."""
+    orders = list(payments_read.payable_orders(line).filter(number__in=numbers).select_related("payee"))
+    missing = len(set(numbers)) - len(orders)
+    if missing:
+        raise BatchStale(
+            f"选中的支付单有 {missing} 张现在不能编入批次。", hint="请刷新页面，从现在列出的支付单里选。"
+        )
     found = not_due(orders)
     if found:
         order = next(one for one in orders if one.pk in found)
@@ -60,6 +68,7 @@ def _refuse_not_due(orders: Sequence[PaymentOrder]) -> None:
             f"有 {len(found)} 张支付单现在不能付，第一张是“{order.payee_name}”：{found[order.pk]}",
             hint="请先由业务部门处理，再编入批次。",
         )
+    return orders
 
 
 def not_due(orders: Sequence[PaymentOrder]) -> dict[int, str]:

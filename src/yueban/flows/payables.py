@@ -19,6 +19,8 @@ class Payable:
     why_not: Callable[[PaymentOrder], str] = lambda _order: ""
     paid: Callable[[PaymentOrder], None] = lambda _order: None
     returned: Callable[[PaymentOrder], None] = lambda _order: None
+    # The order, an event that is told once, a title and a text.
+    tell: Callable[[PaymentOrder, str, str, str], None] = lambda _order, _event, _title, _text: None
 
 
 def _case_of(order: PaymentOrder) -> Case:
@@ -29,6 +31,7 @@ OF_KIND: dict[str, Payable] = {
     "case": Payable(
         paid=lambda order: message_texts.paid(_case_of(order), order),
         returned=lambda order: message_texts.payment_returned(_case_of(order), order),
+        tell=lambda order, event, title, text: message_texts.tell(_case_of(order), event, title, text),
     ),
     "claim": Payable(why_not=pay_claims.why_not, paid=pay_claims.paid, returned=pay_claims.returned),
 }

@@ -1,4 +1,4 @@
-"""The two files that pass between a payer and the bank: a batch, and the answer to it (docs/formats/payment-batch.md).
+"""The two files that pass between a payer and the bank: a batch, and the answer to it (docs/flows/policy-money.md).
 
 CSV in UTF-8 with a head that counts and sums, and a last line with the SHA-256 of all before it. Read whole or not
 at all.

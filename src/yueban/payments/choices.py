@@ -116,3 +116,28 @@ MOVES: dict[str, tuple[str, str]] = {
     BudgetMove.GIVE_BACK: (Part.SPENT, Part.FROZEN),
     BudgetMove.RECOVER: (Part.SPENT, Part.BALANCE),
 }
+
+
+class RecoveryReason(models.TextChoices):
+    """Why money that was paid is asked back."""
+
+    FALSE_MATERIAL = "false", "材料虚假"
+    RELOCATED = "relocated", "承诺期内迁出"
+    AUDIT = "audit", "审计发现不符合条件"
+    OVERPAID = "overpaid", "多付或者重复支付"
+
+
+class RecoveryState(models.TextChoices):
+    """Where a recovery stands."""
+
+    PROPOSED = "proposed", "待复核"
+    NOTICED = "noticed", "已通知"
+    SETTLED = "settled", "已追回"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class RecoveryWay(models.TextChoices):
+    """How a part of it came back."""
+
+    REPAID = "repaid", "退款"
+    OFFSET = "offset", "抵扣"

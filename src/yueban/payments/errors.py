@@ -74,3 +74,15 @@ class BatchFileUnsound(Invalid):
     """A file that is cut off, changed, or not about this batch; nothing of it was taken."""
 
     code = "batch.file_unsound"
+
+
+class RecoveryNotFound(NotFound):
+    """No such recovery, or not visible to this actor."""
+
+    code = "recovery.not_found"
+
+
+class RecoveryNotPossible(Conflict):
+    """The recovery, or the payment it is about, does not stand where this step begins."""
+
+    code = "recovery.not_possible"

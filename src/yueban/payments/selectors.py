@@ -12,7 +12,7 @@ from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
 from yueban.payments.choices import LIVE, LIVE_ROWS, BatchState, OrderState, RowState
-from yueban.payments.errors import BatchNotFound, BudgetLineNotFound, OrderNotFound
+from yueban.payments.errors import BatchNotFound, BudgetLineNotFound, OrderNotFound, RecoveryNotFound
 from yueban.payments.models import (
     BatchRow,
     BudgetEntry,
@@ -22,6 +22,7 @@ from yueban.payments.models import (
     PaymentAttempt,
     PaymentBatch,
     PaymentOrder,
+    Recovery,
 )
 
 ASK_AGAIN_SECONDS = 60
@@ -76,7 +77,14 @@ def get_order(actor: Actor, number: str) -> PaymentOrder:
     order = (
         orders_visible_to(actor)
         .select_related(
-            "payee", "payer_agency", "funded_by", "made_by", "approved_by", "released_by", "corrected_by"
+            "payee",
+            "payer_agency",
+            "funded_by",
+            "budget_use__line",
+            "made_by",
+            "approved_by",
+            "released_by",
+            "corrected_by",
         )
         .filter(number=number)
         .first()
@@ -167,9 +175,48 @@ def get_batch(actor: Actor, number: str) -> PaymentBatch:
     return batch
 
 
+def batches_of(order: PaymentOrder) -> QuerySet[BatchRow]:
+    """The rows of an order in its batches, oldest first."""
+    return order.batch_rows.select_related("batch").order_by("pk")
+
+
 def rows_of_batch(batch: PaymentBatch) -> QuerySet[BatchRow]:
     """The rows of a batch in their order."""
     return batch.rows.select_related("order").order_by("position")
+
+
+def recoveries_visible_to(actor: Actor) -> QuerySet[Recovery]:
+    """One's own; by post those of the agency that paid; a supervisor's: those of his division."""
+    return Recovery.objects.filter(
+        _reached(actor) | Q(payee_id__in=actor.party_ids, confirmed_by__isnull=False)
+    )
+
+
+def get_recovery(actor: Actor, number: str) -> Recovery:
+    """The recovery with what its page shows; RecoveryNotFound for a wrong number and for another's alike."""
+    people = ("made_by", "confirmed_by", "reported_by")
+    found = (
+        recoveries_visible_to(actor)
+        .select_related("order__budget_use__line", "agency", *people)
+        .filter(number=number)
+        .first()
+    )
+    if found is None:
+        raise RecoveryNotFound("没有找到这笔追回。", hint="请从追回列表进入；只有付款单位的支付人员能看到。")
+    return found
+
+
+def orders_to_offset(recovery: Recovery) -> QuerySet[PaymentOrder]:
+    """The payee's later payments of which a part can still be kept back."""
+    taken = BatchRow.objects.filter(order=OuterRef("pk"), state__in=[*LIVE_ROWS, RowState.PAID])
+    return PaymentOrder.objects.filter(
+        ~Exists(taken),
+        payee=recovery.payee_id,
+        payer_agency=recovery.agency_id,
+        budget_use__isnull=False,
+        offset=0,
+        state__in=(OrderState.PREPARED, OrderState.APPROVED),
+    ).order_by("made_at")
 
 
 def unanswered_batches() -> list[str]:

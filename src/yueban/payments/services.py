@@ -175,6 +175,8 @@ def cancel_order(*, order: PaymentOrder, reason: str) -> PaymentOrder:
         raise _stale(order)
     if order.batch_rows.filter(state__in=LIVE_ROWS).exists():
         raise OrderStale("这张支付单在一个批次里。", hint="请先撤销那个批次。")
+    if order.offset:
+        raise OrderStale("这张支付单已经抵扣了一笔追回，不能取消。", hint="请照常支付余下的部分。")
     order.basis = order.basis | {"cancelled": reason[:200]}
     order.ended_at = clock.now()
     _enter(order, EntryKind.CANCELLED)

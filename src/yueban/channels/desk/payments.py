@@ -17,7 +17,7 @@ from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.channels.shared.posted import whole_number
-from yueban.flows import exports, pay
+from yueban.flows import exports, pay, pay_batches
 from yueban.kernel import money, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed, NotFound, ServiceError
@@ -41,7 +41,8 @@ COLUMNS = (
 )
 
 
-def _check_payer(request: DeskRequest) -> None:
+def check_payer(request: DeskRequest) -> None:
+    """Refuse whoever neither pays nor supervises."""
     if not any(request.actor.has_role(role) for role in SEES):
         raise NotAllowed(_("支付单由财务支付人员办理。"), hint=_("请用财务支付岗位的账号登录。"))
 
@@ -58,7 +59,7 @@ def _found(request: DeskRequest) -> tuple[QuerySet[PaymentOrder], str]:
 @require_safe
 def order_list(request: DeskRequest) -> HttpResponse:
     """The orders that this person's agency pays, the newest first."""
-    _check_payer(request)
+    check_payer(request)
     rows, state = _found(request)
     page = page_of(request, rows)
     context = {
@@ -74,7 +75,7 @@ def order_list(request: DeskRequest) -> HttpResponse:
 @require_safe
 def export(request: DeskRequest) -> HttpResponseBase:
     """The same orders as an Excel file; of accounts only the tail."""
-    _check_payer(request)
+    check_payer(request)
     rows, state = _found(request)
     exports.record(request.actor, what="支付单", rows=rows.count(), filters=f"state={state}")
     return excel_response(_("支付单"), COLUMNS, _rows(rows))
@@ -161,6 +162,10 @@ def _render(
         "capitals": money.to_capitals(order.amount),
         "attempts": list(payments.attempts_of(order)),
         "entries": list(payments.entries_of([order])),
+        "batches": list(payments.batches_of(order)),
+        "may_recover": order.state == OrderState.PAID
+        and order.budget_use_id is not None
+        and pay_batches.may_act(request.actor, order.payer_agency.code),
         "corrections": list(order.corrections.select_related("by").order_by("pk")),
         "events": list(audit.events_of(Reference("payment", number))),
         "acts": _acts(order, request.actor),
@@ -179,6 +184,8 @@ def _acts(order: PaymentOrder, actor: Actor) -> list[str]:
         return []
     before = (order.made_by_id, order.approved_by_id, order.corrected_by_id)
     match order.state:
+        case OrderState.PREPARED | OrderState.APPROVED if order.budget_use_id is not None:
+            return []  # it goes with its batch
         case OrderState.PREPARED if actor.user_id != order.made_by_id:
             return ["approve"]
         case OrderState.APPROVED if actor.user_id not in before:

@@ -1,0 +1,194 @@
+"""追回: the list, one recovery with what came back, and the form that proposes one from a paid order."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yueban.audit import selectors as audit
+from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.desk.pages import desk_page
+from yueban.channels.desk.payments import check_payer
+from yueban.channels.shared.paging import page_of, query_without_page
+from yueban.channels.shared.posted import read_day, whole_number
+from yueban.flows import pay_batches, recover
+from yueban.kernel import clock, money
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import NotFound, ServiceError
+from yueban.kernel.reference import Reference
+from yueban.payments import selectors as payments
+from yueban.payments.choices import RecoveryReason, RecoveryState
+from yueban.payments.models import Recovery
+
+Step = Callable[[Actor, str, dict[str, Any], Mapping[str, str]], str]
+
+
+@staff_only
+@require_safe
+def recovery_list(request: DeskRequest) -> HttpResponse:
+    """What this person's agency asks back, the newest first."""
+    check_payer(request)
+    state = request.GET.get("state", "")
+    rows = payments.recoveries_visible_to(request.actor).select_related("order", "agency")
+    rows = rows.order_by("-made_at", "-pk")
+    if state in RecoveryState.values:
+        rows = rows.filter(state=state)
+    context = {
+        "page": page_of(request, rows),
+        "query": query_without_page(request),
+        "state": state,
+        "states": RecoveryState.choices,
+        "today": clock.today(),
+    }
+    return desk_page(request, "desk/recoveries.html", context)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: DeskRequest, number: str) -> HttpResponse:
+    """提出: how much of this paid order is asked back, why, by when."""
+    check_payer(request)
+    typed = {name: str(value) for name, value in request.POST.items()}
+    error: ServiceError | None = None
+    if request.method == "POST":
+        try:
+            made = recover.propose(
+                request.actor,
+                number,
+                amount=typed.get("amount", ""),
+                reason=typed.get("reason", ""),
+                facts=typed.get("facts", ""),
+                due_on=read_day(typed.get("due_on", "")),
+                key=typed.get("key", "")[:40],
+            )
+        except NotFound:
+            raise
+        except ServiceError as refused:
+            error = refused
+        else:
+            messages.success(request, _("已提出追回，由另一位支付人员复核后通知收款人。"))
+            return HttpResponseRedirect(reverse("desk:recovery", args=[made.number]))
+    order = payments.get_order(request.actor, number)
+    context = {
+        "order": order,
+        "amount": money.to_text(order.amount),
+        "reasons": RecoveryReason.choices,
+        "error": error,
+        "field_errors": getattr(error, "fields", {}),
+        "typed": typed,
+        "key": uuid.uuid4().hex,
+        "trail": [
+            (_("支付"), reverse("desk:payments")),
+            (number, reverse("desk:payment", args=[number])),
+            (_("提出追回"), ""),
+        ],
+    }
+    return desk_page(request, "desk/recovery_new.html", context, status=error.status if error else 200)
+
+
+@staff_only
+@require_safe
+def recovery_page(request: DeskRequest, number: str) -> HttpResponse:
+    """One recovery: how much is owed, why, and what came back."""
+    return _render(request, number, {})
+
+
+@staff_only
+@require_POST
+def step(request: DeskRequest, number: str, act: str) -> HttpResponse:
+    """Confirm, withdraw, enter what came back, or report; a refusal shows the page as it is now."""
+    do = STEPS.get(act)
+    if do is None:
+        raise Http404
+    typed = {name: str(value) for name, value in request.POST.items()}
+    guard = {"revision": whole_number(request, "revision"), "key": typed.get("key", "")[:40]}
+    try:
+        said = do(request.actor, number, guard, typed)
+    except NotFound:
+        raise
+    except ServiceError as error:
+        return _render(request, number, typed, error=error, status=error.status)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("desk:recovery", args=[number]))
+
+
+def _confirm(actor: Actor, number: str, guard: dict[str, Any], _typed: Mapping[str, str]) -> str:
+    recover.confirm(actor, number, **guard)
+    return _("已复核，已通知收款人。")
+
+
+def _withdraw(actor: Actor, number: str, guard: dict[str, Any], typed: Mapping[str, str]) -> str:
+    recover.withdraw(actor, number, reason=typed.get("withdraw_reason", ""), **guard)
+    return _("追回已撤回。")
+
+
+def _repay(actor: Actor, number: str, guard: dict[str, Any], typed: Mapping[str, str]) -> str:
+    recover.repay(actor, number, amount=typed.get("amount", ""), note=typed.get("note", ""), **guard)
+    return _("退款已登记，已回到预算项目的余额。")
+
+
+def _offset(actor: Actor, number: str, guard: dict[str, Any], typed: Mapping[str, str]) -> str:
+    order_number, amount = typed.get("order", ""), typed.get("offset_amount", "")
+    recover.offset(actor, number, order_number=order_number, amount=amount, **guard)
+    return _("已从这张支付单抵扣。")
+
+
+def _report(actor: Actor, number: str, guard: dict[str, Any], _typed: Mapping[str, str]) -> str:
+    recover.report(actor, number, **guard)
+    return _("已登记推送信用。")
+
+
+STEPS: dict[str, Step] = {
+    "confirm": _confirm,
+    "withdraw": _withdraw,
+    "repay": _repay,
+    "offset": _offset,
+    "report": _report,
+}
+
+
+def _render(
+    request: DeskRequest,
+    number: str,
+    typed: Mapping[str, str],
+    *,
+    error: ServiceError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    check_payer(request)
+    recovery = payments.get_recovery(request.actor, number)
+    acts = _acts(recovery, request.actor)
+    context: dict[str, Any] = {
+        "recovery": recovery,
+        "amount": money.to_text(recovery.amount),
+        "outstanding": money.to_text(recovery.outstanding),
+        "entries": list(recovery.entries.select_related("order", "by").order_by("pk")),
+        "acts": acts,
+        "orders": list(payments.orders_to_offset(recovery)[:50]) if "offset" in acts else [],
+        "is_late": recovery.state == RecoveryState.NOTICED and recovery.due_on < clock.today(),
+        "events": list(audit.events_of(Reference("recovery", number))),
+        "error": error,
+        "field_errors": getattr(error, "fields", {}),
+        "typed": typed,
+        "key": uuid.uuid4().hex,
+        "trail": [(_("追回"), reverse("desk:recoveries")), (number, "")],
+    }
+    return desk_page(request, "desk/recovery.html", context, status=status)
+
+
+def _acts(recovery: Recovery, actor: Actor) -> list[str]:
+    """What this person may do now: the service checks again."""
+    if not pay_batches.may_act(actor, recovery.agency.code):
+        return []
+    untouched = ["withdraw"] if recovery.outstanding == recovery.amount else []
+    if recovery.state == RecoveryState.PROPOSED:
+        return ([] if actor.user_id == recovery.made_by_id else ["confirm"]) + untouched
+    if recovery.state != RecoveryState.NOTICED:
+        return []
+    is_late = recovery.due_on < clock.today() and recovery.reported_at is None
+    return ["repay", "offset", *(["report"] if is_late else []), *untouched]
