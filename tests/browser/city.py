@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from tests import benefits, bundles, partners, people, village
+from tests import batches, benefits, bundles, partners, people, village
 from tests.browser import turns
 from tests.browser.numbers import Numbers, reviewed
 from tests.claims import making
@@ -170,6 +170,13 @@ def _benefits(numbers: Numbers) -> None:
     )
     ready = Case.objects.get(number=numbers.cases["ready"])
     numbers.codes["order"] = benefits.order_of(ready).number
+    paid = [batches.city_order(1), batches.city_order(2, tail=batches.RETURNS)]
+    numbers.codes["batch"] = batches.city_batch(*paid).number
+    numbers.codes["paid_order"] = paid[0].number
+    paid[0].refresh_from_db()
+    numbers.codes["recovery"] = batches.city_recovery(paid[0]).number
+    batches.city_order(3)
+    numbers.codes["waiting_batch"] = batches.city_waiting(batches.city_order(4)).number
     rated = apply.withdraw(people.actor(people.OWNER), people.submitted().number)
     numbers.cases["rated"] = rated.number
     given = rate.Given(level=4, aspects=("guide",), text="指南里写的材料和窗口要的不一样。")

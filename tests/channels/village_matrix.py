@@ -62,6 +62,8 @@ BUNDLE_SEEN = (200, 404, 200, 404, 404, 200, 200, 200, 403, 404, 200, 403, 404, 
 BUNDLE_RECEIVED = (403, 404, 302, 404, 404, 403, 403, 403, 403, 404, 403, 403, 404, 404)
 BUNDLE_REFUSED = (403, 404, 403, 404, 404, 403, 403, 403, 404, 404, 403, 404, 404, 404)
 PAYMENT = (404, 404, 404, 404, 404, 404, 404, 200, 403, 404, 200, 403, 404, 404)
+# Of an order that is not paid a supervisor sees nothing to do; its payer is shown the form and refused on sending.
+RECOVERY = (404, 404, 404, 404, 404, 404, 404, 200, 403, 404, 403, 403, 404, 404)
 NO_WORKBOOK = (404, 404, 404, 404, 404, 404, 404, 404, 403, 404, 404, 403, 404, 404)
 RATED = (404, 404, 404, 404, 404, 200, 200, 404, 403, 404, 200, 403, 404, 404)
 
@@ -117,6 +119,7 @@ VILLAGE_MATRIX = (
     Row("portal:bundle-case", NOBODY_ON_PORTAL, bundle_number),
     Row("portal:bundle-withdraw", BUNDLE_REFUSED, bundle_number, "post"),
     Row("desk:payment", PAYMENT, order_number),
+    Row("desk:recovery-new", RECOVERY, order_number),
     Row(
         "desk:payment-step",
         (404, 404, 404, 404, 404, 404, 404, 302, 403, 404, 403, 403, 404, 404),

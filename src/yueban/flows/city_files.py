@@ -16,12 +16,14 @@ from yueban.divisions.choices import DivisionLevel
 from yueban.divisions.services import CalendarRow, DivisionRow
 from yueban.elements.selectors import Dictionary
 from yueban.elements.services import ElementsFile
+from yueban.flows.city_budgets import read_budgets
 from yueban.flows.city_pack import Document, PackProblem, read_csv, read_model, read_yaml
 from yueban.flows.city_parts import Gathered, read_parts
 from yueban.flows.city_policies import PolicyFile, read_policies
 from yueban.flows.city_tables import Table, read_table
 from yueban.outlets.services import KiosksFile, OutletRow, OutletsFile
 from yueban.parties.services import TagsFile
+from yueban.payments.budgets import BudgetsFile
 from yueban.ratings.services import Scheme
 
 NATIONAL = "national.yaml"
@@ -82,6 +84,8 @@ class Pack:
     national: NationalList | None = None
     national_document: Document | None = None
     policies: list[PolicyFile] = field(default_factory=list)
+    budgets: BudgetsFile = field(default_factory=BudgetsFile)
+    budgets_document: Document | None = None
     problems: list[PackProblem] = field(default_factory=list)
 
     @property
@@ -112,6 +116,8 @@ def read_pack(root: Path) -> Pack:
         pack.problems += document.problems
     _read_bundles(pack)
     pack.policies, problems = read_policies(root)
+    pack.problems += problems
+    pack.budgets, pack.budgets_document, problems = read_budgets(root)
     pack.problems += problems
     return pack
 

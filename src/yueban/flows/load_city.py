@@ -28,6 +28,7 @@ from yueban.clocks import services as clocks
 from yueban.divisions import services as divisions
 from yueban.elements import services as elements
 from yueban.flows import merge_divisions
+from yueban.flows.city_budgets import check_budgets, store_budgets
 from yueban.flows.city_bundles import check_bundles, find_bundle_faults
 from yueban.flows.city_checks import check_pack, prepare_items
 from yueban.flows.city_directory import directory_rows
@@ -100,6 +101,7 @@ def check_city(path: Path, *, progress: Progress | None = None) -> tuple[Pack, l
         problems += check_bundles(pack, prepared, say)
         kinds = {row.code: row.kind for row in pack.agencies}
         problems += check_policies(pack.policies, pack.dictionary.vocabulary, agencies=kinds)
+        problems += check_budgets(pack.budgets, pack.budgets_document, kinds)
     if problems:
         raise PackUnsound(problems)
     return pack, prepared
@@ -189,6 +191,7 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     report.changes["policies"] = policies.store_policies(
         rows=[file.row for file in pack.policies], actor=SYSTEM
     )
+    report.changes["budgets"] = store_budgets(pack.budgets)
     report.changes["directory"] = catalogue.store_directory(rows=directory_rows(pack), actor=SYSTEM)
     if settings.YUEBAN_DEMO and (pack.root / "cast.yaml").exists():
         say("写入演示人物")

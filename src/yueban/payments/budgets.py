@@ -8,16 +8,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Annotated
 
 from django.db import transaction
+from pydantic import Field
 
 from yueban.kernel import clock, money
+from yueban.kernel.changes import Changes
 from yueban.kernel.reference import Reference
+from yueban.kernel.rows import Key, Line, Row
 from yueban.payments.choices import MOVES, BudgetMove, Part, Shortfall
 from yueban.payments.errors import BudgetLineNotFound, BudgetMoveNotPossible, BudgetShort, PaymentInvalid
 from yueban.payments.models import BudgetEntry, BudgetLine, BudgetUse
 
+Money = Annotated[Decimal, Field(ge=0, strict=False, max_digits=18, decimal_places=2)]
+Year = Annotated[int, Field(ge=2000, le=2100, strict=False)]
 NOBODY = ("", "")
+
+
+class BudgetRow(Row):
+    """One line of a city pack: whose it is, what happens when it is short, and its total of each year in yuan."""
+
+    key: Key
+    name: Line
+    agency: Key
+    shortfall: Shortfall = Field(default=Shortfall.FIRST_COME, strict=False)
+    years: dict[Year, Money]
+
+
+class BudgetsFile(Row):
+    """``policies/budgets.yaml``."""
+
+    lines: tuple[BudgetRow, ...] = Field(default=(), strict=False)
 
 
 @dataclass(frozen=True)
@@ -69,6 +91,29 @@ def open_line(
         if created and total:
             allot(line_key=key, year=year, amount=total, key=f"line:{key}:{year}")
     return line, created
+
+
+def save_line(*, row: BudgetRow, year: int, total: Decimal, agency_id: int, division_code: str) -> Changes:
+    """The line as the city pack has it: opened, or given or taken the difference. Raises BudgetShort."""
+    line, created = open_line(
+        key=row.key,
+        name=row.name,
+        year=year,
+        agency_id=agency_id,
+        division_code=division_code,
+        shortfall=row.shortfall,
+        total=total,
+    )
+    line.refresh_from_db()
+    if created or line.total == total:
+        return Changes(created=int(created), unchanged=int(not created))
+    before = line.entries.filter(kind__in=(BudgetMove.ALLOT, BudgetMove.CUT)).count()
+    key = f"line:{row.key}:{year}:{before}"
+    if total > line.total:
+        allot(line_key=row.key, year=year, amount=total - line.total, key=key)
+    else:
+        cut(line_key=row.key, year=year, amount=line.total - total, key=key)
+    return Changes(changed=1)
 
 
 def allot(*, line_key: str, year: int, amount: Decimal, key: str) -> BudgetLine:

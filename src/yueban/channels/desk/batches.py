@@ -119,7 +119,6 @@ NEXT: dict[str, tuple[str, tuple[str, ...]]] = {
 @require_POST
 def answer(request: DeskRequest, number: str) -> HttpResponse:
     """回单: a file brought from the bank, taken whole or not at all."""
-    check_payer(request)
     upload = request.FILES.get("answer")
     try:
         if upload is None or not upload.size or upload.size > LARGEST_ANSWER:

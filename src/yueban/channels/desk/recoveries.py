@@ -19,7 +19,7 @@ from yueban.channels.shared.posted import read_day, whole_number
 from yueban.flows import pay_batches, recover
 from yueban.kernel import clock, money
 from yueban.kernel.actor import Actor
-from yueban.kernel.errors import NotFound, ServiceError
+from yueban.kernel.errors import NotAllowed, NotFound, ServiceError
 from yueban.kernel.reference import Reference
 from yueban.payments import selectors as payments
 from yueban.payments.choices import RecoveryReason, RecoveryState
@@ -52,7 +52,9 @@ def recovery_list(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: DeskRequest, number: str) -> HttpResponse:
     """提出: how much of this paid order is asked back, why, by when."""
-    check_payer(request)
+    order = payments.get_order(request.actor, number)
+    if not pay_batches.may_act(request.actor, order.payer_agency.code):
+        raise NotAllowed(_("追回由付款单位的支付人员提出。"), hint=_("请用付款单位财务支付岗位的账号登录。"))
     typed = {name: str(value) for name, value in request.POST.items()}
     error: ServiceError | None = None
     if request.method == "POST":
@@ -73,11 +75,10 @@ def propose(request: DeskRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("已提出追回，由另一位支付人员复核后通知收款人。"))
             return HttpResponseRedirect(reverse("desk:recovery", args=[made.number]))
-    order = payments.get_order(request.actor, number)
     context = {
         "order": order,
         "amount": money.to_text(order.amount),
-        "reasons": RecoveryReason.choices,
+        "reasons": [{"value": value, "label": label} for value, label in RecoveryReason.choices],
         "error": error,
         "field_errors": getattr(error, "fields", {}),
         "typed": typed,
@@ -160,7 +161,6 @@ def _render(
     error: ServiceError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    check_payer(request)
     recovery = payments.get_recovery(request.actor, number)
     acts = _acts(recovery, request.actor)
     context: dict[str, Any] = {

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from yueban.commands.checkup.check import Check, ill, well
 from yueban.jobs.selectors import last_heartbeat_age
+from yueban.payments.models import BudgetLine
+from yueban.payments.selectors import find_budget_faults
 
 OLDEST_POSTGRES = 170000
 LARGEST_DIFFERENCE = timedelta(seconds=5)
@@ -25,6 +27,7 @@ def check_instance(*, is_running: bool = True) -> Iterator[Check]:
         yield check_walls()
         yield check_migrations()
         yield check_clock()
+        yield check_budgets()
         yield check_worker() if is_running else well("worker", "演示现在没有运行，后台进程随它启动")
     except DatabaseError as error:
         yield ill("database", str(error).split("\n", 1)[0], "确认数据库在运行,DATABASE_URL 写得对")
@@ -98,6 +101,14 @@ def check_clock() -> Check:
     if difference <= LARGEST_DIFFERENCE:
         return well("clock", detail)
     return ill("clock", detail, "让两台机器都与时间服务器同步(chrony 或 systemd-timesyncd)")
+
+
+def check_budgets() -> Check:
+    """Every budget line's figures are the sum of its entries."""
+    faults = find_budget_faults()
+    if not faults:
+        return well("budgets", f"{BudgetLine.objects.count()} 个预算项目账目平衡")
+    return ill("budgets", f"账目不平:{'、'.join(faults[:5])}", "停止拨付,从备份核对 payments_budgetentry")
 
 
 def check_worker() -> Check:
