@@ -89,7 +89,7 @@ def test_a_later_payment_is_kept_back_in_part_and_the_rest_is_paid():
 
 def test_the_payee_is_told_when_another_person_has_confirmed(monkeypatch):
     told = []
-    monkeypatch.setitem(OF_KIND, "claim", Payable(tell=lambda _order, *words: told.append(words)))
+    monkeypatch.setitem(OF_KIND, "grant", Payable(tell=lambda _order, *words: told.append(words)))
     recovery = proposed(paid())
     assert told == []
     with pytest.raises(SamePerson):

@@ -28,8 +28,8 @@ def make_line(total: str = "1000.00", *, year: int = YEAR, shortfall: str = "fir
 
 
 def claim(number: int | str) -> Reference:
-    """The reference of a claim."""
-    return Reference("claim", f"SB-{number}")
+    """The reference of something that is nobody's flow."""
+    return Reference("grant", f"SB-{number}")
 
 
 def words(number: int | str, amount: str, key: str, *, year: int = YEAR) -> dict[str, object]:

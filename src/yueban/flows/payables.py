@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from yueban.cases import services as cases
 from yueban.cases.models import Case
-from yueban.flows import message_texts, pay_claims
+from yueban.flows import claim_texts, message_texts, pay_claims
+from yueban.kernel.reference import Reference
 from yueban.payments.models import PaymentOrder
 
 
@@ -27,13 +28,23 @@ def _case_of(order: PaymentOrder) -> Case:
     return cases.lock_any_case(number=order.reference_number)
 
 
+def _tell_claimant(order: PaymentOrder, event: str, title: str, text: str) -> None:
+    claim = Reference("claim", order.reference_number.split("-", maxsplit=1)[0])
+    claim_texts.tell(order.payee_id, claim, event, title, text)
+
+
 OF_KIND: dict[str, Payable] = {
     "case": Payable(
         paid=lambda order: message_texts.paid(_case_of(order), order),
         returned=lambda order: message_texts.payment_returned(_case_of(order), order),
         tell=lambda order, event, title, text: message_texts.tell(_case_of(order), event, title, text),
     ),
-    "claim": Payable(why_not=pay_claims.why_not, paid=pay_claims.paid, returned=pay_claims.returned),
+    "claim": Payable(
+        why_not=pay_claims.why_not,
+        paid=pay_claims.paid,
+        returned=pay_claims.returned,
+        tell=_tell_claimant,
+    ),
 }
 
 
