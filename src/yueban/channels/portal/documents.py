@@ -70,6 +70,7 @@ OWN = {
     "claim": ("desk:claim", "portal:claim"),
     "auto-entry": ("portal:consent", "portal:consent"),
 }
+PUBLIC = {"item": "portal:guide", "notice": "portal:notice", "offer": "portal:offer"}
 
 
 @require_GET
@@ -93,6 +94,6 @@ def reference(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         return redirect(staffs if actor.is_staff else owners, number)
     if kind == "application" and actor.is_signed_in:
         return redirect("portal:form", number)
-    if kind in ("item", "notice"):
-        return redirect(f"portal:{'guide' if kind == 'item' else 'notice'}", number)
+    if kind in PUBLIC:
+        return redirect(PUBLIC[kind], number)
     raise NotFound(_("没有这个地址。"), hint=_("请从首页进入。"))
