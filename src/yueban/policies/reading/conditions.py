@@ -277,7 +277,8 @@ def _is_listed(text: str, before: Span, after: Span) -> bool:
 
 
 def _value(number: Number) -> Any:
-    value = number.value.normalize()
+    """As the facts have it: amounts in yuan, shares in percent."""
+    value = (number.value * 100 if number.unit is Unit.PERCENT else number.value).normalize()
     whole = value == value.to_integral_value()
     if number.unit is Unit.MONEY or not whole:
         return format(value, "f")
