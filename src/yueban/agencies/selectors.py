@@ -318,6 +318,12 @@ def held_by(user_id: int) -> list[tuple[str, str]]:
     return list(Post.objects.filter(user_id=user_id).values_list("role", "agency__code"))
 
 
+def kinds_by_name() -> dict[str, str]:
+    """Names of agencies, short and whole, and their kinds; one query."""
+    rows = Agency.objects.order_by("code").values_list("short_name", "name", "kind")
+    return {name: kind for short, whole, kind in rows for name in (short, whole) if name}
+
+
 def kinds() -> tuple[tuple[str, str], ...]:
     """Every kind of agency with the short name of its first one, the city's where it has one."""
     rows = Agency.objects.order_by("kind", "division__code", "code").distinct("kind")

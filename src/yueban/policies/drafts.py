@@ -109,7 +109,7 @@ def contradictions(offer: DraftOffer) -> list[str]:
         said.append("没有读出对象条件，请核对是不是谁都可以享受。")
     common = [one.rule for one in offer.conditions]
     for own in [step.conditions for step in offer.steps] or [()]:
-        said += _bounds([*common, *(one.rule for one in own)])
+        said += bounds_of([*common, *(one.rule for one in own)])
     amounts = [step.benefit.amount for step in offer.steps if step.benefit.amount]
     if len(amounts) > 1 and max(amounts) >= FAR_APART * min(amounts):
         said.append("各档金额相差上千倍，请核对是不是把“万”和“亿”写混了。")
@@ -122,7 +122,7 @@ def contradictions(offer: DraftOffer) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _bounds(rules: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def bounds_of(rules: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Thresholds of one figure between which nothing lies."""
     figures = [rule for rule in rules if rule.get("op") in LOWER | UPPER]
     for fact in dict.fromkeys(str(rule["fact"]) for rule in figures):

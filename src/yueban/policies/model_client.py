@@ -59,9 +59,13 @@ def _post(model: Model, body: bytes) -> bytes:
     headers = {"Content-Type": "application/json"}
     if model.key:
         headers["Authorization"] = f"Bearer {model.key}"
-    make = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    more = {"context": ssl.create_default_context()} if parts.scheme == "https" else {}
-    connection = make(parts.hostname or "", parts.port, timeout=model.seconds, **more)
+    connection: http.client.HTTPConnection
+    if parts.scheme == "https":
+        connection = http.client.HTTPSConnection(
+            parts.hostname or "", parts.port, timeout=model.seconds, context=ssl.create_default_context()
+        )
+    else:
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=model.seconds)
     try:
         connection.request("POST", parts.path, body, headers)
         answer = connection.getresponse()

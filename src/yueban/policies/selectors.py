@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from yueban.policies.choices import OfferState, PolicyState
+from yueban.policies.choices import UNSIGNED, OfferState, PolicyState
 from yueban.policies.errors import OfferNotFound, PolicyNotFound
-from yueban.policies.models import OfferVersion, Parameter, Policy, PolicyVersion
+from yueban.policies.models import Gate, OfferVersion, Parameter, Policy, PolicyVersion
 from yueban.policies.standards import parameters_on as parameters_on
 from yueban.policies.standards import standard_of as standard_of
 
@@ -83,3 +83,43 @@ def parameter_values(name: str) -> list[Parameter]:
 
 def _versions() -> QuerySet[OfferVersion]:
     return OfferVersion.objects.select_related("offer__policy", "policy_version__policy")
+
+
+def all_policies(*, text: str = "", level: str = "", state: str = "", on: date) -> QuerySet[Policy]:
+    """Policies with how many offers of each are in force and being written, the newest first; searched by name."""
+    signed = in_force(on)
+    held = Q(offers__versions__state=OfferState.SIGNED, offers__versions__in_force_from__lte=on) & (
+        Q(offers__versions__in_force_to__isnull=True) | Q(offers__versions__in_force_to__gte=on)
+    )
+    rows = Policy.objects.select_related("agency").annotate(
+        in_force=Count("offers__versions", filter=held, distinct=True),
+        unsigned=Count("offers__versions", filter=Q(offers__versions__state__in=UNSIGNED), distinct=True),
+        effective_on=Max("versions__effective_on"),
+    )
+    if text:
+        named = OfferVersion.objects.filter(signed | Q(state__in=UNSIGNED), name__icontains=text)
+        rows = rows.filter(
+            Q(title__icontains=text)
+            | Q(document_number__icontains=text)
+            | Q(pk__in=named.values_list("offer__policy_id", flat=True))
+        )
+    if level:
+        rows = rows.filter(level=level)
+    if state == "writing":
+        rows = rows.filter(unsigned__gt=0)
+    elif state == "in_force":
+        rows = rows.filter(in_force__gt=0)
+    elif state == "none":
+        rows = rows.filter(in_force=0, unsigned=0)
+    return rows.order_by("-effective_on", "key")
+
+
+def newest_versions(policy: Policy) -> list[OfferVersion]:
+    """Of each offer of a policy the newest version; one query."""
+    rows = _versions().filter(offer__policy=policy).order_by("offer_id", "-number").distinct("offer_id")
+    return list(rows)
+
+
+def gates_of(version: OfferVersion) -> list[Gate]:
+    """The gates of a version with who passed them."""
+    return list(Gate.objects.select_related("done_by").filter(offer_version=version).order_by("kind"))

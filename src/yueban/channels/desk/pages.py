@@ -11,7 +11,7 @@ from yueban.approvals import selectors as approvals
 from yueban.cases import selectors as cases_read
 from yueban.catalogue import editing
 from yueban.channels.desk.access import DeskRequest
-from yueban.flows import papers_of_office, stand_in
+from yueban.flows import papers_of_office, sign_policy, stand_in
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 
@@ -40,6 +40,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "sees_figures": any(actor.has_role(role) for role in (roles.DECIDER, roles.SUPERVISOR)),
         "keeps_keys": any(actor.has_role(role) for role in (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN)),
         **_items(actor),
+        "edits_policies": sign_policy.keeps_policies(actor),
         "takes_in": bool(cases_read.intake_posts(actor)),
         "heads_office": bool(stand_in.headed_agencies(actor)),
         "writes_wordings": bool(papers_of_office.agencies_worded(actor)),

@@ -26,7 +26,7 @@ MORE_DOORS = {
     "documents": frozenset({"fonts"}),  # `yueban doctor` asks which characters can be printed
     "matching": frozenset({"backtest", "explain"}),  # what an offer would do, and why somebody matches
     "policies": frozenset(
-        {"amounts", "standard", "standards", "reading", "drafts", "importing"}
+        {"amounts", "standard", "standards", "reading", "drafts", "importing", "telling"}
     ),  # what an offer says and gives, and how it is read from a text
     "prechecks": frozenset({"reader", "pages"}),  # and whether uploads can be read, before Django is set up
     # money set aside, paid in batches, answered by the bank, asked back

@@ -10,6 +10,7 @@ PAGES = {
     "payment": "desk:payment",
     "rating": "desk:rating",
     "oversight": "desk:entry",
+    "offer-version": "desk:offer",
     "dataobjection": "desk:data-objection",
     "claim": "desk:claim",
     "auto-list": "desk:auto-list",
