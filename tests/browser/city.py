@@ -8,7 +8,11 @@ from pathlib import Path
 
 from django.test import override_settings
 
+<<<<<<< HEAD
 from tests import batches, benefits, bundles, partners, people, village
+=======
+from tests import benefits, bundles, partners, people, signing, village
+>>>>>>> 790af03 (The back-test before a signature is run over every enterprise, and who matches is found after it)
 from tests.browser import turns
 from tests.browser.numbers import Numbers, reviewed
 from tests.claims import making
@@ -214,6 +218,8 @@ def _administrators(numbers: Numbers) -> None:
 def _items(numbers: Numbers) -> None:
     """An item's draft at one county, and one at another that waits for a second editor."""
     author = people.actor("editor-lou")
+    numbers.codes["offer_reviewing"] = str(signing.submitted().pk)
+    numbers.codes["offer_draft"] = str(signing.drafted().pk)
     numbers.codes["item_draft"] = str(publish_item.begin_draft(author, *ITEM_AT).pk)
     other = people.actor("editor-niu")
     draft = publish_item.begin_draft(other, ITEM_AT[0], "keqiao-transport")

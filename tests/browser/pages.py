@@ -122,6 +122,11 @@ PAGES = (
     Look("desk:relays", "/desk/relays/", "运行系统办件", people.CLERK),
     Look("desk:tags", "/desk/tags/", "标签目录", people.CLERK),
     Look("desk:levels", "/desk/levels/", "近一年没有收件", people.CLERK),
+    Look("desk:policies", "/desk/policies/", "政策管理", "policy-ding"),
+    Look("desk:policy-new", "/desk/policies/new", "第一步：读原文", "policy-ding"),
+    Look("desk:policy", "/desk/policies/test-manufacturing/", "由此起草", "policy-ding"),
+    Look("desk:offer", "/desk/offers/{offer_draft}/", "保存并送审", "policy-ding"),
+    Look("desk:offer-sign", "/desk/offers/{offer_reviewing}/sign/", "试算和签发", "policy-gong"),
     Look("desk:items", "/desk/items/", "从目录认领", ITEM_EDITOR),
     Look("desk:items-directory", "/desk/items/directory/", "锁定的要素不能改", ITEM_EDITOR),
     Look("desk:items-new", "/desk/items/new", "网址中的名称", ITEM_EDITOR),
@@ -210,6 +215,7 @@ NO_PAGES = {
         "file",
     ),
     **dict.fromkeys(("desk:items-export", "desk:items-same-export"), "file"),
+    **dict.fromkeys(("desk:policies-export", "desk:policy-word"), "file"),
     "portal:suggest": "part",
     "portal:object-to-record": "page",  # that of portal:object-to-answer, with a record of a department
     **dict.fromkeys(
@@ -220,6 +226,7 @@ NO_PAGES = {
             *("desk:put-aside", "desk:phrase-step", "desk:substitute-end", "desk:inspection-step"),
             *("desk:wording-step", "desk:preview-wording"),
             *("desk:items-begin", "desk:item-live", "desk:item-act"),
+            *("desk:policy-draft", "desk:offer-act"),
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
             *("desk:api-key-revoke", "desk:key-request-step", "desk:webhook-step"),
             *("desk:entry-step", "desk:person-step", "desk:review-post", "desk:audit-export"),

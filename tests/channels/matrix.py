@@ -80,6 +80,10 @@ def item_act(name: str) -> Callable[[World], list[str]]:
     return lambda world: [*item_version(world), name]
 
 
+def offer_act(name: str) -> Callable[[World], list[str]]:
+    return lambda _world: ["999999", name]
+
+
 def key_act(name: str) -> Callable[[World], list[str]]:
     return lambda _world: ["MY2026112300000000", name]
 
@@ -156,6 +160,9 @@ NOBODYS_DRAFT = (302, 403, 403, 404, 404, 404, 404, 404)
 AT_INTAKE = (302, 403, 403, 409, 403, 403, 404, 403)
 #: None of the eight edits items.
 EDITORS = (302, 403, 403, 403, 403, 403, 403, 403)
+#: Who reads policies: editors, reviewers, deciders and supervisors.
+POLICY_STAFF = (302, 403, 403, 403, 200, 403, 200, 200)
+NO_SUCH_POLICY = (302, 403, 403, 403, 404, 403, 404, 404)
 UNFIT = (302, 403, 403, 422, 422, 422, 422, 422)
 NOTHING_THERE = (302, 403, 403, 404, 404, 404, 404, 404)
 # Who writes an agency's wordings; none of them those of another agency.
@@ -399,6 +406,19 @@ DESK = (
     Row("desk:tags-export", STAFF),
     Row("desk:levels", STAFF),
     Row("desk:levels-export", STAFF),
+    *(Row(name, POLICY_STAFF) for name in ("desk:policies", "desk:policies-export")),
+    Row("desk:policy-new", EDITORS),
+    Row("desk:policy-new", EDITORS, method="post", data=WORDS),
+    Row("desk:policy", NO_SUCH_POLICY, lambda _world: ["no-such-policy"]),
+    Row("desk:policy-draft", NO_SUCH_POLICY, lambda _world: ["no-such-policy"], "post", {"place": "1"}),
+    Row("desk:policy-word", NO_SUCH_POLICY, lambda _world: ["no-such-policy", "notice"]),
+    Row("desk:offer", NOTHING_THERE, lambda _world: ["999999"]),
+    Row("desk:offer", NOTHING_THERE, lambda _world: ["999999"], "post", WORDS),
+    Row("desk:offer-sign", NOTHING_THERE, lambda _world: ["999999"]),
+    *(
+        Row("desk:offer-act", NOTHING_THERE, offer_act(name), "post", WORDS)
+        for name in ("gate", "return", "sign", "withdraw", "next")
+    ),
     *(Row(name, EDITORS) for name in ITEM_LISTS),
     Row("desk:bundle", EDITORS, lambda _world: ["goods-transport"]),
     Row("desk:items-new", EDITORS, method="post", data=WORDS),

@@ -24,6 +24,7 @@ from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Conflict, NotAllowed
 from yueban.kernel.reference import Reference
+from yueban.matching import services as matching
 from yueban.policies import services as policies
 from yueban.policies.choices import GateKind, GateOutcome, OfferState
 from yueban.policies.drafts import draft_text, rules_reader
@@ -240,7 +241,11 @@ def sign_offer(actor: Actor, version_id: int, revision: int, backtest: Mapping[s
     version = offer_version(version_id)
     if not may_sign(actor, version.offer.policy):
         raise NotAllowed("政策由整理部门的决定人签发。", hint="请用决定人的账号登录。")
-    return policies.sign_offer(version_id=version_id, revision=revision, backtest=backtest, actor=actor)
+    is_first = version.state != OfferState.SIGNED
+    signed = policies.sign_offer(version_id=version_id, revision=revision, backtest=backtest, actor=actor)
+    if is_first:
+        matching.offer_signed(signed)
+    return signed
 
 
 @transaction.atomic

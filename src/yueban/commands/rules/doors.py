@@ -24,7 +24,9 @@ MORE_DOORS = {
     ),  # reading items, and what is being written of them
     "cases": frozenset({"turns_table"}),  # the table of turns as a page of the documentation
     "documents": frozenset({"fonts"}),  # `yueban doctor` asks which characters can be printed
-    "matching": frozenset({"backtest", "explain"}),  # what an offer would do, and why somebody matches
+    "matching": frozenset(
+        {"backtest", "explain", "table"}
+    ),  # what an offer would do, and why somebody matches
     "policies": frozenset(
         {"amounts", "standard", "standards", "reading", "drafts", "importing", "telling"}
     ),  # what an offer says and gives, and how it is read from a text
