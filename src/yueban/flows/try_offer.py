@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from yueban.accounts import walls
 from yueban.elements import selectors as elements
 from yueban.expressions import parse
 from yueban.matching import backtest
@@ -21,9 +22,11 @@ def try_out(version: OfferVersion, on: date) -> dict[str, Any]:
         for one in offers_in_force(on)
         if one.offer_id != version.offer_id
     ]
+    with walls.platform():  # everybody is counted, nobody is named
+        profiles = current_profiles()
     found = backtest.try_out(
         standard_of(version, on),
-        current_profiles(),
+        profiles,
         elements.vocabulary(),
         previous=previous_of(version, on),
         others=others,

@@ -132,7 +132,7 @@ def _gives(read: Benefit, lexicon: Lexicon) -> tuple[dict[str, Any] | None, list
             if measures:
                 fact = max(measures, key=lambda one: len(one[0]))[1]
                 return {"kind": "ratio", "rate": format(read.rate, "f"), "of": fact}, []
-            return None, [f"{read.base or '基数不明'}的{read.rate * 100:f}%"]
+            return None, [f"{read.base or '基数不明'}的{(read.rate * 100).normalize():f}%"]
         case Kind.UP_TO if read.cap is not None:
             return {"kind": "up_to", "amount": format(read.cap, "f")}, []
     return None, [read.label or "支持内容没有读出数额"]

@@ -44,8 +44,8 @@ def test_one_click_on_a_clause_opens_its_draft_with_the_words_linked_both_ways(s
     assert f'name="place" value="{place}"' in shown
     sent = client.post(reverse("desk:policy-draft", args=[version.policy.key]), {"place": place}, follow=True)
     shown = sent.content.decode()
-    assert 'id="w-1" href="#part-conditions"' in shown
-    assert 'href="#w-1"' in shown
+    assert 'id="w-2" href="#part-conditions"' in shown
+    assert 'href="#w-2"' in shown
     assert 'id="part-conditions"' in shown
     assert "保存并送审" in shown
 
