@@ -8,11 +8,7 @@ from pathlib import Path
 
 from django.test import override_settings
 
-<<<<<<< HEAD
-from tests import batches, benefits, bundles, partners, people, village
-=======
-from tests import benefits, bundles, partners, people, signing, village
->>>>>>> 790af03 (The back-test before a signature is run over every enterprise, and who matches is found after it)
+from tests import batches, benefits, bundles, partners, people, signing, village
 from tests.browser import turns
 from tests.browser.numbers import Numbers, reviewed
 from tests.claims import making
