@@ -336,3 +336,16 @@ def test_the_chain_of_a_claim_proves_itself_and_holds_no_account(ready):
     assert [row.kind for row in rows.order_by("seq")][:2] == ["claim_submit", "claim_task"]
     assert making.ACCOUNT not in str(list(rows.values_list("data", flat=True)))
     assert proving is not None
+
+
+def test_who_calculates_beforehand_is_taken_to_lie_where_the_offer_holds():
+    from yueban.flows import offers_for
+    from yueban.policies.selectors import standard_of
+
+    place = {"fact": "enterprise.division", "op": "prefix", "value": ["330602"]}
+    version = making.offer(
+        conditions={"all": [place, {"fact": "enterprise.digital_investment", "op": "ge", "value": 100000}]}
+    )
+    result = offers_for.tried(standard_of(version), {"enterprise.digital_investment": "2000000"})
+    assert (result.is_given, result.computed.amount) == (True, Decimal(600000))
+    assert not offers_for.tried(standard_of(version), {"enterprise.digital_investment": "99999"}).is_given

@@ -160,8 +160,11 @@ def stated_values(standard: OfferStandard, typed: Mapping[str, str]) -> tuple[di
 
 
 def tried(standard: OfferStandard, values: Mapping[str, Any]) -> Assessment:
-    """An offer on nothing but these values: for who wants to know beforehand."""
-    return claims_read.assess(standard, {}, on=clock.today(), vocabulary=elements.vocabulary(), stated=values)
+    """An offer on nothing but these values, for an enterprise where it holds: for who wants to know beforehand."""
+    places = {code: held[0].ljust(12, "0") for code in PLACES if (held := codes_of(standard, code))}
+    return claims_read.assess(
+        standard, {}, on=clock.today(), vocabulary=elements.vocabulary(), stated=places | dict(values)
+    )
 
 
 def asked_of(standard: OfferStandard) -> tuple[str, ...]:
