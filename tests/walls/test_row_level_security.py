@@ -106,13 +106,19 @@ def rows_of(table: str, column: str = "id") -> set[object]:
         return {value for (value,) in cursor.fetchall()}
 
 
-@pytest.fixture
-def cases() -> list[Case]:
+@pytest.fixture(scope="module")
+def made_cases(rows_of_module) -> list[Case]:
     """Cases of two enterprises, one under review and one just handed in, with all that hangs on them."""
     made = [people.accepted(), people.submitted(people.STRANGER)]
     people.draft()
     benefits.order_of(made[0])
     return made
+
+
+@pytest.fixture
+def cases(made_cases) -> list[Case]:
+    """The same, as no test before has changed them."""
+    return [Case.objects.get(pk=case.pk) for case in made_cases]
 
 
 def actor_of(role: str | None) -> Actor:

@@ -12,8 +12,8 @@ from yueban.documents.models import Document
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def things() -> dict[str, str]:
+@pytest.fixture(scope="module")
+def things(rows_of_module) -> dict[str, str]:
     """The owner's case with a document that can be printed, and a draft of his."""
     case, draft = people.accepted(), people.draft()
     document = Document.objects.get(subject_number=case.number, kind="acceptance")
