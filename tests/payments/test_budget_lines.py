@@ -213,4 +213,4 @@ def test_who_pays_for_an_agency_sees_its_lines_and_nobody_else():
         assert not selectors.lines_visible_to(actor).exists()
         with pytest.raises(BudgetLineNotFound):
             selectors.get_line(actor, KEY, YEAR)
-    assert BudgetLine.objects.count() == 1
+    assert BudgetLine.objects.filter(key=KEY).count() == 1

@@ -112,6 +112,8 @@ def test_figures_that_somebody_forced_past_the_triggers_are_found(own_database):
     assert selectors.find_budget_faults() == []
     with psycopg.connect(own_database.url("admin")) as admin:
         admin.execute("SET session_replication_role = replica")
-        admin.execute("UPDATE payments_budgetline SET balance = balance + 1, total = total + 1")
+        admin.execute(
+            "UPDATE payments_budgetline SET balance = balance + 1, total = total + 1 WHERE key = %s", [KEY]
+        )
         admin.execute("UPDATE payments_budgetuse SET frozen = 5")
     assert selectors.find_budget_faults() == [f"{KEY} {YEAR} —", f"{KEY} {YEAR} SB-1"]
