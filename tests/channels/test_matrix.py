@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from tests import benefits, bundles, people
 from tests.channels.acts_matrix import ACTS
+from tests.channels.api_matrix import API, HOUSE
 from tests.channels.bundle_matrix import BUNDLES
 from tests.channels.finance_matrix import FINANCE
 from tests.channels.kiosk_matrix import KIOSK
@@ -21,7 +22,7 @@ from yueban.documents.choices import DocumentState
 from yueban.documents.models import Document
 
 pytestmark = pytest.mark.django_db
-MATRIX = (*WITHOUT_KIOSK, *KIOSK, *BUNDLES, *FINANCE)
+MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *FINANCE)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import benefits, people, village, village_bundle
+from tests.channels.api_matrix import API
 from tests.channels.matrix import MATRIX, Row, World
 from tests.channels.test_matrix import Asker, made_up, plain
 from tests.channels.village_matrix import NEIGHBOURS, VILLAGE_MATRIX
@@ -170,5 +171,5 @@ def arguments_of(row: Row, world) -> list[str]:
 
 def test_every_address_of_one_thing_is_asked_by_the_neighbours(world):
     numbers = {world.case.number, world.draft.number, world.order.number, world.rating.number}
-    of_one_thing = {row.name for row in MATRIX if set(arguments_of(row, world)) & numbers}
+    of_one_thing = {row.name for row in (*MATRIX, *API) if set(arguments_of(row, world)) & numbers}
     assert of_one_thing - {row.name for row in VILLAGE_MATRIX} <= WITHOUT_HIM

@@ -14,6 +14,7 @@ from yueban.approvals.models import PublicNotice, Task
 from yueban.cases.models import Application, BundleCase, Case
 from yueban.catalogue.models import Bundle, ItemVersion
 from yueban.certificates.models import Certificate, DataObjection, Satisfaction
+from yueban.claims.models import Claim
 from yueban.clocks.models import Clock
 from yueban.documents.models import Document
 from yueban.flows import apply, identify, notice, rate
@@ -21,7 +22,8 @@ from yueban.kernel.reference import Reference
 from yueban.notifications.models import Message
 from yueban.outlets.models import Kiosk
 from yueban.parties.models import Mandate, Party
-from yueban.payments.models import PaymentOrder
+from yueban.payments.models import PaymentBatch, PaymentOrder, Recovery
+from yueban.policies.models import Offer, Policy
 from yueban.ratings.models import Rating
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +44,15 @@ def models_with_references() -> list[tuple[type[Model], str, str]]:
 
 def stored_references() -> Iterator[tuple[str, Reference]]:
     for model, kind, number in models_with_references():
-        for pair in model.objects.values_list(kind, number).distinct():
+        for pair in model.objects.exclude(**{kind: ""}).values_list(kind, number).distinct():
             yield f"{model.__name__}.{kind}", Reference(*pair)
 
 
 NUMBERED: dict[str, type[Model]] = {
     "case": Case,
+    "claim": Claim,
+    "batch": PaymentBatch,
+    "recovery": Recovery,
     "application": Application,
     "certificate": Certificate,
     "dataobjection": DataObjection,
@@ -67,6 +72,10 @@ def exists(reference: Reference) -> bool:
     match reference.kind:
         case "kiosk":
             return Kiosk.objects.filter(code=number).exists()
+        case "offer":
+            return Offer.objects.filter(key=number).exists()
+        case "policy":
+            return Policy.objects.filter(key=number).exists()
         case "agency":
             return Agency.objects.filter(code=number).exists()
         case "user" | "account":

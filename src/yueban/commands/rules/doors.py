@@ -28,7 +28,10 @@ MORE_DOORS = {
         {"backtest", "explain", "table"}
     ),  # what an offer would do, and why somebody matches
     "policies": frozenset(
-        {"amounts", "standard", "standards", "reading", "drafts", "importing", "telling"}
+        {
+            *("amounts", "documents", "standard", "standards", "telling"),
+            *("reading", "drafts", "importing", "model_client", "model_reader", "scoring"),
+        }
     ),  # what an offer says and gives, and how it is read from a text
     "prechecks": frozenset({"reader", "pages"}),  # and whether uploads can be read, before Django is set up
     # money set aside, paid in batches, answered by the bank, asked back
