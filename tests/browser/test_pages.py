@@ -171,6 +171,9 @@ def test_every_address_is_looked_at_or_known_to_be_no_page():
     assert set(looked_at).isdisjoint(WITHOUT_PAGE)
 
 
+MONEY = ("desk:budgets-export", "desk:budget-export", "desk:batch-make", "desk:batch-file")
+
+
 @pytest.mark.parametrize("name", sorted(WITHOUT_PAGE))
 def test_an_address_without_a_page_answers_with_none(name, numbers):
     parts = {
@@ -202,6 +205,10 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         parts["number"] = a_returned_workbook()
     if name == "desk:inspection-photo":
         parts["number"] = a_photo(int(parts["task"]))
+    if name in MONEY:
+        parts |= {"key": "digital-economy", "year": 2026, "number": numbers.codes["batch"]}
+    if name == "desk:policy-word":
+        parts |= {"key": "test-manufacturing", "paper": "notice"}
     if name.endswith((":bundle-document", ":bundle-slip")):
         parts |= a_receipt_of_all() | {"kind": "slip"}
     if name == "portal:object-to-record":
@@ -212,6 +219,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     signs_in |= dict.fromkeys(("desk:inspection-photo", "desk:claim-file"), people.REVIEWER)
     signs_in |= dict.fromkeys(("desk:bundle-document", "desk:bundle-slip"), people.CLERK)
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
+    signs_in |= dict.fromkeys(MONEY, "payer-tong") | {"desk:policy-word": "policy-ding"}
     visitor = Client()
     who = people.DECIDER if name.startswith("desk") else people.OWNER
     visitor.post("/sign-in", {"username": signs_in.get(name, who)})

@@ -30,6 +30,7 @@ class CityFolder:
             if path.stem not in BUNDLES:
                 path.unlink()
         (root / "kiosks.yaml").unlink()  # a city may have none; its kiosks offer the other items
+        (root / "tags.yaml").unlink()  # labels of enterprises speak of elements that are left out
         # What only the other items speak of; reading it takes most of a load.
         for parts in ("elements", "certificates", "policies"):
             shutil.rmtree(root / parts)
