@@ -35,12 +35,17 @@ def number_of(page: Page) -> str:
     return found.group(0)
 
 
+def year_of(journey: Journey) -> str:
+    """The year of the claim, as its number says it."""
+    return journey.number[2:6]
+
+
 def pay(journey: Journey, line: str) -> str:
     """A batch of everything that waits on a budget line: made, checked, approved and sent by four people."""
     with journey.step("经办：审定的申报编成拨付批次", FINANCE, "desk"):
         maker = journey.as_person(PAYERS[0])
         page = expect(maker.get("/desk/budgets/"), 200)
-        page = expect(maker.get(page.link_to(f"/budgets/{line}/")), 200)
+        page = expect(maker.get(page.link_to(f"/budgets/{line}/{year_of(journey)}/")), 200)
         page = expect(maker.send(page, page.form_to("/batch"), button="go=all"), 200)
         number = page.address.rstrip("/").rsplit("/", 1)[-1]
     for who, act in STEPS:
@@ -69,7 +74,7 @@ def figures_of(journey: Journey, line: str) -> dict[str, Decimal]:
     """What a budget line has, by part, as finance reads it."""
     payer = journey.as_person(PAYERS[0])
     page = expect(payer.get("/desk/budgets/"), 200)
-    page = expect(payer.get(page.link_to(f"/budgets/{line}/")), 200)
+    page = expect(payer.get(page.link_to(f"/budgets/{line}/{year_of(journey)}/")), 200)
     rows = re.findall(r'<th scope="row">([^<]+)</th><td class="figure">([\d,.]+)', page.text)
     return {label: Decimal(amount.replace(",", "")) for label, amount in rows}
 

@@ -62,7 +62,7 @@ def _claim(
 ) -> HttpResponse:
     found = claims.get_claim(request.actor, number)
     tasks = list(approvals.tasks_of(found.reference))
-    mine = next((one for one in tasks if approvals.is_open_to(request.actor, one)), None)
+    mine = _mine(request.actor, tasks)
     now = flow.reassessed(found) if mine is not None else None
     context: dict[str, Any] = {
         "claim": found,
@@ -90,6 +90,12 @@ def _claim(
         "trail": [(_("政策申报"), reverse("desk:claims")), (number, "")],
     }
     return desk_page(request, "desk/claim.html", context, status=status)
+
+
+def _mine(actor: Actor, tasks: list[Task]) -> Task | None:
+    """What waits for this person; a notice is ended by its days, by nobody."""
+    found = (one for one in tasks if approvals.is_open_to(actor, one) and one.kind != TaskKind.NOTICE)
+    return next(found, None)
 
 
 def _most(now: Any) -> str:
@@ -244,7 +250,7 @@ def _list(
 ) -> HttpResponse:
     found = claims.get_list(request.actor, number)
     tasks = list(approvals.tasks_of(found.reference))
-    mine = next((one for one in tasks if approvals.is_open_to(request.actor, one)), None)
+    mine = _mine(request.actor, tasks)
     page = page_of(request, claims.entries_of(found))
     context = {
         "list": found,

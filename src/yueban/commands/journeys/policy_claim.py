@@ -1,6 +1,7 @@
 """数字化投入补助: an enterprise sees 30 % to 100 万, claims with one material, is checked, noticed and paid."""
 
 from typing import Any
+from urllib.parse import quote
 
 from yueban.commands.claiming import form_with, let_notice_pass, number_of, pay, proved, result_of, wait_paid
 from yueban.commands.visitor import Visitor
@@ -34,7 +35,7 @@ def walk(*, base_url: str, is_private: bool, progress: Progress) -> dict[str, An
 def _read(journey: Journey) -> None:
     anybody = Visitor(journey.base_url)
     with journey.step("不登录查到政策，看到依据的原话", "任何人", "portal"):
-        page = expect(anybody.get("/policies/?q=数字化投入"), 200)
+        page = expect(anybody.get(f"/policies/?q={quote('数字化投入')}"), 200)
         page = expect(anybody.get(page.link_to(f"/policies/{OFFER}/")), 200, "依据的原话")
     with journey.step("不登录算一算：200万元的投入得60万元，400万元的得100万元", "任何人", "portal"):
         calculator = f"/policies/{OFFER}/calculator?enterprise.digital_investment="
