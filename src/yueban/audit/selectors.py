@@ -21,6 +21,7 @@ from yueban.audit.searching import everywhere as everywhere
 from yueban.audit.searching import matching as matching
 from yueban.audit.searching import search as search
 from yueban.audit.searching import within as within
+from yueban.kernel import clock
 from yueban.kernel.reference import Reference
 
 
@@ -47,7 +48,7 @@ def days_without_anchor(until: date, *, days: int = 31) -> list[date]:
     first_event = Event.objects.order_by("at").values_list("at", flat=True).first()
     if first_event is None:
         return []
-    first = max(until - timedelta(days=days - 1), first_event.date())
+    first = max(until - timedelta(days=days - 1), first_event.astimezone(clock.BEIJING).date())
     # A later anchor holds what an earlier day left out; only days after the last anchor and gaps are told.
     held = set(Anchor.objects.filter(day__gte=first, day__lte=until).values_list("day", flat=True))
     span = [first + timedelta(days=at) for at in range((until - first).days + 1)]

@@ -23,7 +23,9 @@ def sheet(mandate: Mandate) -> bytes:
         ("编号", mandate.number),
     ]
     if mandate.revoked_at is not None:
-        facts.append(("状态", f"已于{clock.written(mandate.revoked_at.date())}撤销"))
+        facts.append(
+            ("状态", f"已于{clock.written(mandate.revoked_at.astimezone(clock.BEIJING).date())}撤销")
+        )
     return print_slip(
         SlipKind.MANDATE,
         Slip(
