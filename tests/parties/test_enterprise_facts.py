@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import people
@@ -227,6 +227,16 @@ SUBJECT = st.fixed_dictionaries(
 )
 
 
+# A share so large that sums in whole numbers and in floats part.
+VAST = {
+    INDUSTRY: None,
+    FOUNDED_ON: None,
+    **dict.fromkeys(FIGURES, None),
+    "enterprise.rd_expense": 999_999_999_989,
+    "enterprise.revenue": Decimal("0.03"),
+}
+
+
 def columns_of(subjects: list[dict[str, Any]]) -> BaseColumns:
     industries = sorted({one[INDUSTRY] for one in subjects if one[INDUSTRY]})
     days = [date.fromisoformat(one[FOUNDED_ON]).toordinal() if one[FOUNDED_ON] else 0 for one in subjects]
@@ -242,6 +252,7 @@ def columns_of(subjects: list[dict[str, Any]]) -> BaseColumns:
     )
 
 
+@example([VAST], TODAY)
 @given(st.lists(SUBJECT, min_size=1, max_size=30), st.dates(TODAY, date(2029, 3, 1)))
 def test_what_follows_of_all_is_what_follows_of_each(subjects, on):
     columns = columns_of(subjects)

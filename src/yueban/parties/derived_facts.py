@@ -88,7 +88,8 @@ def _years(raw: Any, on: date) -> int | None:
 def _share(part: float | None, whole: float | None) -> float | None:
     if part is None or not whole:
         return None
-    return math.floor(part / whole * PARTS + GRAIN) * 100 / PARTS
+    # The whole number as a float again: the columns round each step, and one enterprise must too.
+    return float(math.floor(part / whole * PARTS + GRAIN)) * 100 / PARTS
 
 
 def _growth(now: float | None, before: float | None) -> float | None:
