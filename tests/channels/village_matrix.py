@@ -7,10 +7,9 @@ people that a case handed in by a helper meets, and their neighbours, who must f
 from dataclasses import replace
 
 from tests import village_bundle
+from tests.channels.api_matrix import API, NEEDS_A_KEY
 from tests.channels.bundle_matrix import bundle_number
 from tests.channels.matrix import (
-    API,
-    NEEDS_A_KEY,
     WORDS,
     Row,
     World,
