@@ -11,12 +11,11 @@ from yueban.policies.choices import Beneficiary, Category, Redemption
 from yueban.policies.standard import Benefit, Exclusive, Fixed, OfferStandard, PerUnit, Ratio, UpTo
 
 WAN = Decimal(10_000)
-LEAST_WAN = Decimal(10_000)
 
 
 def money(amount: Decimal) -> str:
     """500000 as 50万元, 1500 as 1500元."""
-    if amount >= LEAST_WAN and amount % 100 == 0:
+    if amount >= WAN and amount % 100 == 0:
         return f"{(amount / WAN).normalize():f}万元"
     return f"{amount.normalize():f}元"
 

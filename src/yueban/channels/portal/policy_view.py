@@ -15,6 +15,8 @@ from yueban.expressions import Explanation, FactKind, Truth
 from yueban.flows import offers_for
 from yueban.kernel import money
 from yueban.policies.models import OfferVersion
+from yueban.policies.standard import OfferStandard
+from yueban.policies.telling import say_benefit
 
 # What an element's kind is asked as; a list of codes as ticks, an industry as text.
 TYPES = {
@@ -80,22 +82,10 @@ def money_text(computed: Any) -> str:
     return _("最高 {amount}").format(amount=money.to_text(computed.most)) if computed.most else ""
 
 
-def benefit_lines(standard: Any) -> list[dict[str, str]]:
+def benefit_lines(standard: OfferStandard) -> list[dict[str, str]]:
     """What it gives, as people say it."""
     vocabulary = elements.vocabulary()
-    return [{"label": one.label, "text": _gives(one, vocabulary)} for one in standard.benefits]
-
-
-def _gives(benefit: Any, vocabulary: Any) -> str:
-    gives = benefit.gives
-    cap = f"，最高{money.to_text(benefit.cap)}" if benefit.cap is not None else ""
-    if gives.kind == "ratio":
-        return (
-            f"{vocabulary.get_fact(gives.of).name}的{gives.rate * 100:f}".rstrip("0").rstrip(".") + f"%{cap}"
-        )
-    if gives.kind == "per_unit":
-        return f"每{vocabulary.get_fact(gives.of).name} {money.to_text(gives.amount)}{cap}"
-    return f"{'最高' if gives.kind == 'up_to' else ''}{money.to_text(gives.amount)}{cap}"
+    return [{"label": one.label, "text": say_benefit(one, vocabulary)} for one in standard.benefits]
 
 
 def offer_facts(version: OfferVersion, standard: Any) -> list[tuple[str, str]]:
