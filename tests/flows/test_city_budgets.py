@@ -1,12 +1,21 @@
 """budgets.yaml of a city pack: loaded once, changed by the difference, its mistakes named with their line."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.payments.budget_lines import claim
-from yueban.flows.city_budgets import check_budgets, read_budgets, store_budgets
+from yueban.flows.city_budgets import (
+    check_budgets,
+    check_lines_of_offers,
+    find_offers_without_line,
+    pays_money,
+    read_budgets,
+    store_budgets,
+)
+from yueban.flows.city_policies import PolicyFile, read_policies
 from yueban.payments import budgets, selectors
 from yueban.payments.errors import BudgetShort
 from yueban.payments.models import BudgetEntry, BudgetLine
@@ -79,3 +88,42 @@ def test_a_total_that_is_no_amount_is_named(tmp_path, total):
     file, _, problems = written(tmp_path, line(total=total))
     assert len(problems) == 1
     assert file.lines == ()
+
+
+def offer_files(*names: str) -> list[PolicyFile]:
+    """Some policies of the city as they are read."""
+    files, problems = read_policies(CITY)
+    assert problems == []
+    return [file for file in files if file.standard is not None and file.standard.key in names]
+
+
+def test_every_offer_of_the_city_that_pays_money_says_from_what():
+    files, _ = read_policies(CITY)
+    offers = [row.standard for file in files for _, row in file.offers]
+    paying = [offer for offer in offers if pays_money(offer)]
+    assert len(paying) > 100
+    assert find_offers_without_line(files) == []
+    assert list(check_lines_of_offers(read_budgets(CITY)[0], files)) == []
+    years = {row.key: set(row.years) for row in read_budgets(CITY)[0].lines}
+    assert all({2026, 2027} <= years[offer.budget_line] for offer in paying)
+
+
+def test_what_the_tax_law_takes_off_and_a_title_are_no_payments():
+    files = offer_files("small-business-tax-2023", "quality-sme-2022")
+    assert not any(pays_money(row.standard) for file in files for _, row in file.offers)
+
+
+def test_an_offer_that_pays_from_nothing_or_from_an_unknown_line_is_named():
+    (file,) = offer_files("zhuji-manufacturing-2025")
+    document, row = file.offers[0]
+    bare, wrong = (
+        replace(row, standard=row.standard.model_copy(update={"budget_line": line}))
+        for line in (None, "nobody-knows")
+    )
+    file.offers[:] = [(document, bare)]
+    (said,) = find_offers_without_line([file])
+    assert document.file in said
+    assert "没有写 budget_line" in said
+    file.offers[:] = [(document, wrong)]
+    (problem,) = check_lines_of_offers(read_budgets(CITY)[0], [file])
+    assert (problem.field, "nobody-knows" in problem.message) == ("budget_line", True)

@@ -43,6 +43,7 @@ def _check(city: Path, *, as_json: bool) -> int:
         check_city,
         find_connector_faults,
         find_document_faults,
+        find_money_faults,
         find_quality_faults,
         find_system_faults,
     )
@@ -59,14 +60,15 @@ def _check(city: Path, *, as_json: bool) -> int:
             say(f"systems/{said}")
             file, _colon, message = said.partition("：")
             findings.append({"rule": "systems", "item": "", "field": f"systems/{file}", "message": message})
-        for said in find_connector_faults(pack):
+        others = {
+            "connectors": find_connector_faults,
+            "budgets": find_money_faults,
+            "documents": find_document_faults,
+        }
+        for rule, said in ((rule, said) for rule, find in others.items() for said in find(pack)):
             say(said)
             file, _colon, message = said.partition("：")
-            findings.append({"rule": "connectors", "item": "", "field": file, "message": message})
-        for said in find_document_faults(pack):
-            say(said)
-            file, _colon, message = said.partition("：")
-            findings.append({"rule": "documents", "item": "", "field": file, "message": message})
+            findings.append({"rule": rule, "item": "", "field": file, "message": message})
     except PackUnsound as error:
         for problem in error.problems:
             say(str(problem))

@@ -28,7 +28,12 @@ from yueban.clocks import services as clocks
 from yueban.divisions import services as divisions
 from yueban.elements import services as elements
 from yueban.flows import merge_divisions
-from yueban.flows.city_budgets import check_budgets, store_budgets
+from yueban.flows.city_budgets import (
+    check_budgets,
+    check_lines_of_offers,
+    find_offers_without_line,
+    store_budgets,
+)
 from yueban.flows.city_bundles import check_bundles, find_bundle_faults
 from yueban.flows.city_checks import check_pack, prepare_items
 from yueban.flows.city_directory import directory_rows
@@ -102,6 +107,7 @@ def check_city(path: Path, *, progress: Progress | None = None) -> tuple[Pack, l
         kinds = {row.code: row.kind for row in pack.agencies}
         problems += check_policies(pack.policies, pack.dictionary.vocabulary, agencies=kinds)
         problems += check_budgets(pack.budgets, pack.budgets_document, kinds)
+        problems += check_lines_of_offers(pack.budgets, pack.policies)
     if problems:
         raise PackUnsound(problems)
     return pack, prepared
@@ -143,6 +149,11 @@ def find_connector_faults(pack: Pack) -> list[str]:
         canonicals=pack.dictionary.canonical_materials,
         agency_kinds={row.kind for row in pack.agencies},
     )
+
+
+def find_money_faults(pack: Pack) -> list[str]:
+    """Offers of the pack that pay money from no budget line."""
+    return find_offers_without_line(pack.policies)
 
 
 def find_document_faults(pack: Pack) -> list[str]:
