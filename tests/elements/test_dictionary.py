@@ -1,11 +1,17 @@
 """The dictionary: elements, code lists of several profiles, canonical materials."""
 
+import re
+
 import pytest
 
+from yueban.divisions.models import Division
 from yueban.elements import selectors, services
 from yueban.elements.choices import Profile
 from yueban.elements.errors import CodeListNotFound
 from yueban.elements.rows import CanonicalMaterialRow, CodeListRow, CodeRow, ElementRow, ElementsFile
+from yueban.expressions import parse, to_text
+from yueban.policies.models import OfferVersion
+from yueban.policies.telling import say_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +74,34 @@ def test_the_vocabulary_is_read_once(django_assert_num_queries):
     selectors.vocabulary()
     with django_assert_num_queries(1):
         assert selectors.vocabulary()["enterprise.name"].name == "企业名称"
+
+
+def test_rules_name_the_divisions_and_industries_that_are_loaded():
+    facts = selectors.vocabulary()
+    rule = {
+        "all": [
+            {"fact": "enterprise.division", "op": "prefix", "value": "330681"},
+            {"fact": "enterprise.industry", "op": "prefix", "value": ["C17", "C18"]},
+        ]
+    }
+    said = to_text(parse(rule), facts)
+    assert said == "所在区县是诸暨市，且所属行业属于纺织业或纺织服装、服饰业"
+
+
+def test_another_name_of_a_division_is_said_once_the_vocabulary_is_renewed(django_assert_num_queries):
+    Division.objects.filter(code="330681000000").update(name="暨阳市")
+    services.renew_vocabulary()
+    assert selectors.vocabulary()["enterprise.division"].name_of("330681") == "暨阳市"
+    with django_assert_num_queries(1):
+        selectors.vocabulary()
+
+
+def test_every_industry_that_a_policy_names_has_a_name():
+    """No sentence of the model city falls back to a bare code."""
+    facts = selectors.vocabulary()
+    versions = OfferVersion.objects.all()
+    assert versions
+    for version in versions:
+        assert not re.search(r"[A-Z]\d{2,4}|33\d{4}", say_rule(version.definition["conditions"], facts)), (
+            version
+        )

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.expressions.rules import VOCABULARY
-from yueban.expressions import FactType, Predicate, Vocabulary, parse, to_text
+from yueban.expressions import FactType, Predicate, Vocabulary, check, parse, to_text
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from yueban.expressions import FactType, Predicate, Vocabulary, parse, to_text
         ("scope", "contains", "b", "经营范围包含冷藏运输"),
         ("scope", "contains_all", ["a", "b", "c"], "经营范围同时包含普通货运、冷藏运输和罐式运输"),
         ("place", "prefix", "330602000000", "住所在越城区范围内"),
-        ("industry", "prefix", "G54", "主要行业属于道路运输业类"),
+        ("industry", "prefix", "G54", "主要行业属于道路运输业"),
         ("large", "eq", True, "符合“大型车队”"),
         ("large", "eq", False, "不符合“大型车队”"),
     ],
@@ -92,3 +92,63 @@ def test_a_name_that_asks_is_answered_not_repeated(name, value, sentence):
 def test_a_rule_still_being_edited_is_printed_as_it_stands():
     assert to_text(Predicate("founded", "before", "下周"), VOCABULARY) == "成立日期早于“下周”"
     assert to_text(Predicate("count", "like", 3), VOCABULARY) == "拟购数量“like”3辆"
+
+
+PLACES = FactType(
+    "county", "所在区县", type="division", names={"330600000000": "绍兴市", "330681000000": "诸暨市"}
+)
+TRADES = FactType(
+    "trade", "所属行业", type="industry", names={"C": "制造业", "C17": "纺织业", "C1713": "棉印染精加工"}
+)
+OWN = Vocabulary(
+    [
+        PLACES,
+        TRADES,
+        FactType("listed", "上市公司", type="boolean"),
+        FactType("shamed", "列入严重违法失信名单", type="boolean"),
+        FactType("emerging", "属于战略性新兴产业", type="boolean"),
+        FactType("small", "是否为小规模纳税人", type="boolean"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("fact", "op", "value", "sentence"),
+    [
+        ("county", "prefix", "330681", "所在区县是诸暨市"),
+        ("county", "prefix", ["330681", "330600"], "所在区县在诸暨市或绍兴市范围内"),
+        ("county", "prefix", "3306", "所在区县在绍兴市范围内"),
+        ("county", "prefix", "330699", "所在区县在330699范围内"),
+        ("county", "eq", "330681000000", "所在区县为诸暨市"),
+        ("trade", "prefix", ["C17", "C1713"], "所属行业属于纺织业或棉印染精加工"),
+        ("trade", "prefix", ["C1761"], "所属行业属于C1761（纺织业）类"),
+        ("trade", "prefix", ["Z99"], "所属行业属于Z99类"),
+        ("listed", "eq", True, "是上市公司"),
+        ("listed", "eq", False, "不是上市公司"),
+        ("shamed", "eq", True, "列入严重违法失信名单"),
+        ("shamed", "eq", False, "未列入严重违法失信名单"),
+        ("emerging", "eq", False, "不属于战略性新兴产业"),
+        ("small", "eq", False, "不是小规模纳税人"),
+    ],
+)
+def test_places_and_industries_are_said_by_name(fact, op, value, sentence):
+    assert to_text(parse({"fact": fact, "op": op, "value": value}), OWN) == sentence
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "sentence"),
+    [
+        ("county", "330681", "所在区县不是诸暨市"),
+        ("county", "3306", "所在区县不在绍兴市范围内"),
+        ("trade", "C17", "所属行业不属于纺织业"),
+    ],
+)
+def test_what_is_excluded_is_said_as_a_denial(fact, value, sentence):
+    rule = {"none": [{"fact": fact, "op": "prefix", "value": value}]}
+    assert to_text(parse(rule), OWN) == sentence
+
+
+def test_names_say_codes_and_limit_nothing():
+    rule = parse({"fact": "trade", "op": "prefix", "value": "M73"})
+    assert check(rule, OWN) == []
+    assert OWN["trade"].codes is None

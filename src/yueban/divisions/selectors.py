@@ -45,6 +45,11 @@ def divisions_named(wanted: Iterable[str]) -> dict[str, Division]:
     return {row.code: row for row in Division.objects.filter(code__in=list(wanted))}
 
 
+def names() -> dict[str, str]:
+    """Code → name of every division, those of the past too; one query."""
+    return dict(Division.objects.values_list("code", "name"))
+
+
 def ids_of(wanted: Iterable[str]) -> dict[str, int]:
     """Row ids of divisions by code, for writing many rows at once."""
     return dict(Division.objects.filter(code__in=list(wanted)).values_list("code", "pk"))

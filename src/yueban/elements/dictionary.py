@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from yueban.elements.choices import Profile
+from yueban.elements.choices import ElementType, Profile
 from yueban.elements.rows import CanonicalMaterialRow, CodeListRow, CodeRow, ElementRow
 from yueban.expressions import FactType, Vocabulary
 
+# The code list of industries (GB/T 4754): names of what elements of that type say.
+INDUSTRIES = "industries"
 _NEARNESS = {Profile.LOCAL: 0, Profile.PROVINCIAL: 1, Profile.NATIONAL: 2}
 
 
@@ -20,6 +22,8 @@ class Dictionary:
     elements: Mapping[str, ElementRow]
     code_lists: tuple[CodeListRow, ...]
     canonical_materials: Mapping[str, CanonicalMaterialRow]
+    divisions: Mapping[str, str] = field(default_factory=dict)
+    """Code → name of every division, so that rules can be said with names."""
 
     @classmethod
     def of(
@@ -27,12 +31,14 @@ class Dictionary:
         elements: Iterable[ElementRow],
         code_lists: Iterable[CodeListRow],
         canonical_materials: Iterable[CanonicalMaterialRow],
+        divisions: Mapping[str, str] | None = None,
     ) -> Dictionary:
         """Index rows by their codes and keys."""
         return cls(
             {row.code: row for row in elements},
             tuple(code_lists),
             {row.key: row for row in canonical_materials},
+            divisions or {},
         )
 
     def find_code_list(self, key: str, profile: Profile | None = None) -> CodeListRow | None:
@@ -51,6 +57,13 @@ class Dictionary:
         """The elements as facts of the rule language."""
         return Vocabulary({code: self._fact(row) for code, row in self.elements.items()})
 
+    @cached_property
+    def _names(self) -> Mapping[ElementType, Mapping[str, str]]:
+        """What codes are called that no list of an element limits."""
+        industries = self.find_code_list(INDUSTRIES)
+        named = {entry.code: entry.name for entry in industries.codes} if industries else {}
+        return {ElementType.DIVISION: self.divisions, ElementType.INDUSTRY: named}
+
     def _fact(self, row: ElementRow) -> FactType:
         codes = {entry.code: entry.name for entry in self.codes_of(row.code)}
         return FactType(
@@ -62,6 +75,7 @@ class Dictionary:
             codes=codes or None,
             source=row.source or "",
             sensitivity=str(row.sensitivity),
+            names=self._names.get(row.type),
         )
 
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.db.models import Prefetch
 
+from yueban.divisions import selectors as divisions
 from yueban.elements.bounds import Bounds as Bounds
 from yueban.elements.choices import ElementFormat, ElementType, Profile, Sensitivity
 from yueban.elements.dictionary import Dictionary as Dictionary
@@ -65,6 +66,7 @@ def _read_dictionary() -> Dictionary:
             )
             for row in CanonicalMaterial.objects.all()
         ),
+        divisions.names(),
     )
 
 

@@ -22,10 +22,15 @@ def save_elements(*, file: ElementsFile) -> Changes:
         + _save(CanonicalMaterial, "key", [_material_fields(row) for row in file.canonical_materials])
     )
     if changes.created or changes.changed:
-        edition = VocabularyEdition.objects.select_for_update().first() or VocabularyEdition()
-        edition.stamp = uuid.uuid4()
-        edition.save()
+        renew_vocabulary()
     return changes
+
+
+def renew_vocabulary() -> None:
+    """Every process reads the dictionary again: elements changed, or the names of divisions that it says."""
+    edition = VocabularyEdition.objects.select_for_update().first() or VocabularyEdition()
+    edition.stamp = uuid.uuid4()
+    edition.save()
 
 
 def _element_fields(row: ElementRow) -> dict[str, Any]:

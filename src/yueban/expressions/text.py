@@ -9,11 +9,15 @@ from typing import Final
 
 from yueban.expressions.nodes import All, Any, Node, None_, Predicate
 from yueban.expressions.values import TODAY
-from yueban.expressions.vocabulary import FactKind, FactType, Vocabulary
+from yueban.expressions.vocabulary import FactKind, FactType, Vocabulary, division_prefix
 from yueban.kernel import clock
 
 YES_NO: Final = frozenset({"是", "否"})
 NUMBERS: Final = frozenset({FactKind.INTEGER, FactKind.DECIMAL, FactKind.MONEY})
+COUNTY_DIGITS: Final = 6
+# How a yes-or-no name without 是否 is denied; names of what one may be are said with 是 and 不是.
+CONTRARIES: Final = {"列入": "未列入", "通过": "未通过", "属于": "不属于"}
+NOUNS: Final = ("企业", "公司", "被执行人", "纳税人")
 OPPOSITE: Final = {
     "eq": "ne",
     "ne": "eq",
@@ -111,6 +115,8 @@ def _negated(node: Node, vocabulary: Vocabulary) -> str:
     if isinstance(node, Predicate):
         if node.op in OPPOSITE:
             return predicate_text(Predicate(node.fact, OPPOSITE[node.op], node.value), vocabulary)
+        if node.op == "prefix":
+            return _within_text(node, vocabulary.get_fact(node.fact), is_so=False)
         if node.op == "exists":
             return predicate_text(Predicate(node.fact, "exists", node.value is False), vocabulary)
     return f"不符合“{to_text(node, vocabulary)}”"
@@ -160,6 +166,11 @@ def _claim(fact: FactType, *, yes: bool) -> str:
         return before + _whether(after, yes=yes)
     if fact.derived is not None:
         return f"{'符合' if yes else '不符合'}“{fact.name}”"
+    contrary = next((no for start, no in CONTRARIES.items() if fact.name.startswith(start)), None)
+    if contrary is not None:
+        return fact.name if yes else contrary + fact.name[2:]
+    if fact.name.endswith(NOUNS):
+        return f"{'是' if yes else '不是'}{fact.name}"
     return f"{fact.name}：{'是' if yes else '否'}"
 
 
@@ -187,13 +198,25 @@ def _between_text(node: Predicate, fact: FactType) -> str:
 
 
 def _prefix_text(node: Predicate, fact: FactType) -> str:
+    return _within_text(node, fact, is_so=True)
+
+
+def _within_text(node: Predicate, fact: FactType, *, is_so: bool) -> str:
+    """Belonging to a part of a code: 所在区县是诸暨市, 住所在越城区范围内, 所属行业属于纺织业, and their contraries."""
     listed = _listed(node, fact, "或")
+    values = node.value if isinstance(node.value, tuple) else (node.value,)
+    names = [fact.find_name(str(value)) for value in values]
     match fact.kind:
         case FactKind.DIVISION:
-            return f"{fact.name}在{listed}范围内"
+            are_counties = all(len(division_prefix(str(value))) == COUNTY_DIGITS for value in values)
+            if fact.name.endswith("区县") and are_counties and None not in names:
+                return f"{fact.name}{'是' if is_so else '不是'}{listed}"
+            return f"{fact.name}{'在' if is_so else '不在'}{listed}范围内"
         case FactKind.INDUSTRY | FactKind.CODE:
-            return f"{fact.name}属于{listed}类"
-    return f"{fact.name}以{listed}开头"
+            is_said = fact.kind is FactKind.INDUSTRY and None not in names
+            kind = "" if is_said else "类"
+            return f"{fact.name}{'属于' if is_so else '不属于'}{listed}{kind}"
+    return f"{fact.name}{'以' if is_so else '不以'}{listed}开头"
 
 
 def _contains_text(node: Predicate, fact: FactType) -> str:

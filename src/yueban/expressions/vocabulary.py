@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from yueban.expressions.errors import RuleInvalid, RuleUnknownFact
@@ -39,7 +39,10 @@ def division_prefix(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FactType:
-    """A data element as rules know it; ``derived`` makes it a named expression (then boolean)."""
+    """A data element as rules know it; ``derived`` makes it a named expression (then boolean).
+
+    ``codes`` is the list it may take; ``names`` only says what codes are called that no list limits.
+    """
 
     code: str
     name: str
@@ -50,6 +53,7 @@ class FactType:
     source: str = ""
     sensitivity: str = "public"
     derived: Node | None = None
+    names: Mapping[str, str] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.type not in KINDS:
@@ -70,14 +74,24 @@ class FactType:
         return self.sensitivity == "sensitive"
 
     def name_of(self, code: str) -> str:
-        """The name of a code; the code itself where the list does not hold it.
+        """The name of a code; the code itself where nobody knows it.
 
-        A division may stand in the list with or without its closing zeros.
+        A division may stand in the list with or without its closing zeros; an industry without a name of its own
+        is said with that of the nearest one it belongs to: C1751（纺织业）.
         """
-        names = self.codes or {}
+        found = self.find_name(code)
+        if found is not None or self.type != FactKind.INDUSTRY:
+            return code if found is None else found
+        above = (self.find_name(code[:end]) for end in range(len(code) - 1, 0, -1))
+        nearest = next((name for name in above if name is not None), None)
+        return code if nearest is None else f"{code}（{nearest}）"
+
+    def find_name(self, code: str) -> str | None:
+        """The name that a code itself has."""
+        names = self.codes or self.names or {}
         if code in names or self.type != FactKind.DIVISION:
-            return names.get(code, code)
-        return names.get(code.ljust(12, "0"), names.get(division_prefix(code), code))
+            return names.get(code)
+        return names.get(code.ljust(12, "0"), names.get(division_prefix(code)))
 
 
 class Vocabulary(Mapping[str, FactType]):

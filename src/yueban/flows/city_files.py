@@ -92,7 +92,8 @@ class Pack:
     def dictionary(self) -> Dictionary:
         """The pack's own elements, before anything is stored."""
         file = self.elements or ElementsFile(elements=())
-        return Dictionary.of(file.elements, file.code_lists, file.canonical_materials)
+        names = {row.code: row.name for row in self.divisions}
+        return Dictionary.of(file.elements, file.code_lists, file.canonical_materials, names)
 
 
 def read_pack(root: Path) -> Pack:

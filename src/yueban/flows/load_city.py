@@ -174,6 +174,8 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     cases.keep_promised_days(clocks.count_anew())
     say("写入数据元、部门、证照类型")
     report.changes["elements"] = elements.save_elements(file=pack.elements)
+    if saved.changes.created or saved.changes.changed:
+        elements.renew_vocabulary()
     report.changes["sources"] = parties.save_fact_sources(rows=pack.tags.sources)
     report.changes["tags"] = parties.save_tags(rows=pack.tags.tags)
     report.changes["agencies"] = agencies.save_agencies(rows=pack.agencies)
