@@ -42,11 +42,8 @@ def grant_to_app(owner_url: str, role: str) -> None:
 
 def load_city(*, progress: Progress = say_nothing) -> None:
     """Load the city pack of the settings; running it again changes nothing."""
-    from yueban.flows import load_city as flow
-
     progress(f"载入城市资料 / loading the city: {settings.CITY_DIR.name}")
     load_city_pack(settings.CITY_DIR, progress=lambda line: progress(f"  {line}"))
-    flow.load_city(settings.CITY_DIR)
 
 
 def load_enterprises(*, progress: Progress = say_nothing) -> None:
