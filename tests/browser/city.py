@@ -28,6 +28,7 @@ from yueban.flows import (
     assist,
     auto_grant,
     claim,
+    claim_correction,
     countersign,
     deliver,
     inspect_place,
@@ -253,6 +254,15 @@ def _claims(numbers: Numbers) -> None:
     numbers.codes["claim_file"] = contract.number
     made = claim.submit(owner, "digital", making.company().pk, handed)
     numbers.codes["claim"] = made.number
+    making.offer("digital-mended", department_kind="transport", name="数字化改造补助", materials=["合同"])
+    mended = making.submitted(key="digital-mended", files=(("合同", contract),))
+    numbers.codes["claim_to_mend"] = claim_correction.ask(
+        people.actor(people.REVIEWER, channel="desk"),
+        mended.number,
+        making.task_of(mended.number, "check"),
+        text="合同第2页看不清，请重新上传。",
+        asks=["material-0"],
+    ).number
     prize = [{"key": "prize", "label": "智能工厂", "gives": {"kind": "fixed", "amount": "300000"}}]
     for key, name in (("auto", "智能工厂奖励"), ("auto-two", "数字化车间奖励")):
         making.offer(key, name=name, department_kind="transport", redemption="auto", benefits=prize)

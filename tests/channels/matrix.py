@@ -249,6 +249,7 @@ PORTAL = (
     Row("portal:claim-new", (302, 404, 404, 302, 302, 302, 302, 302), lambda _: ["no-such-offer"]),
     Row("portal:claim", (302, *(404,) * 7), lambda _: ["SB0"]),
     Row("portal:claim-step", (302, *(404,) * 7), lambda _: ["SB0", "withdraw"], "post"),
+    Row("portal:claim-correction", (302, *(404,) * 7), lambda _: ["SB0"]),
     Row("portal:consent", (302, *(404,) * 7), lambda _: ["0"]),
     Row("portal:notices", EVERYBODY),
     Row("portal:notice", EVERYBODY, lambda w: [w.notice.number]),
@@ -383,7 +384,7 @@ DESK = (
     Row("desk:claim-file", NOTHING_THERE, lambda _: ["SB0", "f"]),
     *(
         Row("desk:claim-step", NOTHING_THERE, lambda _, act=act: ["SB0", act], "post")
-        for act in ("work", "propose", "refuse", "amend")
+        for act in ("work", "correct", "propose", "refuse", "amend")
     ),
     Row("desk:auto-lists", STAFF),
     Row("desk:auto-list", NOTHING_THERE, lambda _: ["MS0"]),

@@ -17,6 +17,7 @@ class ClaimState(models.TextChoices):
     """Where a claim stands."""
 
     CHECKING = "checking", "初审中"
+    CORRECTING = "correcting", "待补正"
     REVIEWING = "reviewing", "评审中"
     DECIDING = "deciding", "待审定"
     NOTICED = "noticed", "公示中"
@@ -30,20 +31,26 @@ class ClaimState(models.TextChoices):
 # Whoever has one of these may not claim the same again.
 LIVE = (
     ClaimState.CHECKING,
+    ClaimState.CORRECTING,
     ClaimState.REVIEWING,
     ClaimState.DECIDING,
     ClaimState.NOTICED,
     ClaimState.AGREED,
     ClaimState.PAYING,
 )
-# What was decided and not paid back: it counts against ceilings and exclusions.
+# What was decided and not paid back.
 GIVEN = (ClaimState.AGREED, ClaimState.PAYING, ClaimState.PAID)
+# What is about to be given too: it counts against ceilings and exclusions.
+COUNTED = (ClaimState.NOTICED, *GIVEN)
 
 
 class ClaimEvent(models.TextChoices):
     """What moves a claim."""
 
     SUBMIT = "submit", "提交申报"
+    ASK_CORRECTION = "correction", "要求补正"
+    HAND_IN = "hand_in", "补正后再次提交"
+    LAPSE = "lapse", "补正期满，按已有材料初审"
     CHECK = "check", "初审"
     REVIEW = "review", "评审"
     PROPOSE = "propose", "审定，拟支持"

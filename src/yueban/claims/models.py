@@ -45,6 +45,10 @@ class Claim(models.Model):
     reason = models.TextField(blank=True, default="")
     budget_line = models.CharField(max_length=60, blank=True, default="")
     promised_on = models.DateField(null=True)
+    # 补正, asked once: what is to be mended in words, which materials and figures anew, and by which day.
+    correction = models.JSONField(default=dict)
+    correct_by = models.DateField(null=True)
+    corrected_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=80, blank=True, default="")
     revision = models.PositiveIntegerField(default=0)
@@ -57,6 +61,7 @@ class Claim(models.Model):
             models.Index(
                 fields=["budget_line", "year"], name="claim_to_pay", condition=models.Q(state="agreed")
             ),
+            models.Index(fields=["correct_by"], name="claim_to_mend", condition=models.Q(state="correcting")),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -75,6 +80,11 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(decided_by=models.F("checked_by")), name="claim_decider_is_not_checker"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="correcting")
+                | models.Q(correct_by__isnull=False, corrected_at=None),
+                name="what_is_mended_has_a_day_and_is_asked_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +102,8 @@ class ClaimFile(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="files")
     material = models.CharField(max_length=500)
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    # Another was handed in for it when the claim was mended.
+    replaced_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.material}"

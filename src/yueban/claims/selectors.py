@@ -80,6 +80,17 @@ def claims_of(party_ids: Iterable[int]) -> QuerySet[Claim]:
     )
 
 
+def corrections_over() -> list[str]:
+    """Numbers of the claims whose day to be mended has passed."""
+    rows = Claim.objects.filter(state=ClaimState.CORRECTING, correct_by__lt=clock.today())
+    return list(rows.order_by("pk").values_list("number", flat=True))
+
+
+def claim_of_click(party_id: int, key: str) -> Claim | None:
+    """The claim that this very click has made already."""
+    return Claim.objects.filter(party_id=party_id, key=key).first() if key else None
+
+
 def live_exclusions(party_id: int) -> frozenset[str]:
     """What the enterprise has a claim of that is not over."""
     rows = Claim.objects.filter(party_id=party_id, state__in=LIVE)

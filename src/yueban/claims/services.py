@@ -1,7 +1,7 @@
 """Writes of claims. Flows lock the claim first; tasks, clocks, budgets and the audit after it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,6 +33,7 @@ from yueban.claims.auto_lists import move_list as move_list
 from yueban.claims.auto_lists import remove_entry as remove_entry
 from yueban.claims.auto_lists import tie_claim as tie_claim
 from yueban.claims.ceilings import exclusion_of
+from yueban.claims.ceilings import hold_party as hold_party
 from yueban.claims.choices import GIVEN, LIVE, ClaimEvent, ClaimState, Way
 from yueban.claims.errors import (
     AlreadyClaimed,
@@ -76,10 +77,7 @@ class NewClaim:
 
 
 def submit_claim(*, new: NewClaim, actor: Actor) -> Claim:
-    """Keep a claim with its snapshot; the same key gives the same claim. Raises AlreadyClaimed."""
-    earlier = Claim.objects.filter(party=new.party, key=new.key).first() if new.key else None
-    if earlier is not None:
-        return earlier
+    """Keep a claim with its snapshot; the caller holds the enterprise. Raises AlreadyClaimed."""
     assert actor.user_id is not None  # who claims is signed in
     _check_not_claimed(new)
     course = COURSES[new.way]
@@ -273,6 +271,37 @@ def set_promised(*, claim: Claim, day: date | None) -> None:
     """By when it is promised."""
     claim.promised_on = day
     claim.save(update_fields=["promised_on"])
+
+
+def ask_correction(*, claim: Claim, text: str, asks: Sequence[str], by: date) -> None:
+    """要求补正, once: everything that is to be mended, and by which day; ``move`` keeps it."""
+    if claim.correction:
+        raise ClaimMoveNotPossible(
+            "这件申报已经要求补正过一次。", hint="补正只能一次告知；请按现有材料办，或转审定人决定。"
+        )
+    claim.correction, claim.correct_by = {"text": text, "asks": list(asks)}, by
+
+
+def keep_correction(
+    *,
+    claim: Claim,
+    reply: str,
+    assessment: Assessment | None,
+    stated: Mapping[str, object],
+    amount: Decimal,
+    files: Sequence[tuple[str, StoredFile]],
+) -> None:
+    """What was mended takes the place of what was handed in; files that it replaces stay readable."""
+    claim.correction = claim.correction | {"reply": reply}
+    claim.corrected_at = clock.now()
+    claim.stated, claim.amount = dict(stated), amount
+    if assessment is not None:
+        claim.computed = computed_kept(assessment.computed)
+        claim.facts = facts_kept(assessment, stated)
+        claim.explanation = explanation_kept(assessment.tree)
+    names = [name for name, _file in files]
+    claim.files.filter(material__in=names, replaced_at=None).update(replaced_at=clock.now())
+    add_files(claim=claim, files=list(files))
 
 
 def checked_amount(text: str, most: Decimal) -> Decimal:

@@ -268,6 +268,7 @@ def consent(actor: Actor, entry_id: int, *, account: str, holder: str, agrees: b
 
 def _granted(entry: AutoEntry, account: str, actor: Actor) -> Claim | None:
     """The consent as an agreed claim with its money frozen; None where the budget is short."""
+    claims.hold_party(entry.party_id)
     try:
         with transaction.atomic():
             made = claims.claim_of_entry(entry=entry, account=account, actor=actor)

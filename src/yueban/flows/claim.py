@@ -32,19 +32,18 @@ from yueban.divisions import selectors as divisions
 from yueban.elements import selectors as elements
 from yueban.expressions import Truth
 from yueban.files.models import StoredFile
-from yueban.flows import claim_money, claim_texts, offers_for, pay_claims, recusal
+from yueban.flows import claim_money, claim_texts, offers_for, pay_claims
+from yueban.flows.claim_common import clean_name, clean_opinion, let_end, opened, remember, task_of
 from yueban.flows.offers_for import Found
 from yueban.kernel import clock, money
 from yueban.kernel.actor import Actor
-from yueban.kernel.names import TextInvalid, clean_line, clean_paragraphs
 from yueban.kernel.periods import Limit, Unit
 from yueban.kernel.reference import Reference
 from yueban.parties import enterprise_facts
 from yueban.parties.models import Party
+from yueban.payments.errors import BudgetShort
 from yueban.policies import selectors as policies
 from yueban.policies.models import OfferVersion
-
-LONGEST_OPINION = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +64,20 @@ class Handed:
 def submit(actor: Actor, offer_key: str, party_id: int, handed: Handed) -> Claim:
     """提交申报: conditions, credit, amount, what was claimed before and the budget are looked at in one transaction.
 
+    Of one enterprise one at a time; the same click gives the same claim.
     Raises ClaimInvalid by field, NotEligible, NotOpen, AlreadyClaimed, BudgetShort.
     """
     party = offers_for.enterprise_of(actor, party_id)
+    claims.hold_party(party.pk)
+    earlier = claims_read.claim_of_click(party.pk, handed.key)
+    if earlier is not None:
+        return earlier
     version = policies.offer_by_key(offer_key, clock.today())
-    project = _line(handed.project, "project")
+    project = clean_name(handed.project, "project")
     found, values = _assessed(actor, party, version, handed, project)
     way = Way(found.standard.redemption)
     _check_met(found, way)
-    amount = _amount(found.assessment)
+    amount = asked_amount(found.assessment)
     agency = agency_for(version, party)
     new = claims.NewClaim(
         version=version,
@@ -90,12 +94,7 @@ def submit(actor: Actor, offer_key: str, party_id: int, handed: Handed) -> Claim
         key=handed.key,
     )
     claim = claims.submit_claim(new=new, actor=actor)
-    if (
-        claim.revision == 0
-        and not approvals_read.tasks_of(claim.reference).exists()
-        and not claim.promised_on
-    ):
-        _begin(claim, handed)
+    _begin(claim, handed)
     return claim
 
 
@@ -168,7 +167,7 @@ def _name(code: str) -> str:
     return elements.vocabulary().get_fact(code).name
 
 
-def _amount(assessment: Assessment) -> Decimal:
+def asked_amount(assessment: Assessment) -> Decimal:
     """What is asked for: what the rule gives, and where a person sets it the most that he may."""
     amount = max(assessment.computed.amount, assessment.computed.most or Decimal(0))
     if amount <= 0:
@@ -193,7 +192,7 @@ def agency_for(version: OfferVersion, party: Party) -> Agency:
 def _begin(claim: Claim, handed: Handed) -> None:
     """Files, budget, clock and tasks of a claim that was just made."""
     claims.add_files(claim=claim, files=list(handed.files))
-    claim_money.reserve(claim)
+    _reserve(claim)
     course = claims_read.COURSES[Way(claim.way)]
     if claim.state == ClaimState.AGREED:
         claim_money.freeze(claim)
@@ -214,6 +213,19 @@ def _begin(claim: Claim, handed: Handed) -> None:
         claims.set_promised(claim=claim, day=made[0].due_on)
     _plan(claim, list(course.steps))
     claim_texts.submitted(claim)
+
+
+def _reserve(claim: Claim) -> None:
+    """预占; where the budget is short nothing was handed in, and the enterprise is told what it may do."""
+    try:
+        claim_money.reserve(claim)
+    except BudgetShort as short:
+        asked = money.to_text(claim.amount)
+        raise BudgetShort(
+            f"{short.message}您申报的是{asked}，这次没有提交，没有留下申报。",
+            hint="有企业撤回、或者预算补足以后，余额会增加，申报期内可以再申报；也可以问主管部门今年还补不补预算。",
+            data=short.data,
+        ) from short
 
 
 def _plan(claim: Claim, steps: list[claims_read.Step]) -> list[Task]:
@@ -247,11 +259,11 @@ def work(
     key: str = "",
 ) -> Claim:
     """初审、专家评审、现场核查: one opinion; the last of a stage opens the next."""
-    claim, done = _open(actor, number, revision, key, f"claim_work_{task_id}")
+    claim, done = opened(actor, number, revision, key, f"claim_work_{task_id}")
     if done:
         return claim
-    task = _task(claim, actor, task_id, (TaskKind.ACCEPT, TaskKind.REVIEW))
-    words = _opinion(opinion, is_needed=not conforms)
+    task = task_of(claim, actor, task_id, (TaskKind.ACCEPT, TaskKind.REVIEW))
+    words = clean_opinion(opinion, is_needed=not conforms)
     if task.kind == TaskKind.REVIEW:
         claims.check_other_person(claim=claim, actor=actor)
         _check_not_beside(claim, task, actor)
@@ -266,7 +278,7 @@ def work(
     if approvals.open_next_stage(reference=claim.reference):
         event = ClaimEvent.CHECK if task.kind == TaskKind.ACCEPT else ClaimEvent.REVIEW
         claims.move(claim=claim, event=event, actor=actor)
-    _remember(claim, actor, key, f"claim_work_{task_id}")
+    remember(claim, actor, key, f"claim_work_{task_id}")
     return claim
 
 
@@ -289,22 +301,23 @@ def propose(
     key: str = "",
 ) -> Claim:
     """审定，拟支持: assessed anew on what is known today; the money is frozen and the notice begins."""
-    claim, done = _open(actor, number, revision, key, "claim_propose")
+    claim, done = opened(actor, number, revision, key, "claim_propose")
     if done:
         return claim
     task = _decider_task(claim, actor)
     claims.check_other_person(claim=claim, actor=actor)
+    claims.hold_party(claim.party_id)
     assessment = reassessed(claim)
     _check_still_met(assessment)
-    most = _amount(assessment)
+    most = asked_amount(assessment)
     given = claims.checked_amount(amount, most) if amount.strip() else most
-    words = _opinion(opinion, is_needed=given != most)
+    words = clean_opinion(opinion, is_needed=given != most)
     claims.keep_decision(claim=claim, actor=actor, assessment=assessment, amount=given, reason=words)
     claim_money.freeze(claim)
     approvals.finish_task(task=task, actor=actor, outcome=TaskOutcome.CONFORMS, opinion=words)
     claims.move(claim=claim, event=ClaimEvent.PROPOSE, actor=actor, data={"reason": words})
     _announce(claim, approvals.open_next_stage(reference=claim.reference))
-    _remember(claim, actor, key, "claim_propose")
+    remember(claim, actor, key, "claim_propose")
     return claim
 
 
@@ -335,20 +348,20 @@ def _check_still_met(assessment: Assessment) -> None:
 @transaction.atomic
 def refuse(actor: Actor, number: str, *, reason: str, revision: int | None = None, key: str = "") -> Claim:
     """不予支持: with reasons; what was reserved goes back."""
-    claim, done = _open(actor, number, revision, key, "claim_refuse")
+    claim, done = opened(actor, number, revision, key, "claim_refuse")
     if done:
         return claim
     task = _decider_task(claim, actor)
     claims.check_other_person(claim=claim, actor=actor)
-    words = _opinion(reason, is_needed=True)
+    words = clean_opinion(reason, is_needed=True)
     claims.keep_decision(
         claim=claim, actor=actor, assessment=reassessed(claim), amount=claim.amount, reason=words
     )
     approvals.finish_task(task=task, actor=actor, outcome=TaskOutcome.DEVIATES, opinion=words)
     claims.move(claim=claim, event=ClaimEvent.REFUSE, actor=actor, data={"reason": words})
-    _end(claim)
+    let_end(claim)
     claim_texts.refused(claim)
-    _remember(claim, actor, key, "claim_refuse")
+    remember(claim, actor, key, "claim_refuse")
     return claim
 
 
@@ -358,13 +371,14 @@ def amend(
     actor: Actor, number: str, *, amount: str, reason: str, revision: int | None = None, key: str = ""
 ) -> Claim:
     """调整金额 after it was announced: the notice begins anew with the other amount."""
-    claim, done = _open(actor, number, revision, key, "claim_amend")
+    claim, done = opened(actor, number, revision, key, "claim_amend")
     if done:
         return claim
     _check_decider(claim, actor)
     claims.check_other_person(claim=claim, actor=actor)
-    given = claims.checked_amount(amount, _amount(reassessed(claim)))
-    words = _opinion(reason, is_needed=True)
+    claims.hold_party(claim.party_id)
+    given = claims.checked_amount(amount, asked_amount(reassessed(claim)))
+    words = clean_opinion(reason, is_needed=True)
     if given == claim.amount:
         raise ClaimInvalid.of_fields({"amount": "金额和公示的一样，不用调整。"})
     before = claim.amount
@@ -375,7 +389,7 @@ def amend(
     approvals.cancel_open(reference=claim.reference)
     notice = [step for step in claims_read.COURSES[Way(claim.way)].steps if step.kind == TaskKind.NOTICE]
     _announce(claim, _plan(claim, notice))
-    _remember(claim, actor, key, "claim_amend")
+    remember(claim, actor, key, "claim_amend")
     return claim
 
 
@@ -388,8 +402,8 @@ def withdraw(actor: Actor, number: str, *, revision: int | None = None, key: str
         return claim
     claims.check_revision(claim=claim, revision=revision)
     claims.move(claim=claim, event=ClaimEvent.WITHDRAW, actor=actor)
-    _end(claim)
-    _remember(claim, actor, key, "claim_withdraw")
+    let_end(claim)
+    remember(claim, actor, key, "claim_withdraw")
     return claim
 
 
@@ -419,13 +433,6 @@ def reference_of(task: Task) -> Reference:
     return Reference(task.reference_kind, task.reference_number)
 
 
-def _end(claim: Claim) -> None:
-    """Nothing more is done about it: tasks, notice, clock and money are let go."""
-    approvals.cancel_open(reference=claim.reference)
-    clocks.void_many("claim", [claim.number])
-    claim_money.let_go(claim)
-
-
 def _announce(claim: Claim, opened: list[Task]) -> None:
     """公示: name and amount, for the working days of the way; the promised clock stands still."""
     for task in opened:
@@ -443,28 +450,6 @@ def _announce(claim: Claim, opened: list[Task]) -> None:
             claim_texts.published(claim, notice)
 
 
-def _open(actor: Actor, number: str, revision: int | None, key: str, name: str) -> tuple[Claim, bool]:
-    """The locked claim, and whether this very click was carried out before."""
-    claim = claims.lock_claim(number=number, actor=replace(actor, parties=()))
-    if cases.is_done(key=key, name=name, actor=actor, number=number):
-        return claim, True
-    recusal.check(actor, claim.party_id)
-    claims.check_revision(claim=claim, revision=revision)
-    return claim, False
-
-
-def _remember(claim: Claim, actor: Actor, key: str, name: str) -> None:
-    cases.remember_done(key=key, name=name, actor=actor, number=claim.number)
-
-
-def _task(claim: Claim, actor: Actor, task_id: int, kinds: tuple[TaskKind, ...]) -> Task:
-    task = approvals.lock_task(task_id=task_id, actor=actor)
-    is_of_claim = (task.reference_kind, task.reference_number) == ("claim", claim.number)
-    if not is_of_claim or task.kind not in kinds:
-        raise ClaimMoveNotPossible("这项待办不属于这一步。", hint="请从申报页面重新打开。")
-    return task
-
-
 def _decider_task(claim: Claim, actor: Actor) -> Task:
     rows = approvals_read.tasks_of(claim.reference).filter(kind=TaskKind.DECIDE, state=TaskState.OPEN)
     found = rows.first()
@@ -472,7 +457,7 @@ def _decider_task(claim: Claim, actor: Actor) -> Task:
         raise ClaimMoveNotPossible(
             f"这件申报现在是“{claim.get_state_display()}”，还不能审定。", hint="请刷新页面看最新进度。"
         )
-    return _task(claim, actor, found.pk, (TaskKind.DECIDE,))
+    return task_of(claim, actor, found.pk, (TaskKind.DECIDE,))
 
 
 def _check_decider(claim: Claim, actor: Actor) -> None:
@@ -480,20 +465,3 @@ def _check_decider(claim: Claim, actor: Actor) -> None:
     task = approvals_read.tasks_of(claim.reference).filter(kind=TaskKind.DECIDE).last()
     if task is None or not approvals_read.may_do(actor, task):
         raise ClaimMoveNotPossible("只有审定人能调整金额。", hint="请由主管部门的审定人办理。")
-
-
-def _opinion(text: str, *, is_needed: bool) -> str:
-    try:
-        words = clean_paragraphs(text, LONGEST_OPINION)
-    except TextInvalid as error:
-        raise ClaimInvalid.of_fields({"opinion": f"{error.message}{error.hint}"}) from error
-    if is_needed and not words:
-        raise ClaimInvalid.of_fields({"opinion": "请写明理由，企业能看到。"})
-    return words
-
-
-def _line(text: str, field_name: str) -> str:
-    try:
-        return clean_line(text, 100)
-    except TextInvalid as error:
-        raise ClaimInvalid.of_fields({field_name: f"{error.message}{error.hint}"}) from error

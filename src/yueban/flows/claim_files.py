@@ -1,6 +1,6 @@
 """Materials of a claim as they are handed in: what data cannot give, each a checked file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from yueban.claims.errors import ClaimInvalid
@@ -12,12 +12,14 @@ from yueban.policies.standard import OfferStandard
 
 
 def received(
-    actor: Actor, standard: OfferStandard, uploads: Mapping[str, Any]
+    actor: Actor, standard: OfferStandard, uploads: Mapping[str, Any], *, only: Collection[str] | None = None
 ) -> tuple[tuple[str, StoredFile], ...]:
-    """A file for each material, kept by content; raises ClaimInvalid naming the material that is missing or refused."""
+    """A file for each material, or for these alone; raises ClaimInvalid naming what is missing or refused."""
     kept: list[tuple[str, StoredFile]] = []
     wrong: dict[str, str] = {}
     for place, material in enumerate(standard.materials):
+        if only is not None and f"material-{place}" not in only:
+            continue
         upload = uploads.get(f"material-{place}")
         if upload is None:
             wrong[f"material-{place}"] = f"请上传“{material}”。"

@@ -24,6 +24,17 @@ def reserve(claim: Claim) -> None:
         )
 
 
+def adjust(claim: Claim) -> None:
+    """What is asked for has changed before it was agreed: the difference is reserved too, or goes back."""
+    if not claim.budget_line:
+        return
+    reserved, _frozen = _held(claim)
+    if claim.amount > reserved:
+        _move(claim, "reserve", claim.amount - reserved)
+    elif claim.amount < reserved:
+        _move(claim, "release", reserved - claim.amount)
+
+
 def freeze(claim: Claim) -> None:
     """冻结 what is agreed, whatever was held before: the difference is reserved anew or goes back."""
     if not claim.budget_line:

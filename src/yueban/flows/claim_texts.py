@@ -1,5 +1,7 @@
 """Words to an enterprise about its claims: what happened, and what comes next."""
 
+from datetime import date
+
 from yueban.approvals.models import PublicNotice
 from yueban.approvals.services import Subject
 from yueban.claims.models import Claim
@@ -23,6 +25,24 @@ def submitted(claim: Claim) -> None:
     """It arrived."""
     day = f"，承诺{claim.promised_on.month}月{claim.promised_on.day}日前审定" if claim.promised_on else ""
     tell_claim(claim, "submitted", "已申报", f"“{claim.offer_name}”已申报，编号{claim.number}{day}。")
+
+
+def correction_asked(claim: Claim, text: str, by: date) -> None:
+    """What is to be mended, all of it, and by when."""
+    body = f"“{claim.offer_name}”请在{by.month}月{by.day}日前补正：{text}"
+    tell_claim(claim, "correction", "请补正申报", body, needs_action=True)
+
+
+def corrected(claim: Claim) -> None:
+    """It was mended."""
+    day = f"，承诺{claim.promised_on.month}月{claim.promised_on.day}日前审定" if claim.promised_on else ""
+    tell_claim(claim, "corrected", "补正已收到", f"“{claim.offer_name}”的补正已收到{day}。")
+
+
+def correction_lapsed(claim: Claim) -> None:
+    """Its day passed: it goes on with what there is."""
+    text = f"“{claim.offer_name}”没有在期限内补正，主管部门按已有材料办理，结果会告诉您。"
+    tell_claim(claim, "correction-lapsed", "没有补正", text)
 
 
 def agreed_at_once(claim: Claim) -> None:

@@ -25,6 +25,7 @@ from yueban.clocks.choices import ClockKind
 from yueban.flows import (
     auto_grant,
     bundle_steps,
+    claim_correction,
     claim_notice,
     fall_back,
     notice,
@@ -76,11 +77,18 @@ def sweep() -> dict[str, int]:
         ended = _try(partial(NOTICES[kind], number), about)
         counts["failed" if ended is None else "notices_ended"] += ended or ended is None
     _bundles(counts)
+    _claims(counts)
+    return counts
+
+
+def _claims(counts: dict[str, int]) -> None:
+    """政策申报: what was not mended in time goes on, who is asked is reminded, who waits for money is served."""
+    for number in claims_read.corrections_over():
+        counts["failed"] += _try(claim_correction.lapse, number) is None
     for number in claims_read.lists_to_remind():
         counts["failed"] += _try(auto_grant.remind, number) is None
     for line, year in claims_read.queued_lines():
         counts["failed"] += _try(partial(auto_grant.serve_line, line), str(year)) is None
-    return counts
 
 
 def _bundles(counts: dict[str, int]) -> None:

@@ -23,7 +23,7 @@ from yueban.channels.shared.serving import stored_file_response
 from yueban.claims import selectors as claims
 from yueban.claims.choices import ClaimEvent, ClaimState
 from yueban.claims.models import AutoEntry, Claim
-from yueban.flows import auto_grant, claim_notice, offers_for
+from yueban.flows import auto_grant, claim_correction, claim_notice, offers_for
 from yueban.flows import claim as flow
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
@@ -82,6 +82,9 @@ def _claim(
         "manual": offers_for.manual_of(found.offer_version),
         "notices": list(approvals.notices_of(found.reference)),
         "objection": approvals.find_objection(mine.pk) if mine and mine.kind == TaskKind.OBJECTION else None,
+        "may_ask": _may_ask(found, mine),
+        "asked": claim_correction.asked_of(found),
+        "chosen": typed.get("all_asks", "").split(","),
         "events": list(audit.events_of(found.reference)),
         "error": error,
         "field_errors": getattr(error, "fields", {}),
@@ -96,6 +99,12 @@ def _mine(actor: Actor, tasks: list[Task]) -> Task | None:
     """What waits for this person; a notice is ended by its days, by nobody."""
     found = (one for one in tasks if approvals.is_open_to(actor, one) and one.kind != TaskKind.NOTICE)
     return next(found, None)
+
+
+def _may_ask(found: Claim, mine: Task | None) -> list[tuple[str, str]] | None:
+    """What may be asked for anew; None where it is not the time, or was asked already."""
+    is_check = mine is not None and mine.kind == TaskKind.ACCEPT and not found.correction
+    return claim_correction.may_be_asked(found) if is_check else None
 
 
 def _most(now: Any) -> str:
@@ -137,11 +146,12 @@ def _rows(kept: Mapping[str, Any], facts: Mapping[str, Any]) -> list[dict[str, s
 @staff_only
 @require_POST
 def claim_step(request: DeskRequest, number: str, act: str) -> HttpResponse:
-    """初审、评审、审定、不予支持、调整金额、核实异议; a refusal shows the page as it is now, with what was typed."""
+    """One act of ``STEPS``; a refusal shows the page as it is now, with what was typed."""
     do = STEPS.get(act)
     if do is None:
         raise Http404
     typed = {name: str(value) for name, value in request.POST.items()}
+    typed |= {"all_asks": ",".join(request.POST.getlist("asks")), "act": act}
     try:
         said = do(request.actor, number, whole_number(request, "revision"), typed)
     except NotFound:
@@ -170,6 +180,20 @@ def _work(actor: Actor, number: str, revision: int | None, typed: Typed) -> str:
     return _("已办，转到下一步。")
 
 
+def _correct(actor: Actor, number: str, revision: int | None, typed: Typed) -> str:
+    asks = typed.get("all_asks", "").split(",")
+    claim_correction.ask(
+        actor,
+        number,
+        _task_id(typed),
+        text=typed.get("opinion", ""),
+        asks=asks,
+        revision=revision,
+        key=_key(typed),
+    )
+    return _("已要求补正，企业会收到消息；补正的日子不算在承诺时限里。")
+
+
 def _propose(actor: Actor, number: str, revision: int | None, typed: Typed) -> str:
     amount, opinion = typed.get("amount", ""), typed.get("opinion", "")
     flow.propose(actor, number, amount=amount, opinion=opinion, revision=revision, key=_key(typed))
@@ -195,6 +219,7 @@ def _answer(actor: Actor, _number: str, _revision: int | None, typed: Typed) -> 
 
 STEPS: dict[str, Callable[[Actor, str, int | None, Typed], str]] = {
     "work": _work,
+    "correct": _correct,
     "propose": _propose,
     "refuse": _refuse,
     "amend": _amend,

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,8 +27,8 @@ from yueban.channels.portal.session import applicant_of, signed_in
 from yueban.channels.shared.english import named
 from yueban.channels.shared.posted import whole_number
 from yueban.claims import selectors as claims
-from yueban.claims.choices import ClaimEvent, EntryState
-from yueban.flows import auto_grant, claim_files, offers_for, sessions
+from yueban.claims.choices import ClaimEvent, ClaimState, EntryState
+from yueban.flows import auto_grant, claim_correction, claim_files, offers_for, sessions
 from yueban.flows import claim as flow
 from yueban.flows.claim import Handed
 from yueban.flows.offers_for import ELIGIBLE, NEAR, NOT, UNKNOWN, Found
@@ -246,6 +247,7 @@ def _sentence(found: Any) -> str:
     agency = found.agency.short_name or found.agency.name
     return {
         "checking": _("{agency}正在初审。").format(agency=agency),
+        "correcting": _("请您补正后再次提交。"),
         "reviewing": _("{agency}正在组织评审和现场核查。").format(agency=agency),
         "deciding": _("等{agency}审定。").format(agency=agency),
         "noticed": _("正在公示，期满没有异议就拨付。"),
@@ -255,6 +257,66 @@ def _sentence(found: Any) -> str:
         "refused": _("不予支持：{reason}").format(reason=found.reason),
         "withdrawn": _("已按您的要求撤回，符合条件的可以再申报。"),
     }[found.state]
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def correction(request: HttpRequest, number: str) -> HttpResponse:
+    """补正: what is wrong in the official's words, and exactly what was asked for anew."""
+    actor = applicant_of(request)
+    found = claims.get_claim(replace(actor, posts=()), number)
+    if found.state != ClaimState.CORRECTING:
+        return redirect("portal:claim", number)
+    asked = claim_correction.asked_of(found)
+    wrong: Mapping[str, str] = {}
+    refused, status = "", 200
+    if request.method == "POST":
+        try:
+            mended = claim_correction.Mended(
+                stated=typed_of(request.POST),
+                files=claim_files.received(
+                    actor,
+                    policies.standard_of(found.offer_version),
+                    request.FILES,
+                    only=[code for code, _name in asked],
+                ),
+                reply=request.POST.get("reply", ""),
+            )
+            revision, key = whole_number(request, "revision"), request.POST.get("key", "")[:40]
+            claim_correction.hand_in(actor, number, mended, revision=revision, key=key)
+            return redirect("portal:claim", number)
+        except Invalid as error:
+            wrong, status = error.fields, error.status
+        except Conflict as error:
+            refused, status = str(error), error.status
+    standard = policies.standard_of(found.offer_version)
+    typed = typed_of(request.POST) or {code: _typed_again(value) for code, value in found.stated.items()}
+    codes = tuple(code for code, _name in asked if not code.startswith("material-"))
+    fields = fields_of(standard, typed, wrong, codes)
+    ids = {field.name: field.id for field in fields}
+    context = {
+        "claim": found,
+        "fields": fields,
+        "materials": [
+            {"name": code, "label": name, "error": wrong.get(code, "")}
+            for code, name in asked
+            if code.startswith("material-")
+        ],
+        "reply": request.POST.get("reply", ""),
+        "wrong": wrong,
+        "errors": [(ids.get(name, name), text) for name, text in wrong.items()],
+        "refused": refused,
+        "key": secrets.token_hex(16),
+        "trail": _trail((found.number, reverse("portal:claim", args=[number])), (_("补正"), "")),
+    }
+    return render(request, "portal/claim_correction.html", context, status=status)
+
+
+def _typed_again(value: object) -> str:
+    """A stated value as its field takes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 @signed_in

@@ -93,6 +93,7 @@ urlpatterns = [
     path("my/policies/", claims.matches, name="matches"),
     path("my/policies/<slug:key>/claim", claims.new_claim, name="claim-new"),
     path("my/claims/<slug:number>/", claims.claim, name="claim"),
+    path("my/claims/<slug:number>/correction", claims.correction, name="claim-correction"),
     path("my/claims/<slug:number>/<slug:act>", claims.claim_step, name="claim-step"),
     path("my/consents/<int:entry>/", claims.consent, name="consent"),
     path("levels/", levels.level_list, name="levels"),
