@@ -9,11 +9,11 @@ from typing import Any
 from tests import people
 from tests.flows.moments import set_now
 from yueban.agencies import selectors as agencies
-from yueban.flows import claim
+from yueban.flows import claim, enterprise_facts
 from yueban.flows.claim import Handed
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
-from yueban.parties import services as parties
+from yueban.matching import services as matching
 from yueban.parties.models import EnterpriseFacts, FactSource, Party
 from yueban.payments import budgets
 from yueban.payments.models import BudgetLine
@@ -102,7 +102,7 @@ def told(party: Party, facts: dict[str, Any], *, source: str = AUTHORITY, **more
         name=source, defaults={"rank": 10, "is_authoritative": source != OWN_WORD}
     )
     codes = {f"enterprise.{name}": value for name, value in facts.items()}
-    parties.save_enterprise_facts(
+    enterprise_facts.record(
         party=party, source=source, facts=codes, as_of=more.pop("as_of", date(2026, 10, 1)), **more
     )
 
@@ -110,6 +110,7 @@ def told(party: Party, facts: dict[str, Any], *, source: str = AUTHORITY, **more
 def nothing_known() -> None:
     """What the cast brings with it is forgotten: a test says itself what is known."""
     EnterpriseFacts.objects.all().delete()
+    matching.all_changed()
 
 
 def company(username: str = people.OWNER) -> Party:

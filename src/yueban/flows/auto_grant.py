@@ -27,7 +27,15 @@ from yueban.claims.models import AutoEntry, AutoList, Claim
 from yueban.divisions import selectors as divisions
 from yueban.elements import selectors as elements
 from yueban.expressions import Truth
-from yueban.flows import claim_money, claim_notice, claim_texts, offers_for, pay_claims, recusal
+from yueban.flows import (
+    auto_candidates,
+    claim_money,
+    claim_notice,
+    claim_texts,
+    offers_for,
+    pay_claims,
+    recusal,
+)
 from yueban.flows.pay_claims import DISHONEST
 from yueban.kernel import clock, money, roles
 from yueban.kernel.actor import SYSTEM, Actor
@@ -98,17 +106,14 @@ def _listed(version: OfferVersion) -> tuple[list[claims.Listed], int, int]:
     """Who is listed, how many were looked at, and how many of them are left out because something is not known."""
     standard, today, vocabulary = policies.standard_of(version), clock.today(), elements.vocabulary()
     listed: list[claims.Listed] = []
-    looked_at = not_known = 0
     already = claims_read.listed_before(standard.key, today.year)
-    candidates = _candidates(version)
-    for start in range(0, len(candidates), CHUNK):
-        chunk = candidates[start : start + CHUNK]
+    candidates = auto_candidates.find(version, already)
+    not_known = candidates.not_known
+    for start in range(0, len(candidates.party_ids), CHUNK):
+        chunk = candidates.party_ids[start : start + CHUNK]
         facts = enterprise_facts.facts_of_many(chunk, today)
         paid = claims_read.paid_before_of(chunk)
         for party in parties.parties_by_id(chunk):
-            if party.pk in already or party.ended_on or not offers_for.applies_to(version, party):
-                continue
-            looked_at += 1
             found = claims_read.assess(
                 standard,
                 facts[party.pk],
@@ -121,12 +126,7 @@ def _listed(version: OfferVersion) -> tuple[list[claims.Listed], int, int]:
             dishonest = facts[party.pk].get(DISHONEST)
             if found.is_given and (dishonest is None or dishonest.value is not True):
                 listed.append(claims.Listed(party=party, assessment=found))
-    return listed, looked_at, not_known
-
-
-def _candidates(version: OfferVersion) -> list[int]:
-    """The enterprises where the policy holds."""
-    return parties.enterprises_within(divisions.prefix_of(version.offer.policy.division_code))
+    return listed, candidates.looked_at, not_known
 
 
 def _subject(auto_list: AutoList, count: int) -> Subject:

@@ -44,6 +44,7 @@ from yueban.flows.load_cast import load_cast
 from yueban.flows.systems import FOLDER, check_systems
 from yueban.kernel.actor import SYSTEM
 from yueban.kernel.changes import Changes
+from yueban.matching import services as matching
 from yueban.outlets import services as outlets
 from yueban.parties import services as parties
 from yueban.policies import services as policies
@@ -51,6 +52,8 @@ from yueban.prechecks import selectors as prechecks
 from yueban.ratings import services as ratings
 
 Progress = Callable[[str], None]
+# Who meets which offer rests on these.
+MATCHED = ("elements", "sources", "policies")
 
 
 @dataclass
@@ -204,6 +207,8 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     report.changes["policies"] = policies.store_policies(
         rows=[file.row for file in pack.policies], actor=SYSTEM
     )
+    if any(report.changes[name].created or report.changes[name].changed for name in MATCHED):
+        matching.all_changed()
     report.changes["budgets"] = store_budgets(pack.budgets)
     report.changes["directory"] = catalogue.store_directory(rows=directory_rows(pack), actor=SYSTEM)
     if settings.YUEBAN_DEMO and (pack.root / "cast.yaml").exists():

@@ -60,7 +60,9 @@ def load_enterprises(
         known = parties.known_numbers([number_of(seed, index) for index in range(first, until)])
         if len(known) < until - first:
             rows = [one for one in made(mix, seed=seed, first=first, until=until) if one.number not in known]
-            report.rows_of_facts += parties.add_enterprises(rows)
+            with transaction.atomic():
+                report.rows_of_facts += parties.add_enterprises(rows)
+                matching.note_all_changed()
             report.created += len(rows)
         now = time.monotonic()
         if progress is not None and (now - told_at > TELL_EVERY or until == report.wanted):
@@ -73,5 +75,5 @@ def load_enterprises(
         data = {"created": report.created, "rows": report.rows_of_facts, "seed": seed}
         with transaction.atomic():
             audit.record(Reference("city", "enterprises"), "enterprises_loaded", actor=SYSTEM, data=data)
-            matching.all_changed()
+    matching.catch_up()
     return report

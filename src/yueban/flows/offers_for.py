@@ -1,9 +1,8 @@
 """惠企政策 for one enterprise: which offers it meets, which nearly, which not and why, what it would be given."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from yueban.claims import selectors as claims_read
@@ -15,6 +14,7 @@ from yueban.expressions import Truth
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
+from yueban.matching import selectors as matching
 from yueban.parties import enterprise_facts
 from yueban.parties import selectors as parties
 from yueban.parties.choices import PartyKind
@@ -27,6 +27,7 @@ from yueban.policies.standard import OfferStandard
 PLACES = frozenset({"enterprise.division"})
 WAYS = tuple(str(way) for way in Way)
 ELIGIBLE, NEAR, UNKNOWN, NOT = "eligible", "near", "unknown", "not"
+GROUPS = {"true": ELIGIBLE, "near": NEAR, "unknown": UNKNOWN, "false": NOT}
 
 
 @dataclass(frozen=True)
@@ -38,22 +39,10 @@ class Found:
     assessment: Assessment
     is_claimed: bool = False
 
-    @cached_property
-    def group(self) -> str:
-        """Eligible · near (one step away) · unknown (needs data) · not."""
-        value = self.assessment.value
-        if value is Truth.TRUE:
-            return ELIGIBLE
-        if value is Truth.UNKNOWN:
-            return UNKNOWN
-        return NEAR if len(self.assessment.tree.against()) == 1 and self._is_within_reach() else NOT
-
-    def _is_within_reach(self) -> bool:
-        """Of all conditions only one is not met, and nothing is unknown beside it."""
-        children = self.assessment.tree.children
-        return len(children) > 1 and all(
-            child.value is Truth.TRUE for child in children if child.value is not Truth.FALSE
-        )
+    @property
+    def is_eligible(self) -> bool:
+        """Whether every condition certainly holds."""
+        return self.assessment.value is Truth.TRUE
 
     @property
     def is_open(self) -> bool:
@@ -83,12 +72,30 @@ def enterprise_of(actor: Actor, party_id: int) -> Party:
     return party
 
 
-def all_for(actor: Actor, party_id: int) -> list[Found]:
-    """Every offer in force where the enterprise is, assessed on what is known of it today."""
-    party = enterprise_of(actor, party_id)
-    versions = [one for one in policies.offers_in_force(clock.today()) if applies_to(one, party)]
-    known = enterprise_facts.facts_of(party_id, clock.today())
-    return found_of(party, versions, known)
+@dataclass(frozen=True)
+class Groups:
+    """An enterprise's offers in force by how it stands to them: eligible, near, unknown, not; ids of versions."""
+
+    party: Party
+    known: Mapping[str, Fact]
+    versions: Mapping[str, list[int]]
+
+    def shown(self, version_ids: Sequence[int]) -> list[Found]:
+        """Some of them assessed on what is known, with what would be given and why not, in this order."""
+        by_id = {one.pk: one for one in policies.offer_versions(version_ids)}
+        return found_of(self.party, [by_id[pk] for pk in version_ids], self.known)
+
+
+def groups_for(actor: Actor, party_id: int, words: str = "") -> Groups:
+    """Every offer in force where the enterprise is (or those with these words), by what is known of it now."""
+    party, today = enterprise_of(actor, party_id), clock.today()
+    known = enterprise_facts.facts_of(party_id, today)
+    standings = matching.standings_with(enterprise_facts.plain(known), today)
+    groups: dict[str, list[int]] = {group: [] for group in GROUPS.values()}
+    for pk, place in policies.offers_found(today, words):
+        if pk in standings and holds_for(place, party):
+            groups[GROUPS[standings[pk]]].append(pk)
+    return Groups(party, known, groups)
 
 
 def one_for(
@@ -139,8 +146,12 @@ def found_of(
 
 def applies_to(version: OfferVersion, party: Party) -> bool:
     """Whether the enterprise lies where the policy holds."""
-    where = version.offer.policy.division_code
-    return divisions.is_within(party.division_code, where) or not party.division_code
+    return holds_for(version.offer.policy.division_code, party)
+
+
+def holds_for(place: str, party: Party) -> bool:
+    """Whether the enterprise lies in the place; where it lies nowhere, nothing is kept from it."""
+    return divisions.is_within(party.division_code, place) or not party.division_code
 
 
 def stated_values(standard: OfferStandard, typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -3,15 +3,19 @@
 import logging
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from yueban.elements import selectors as elements
 from yueban.expressions import Node, Truth, Vocabulary, check, parse
 from yueban.expressions.columns import Bits, Judge, count_bits
 from yueban.expressions.errors import RuleInvalid
 from yueban.expressions.function import Function, generate
+from yueban.kernel.canonical import canonical
 from yueban.kernel.errors import ServiceError
 from yueban.matching.models import MatchResult, MatchRun
 from yueban.matching.near import movable
@@ -23,6 +27,8 @@ log = logging.getLogger(__name__)
 
 FAST: Final = 1  # of zlib: bits that compress at all do so at once
 Rules = dict[int, Node]
+# The offers in force as last met; others replace them.
+_ready: dict[tuple[object, ...], "InForce"] = {}
 # The function of the offers and day last met; others replace it.
 _functions: dict[tuple[object, ...], Function] = {}
 
@@ -47,6 +53,36 @@ def rules_of(
     for key, reason in unreadable.items():
         log.error("offer cannot be matched: %s: %s", key, reason)
     return rules, unreadable
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The offers in force on a day, made ready: their rules, why some cannot be read, all as one function."""
+
+    rules: Rules
+    unreadable: dict[str, str]
+    vocabulary: Vocabulary
+    on: date
+
+    @cached_property
+    def function(self) -> Function:
+        """All rules as one function."""
+        return generate(
+            {str(pk): rule for pk, rule in self.rules.items()}, on=self.on, vocabulary=self.vocabulary
+        )
+
+
+def offers_ready(on: date) -> InForce:
+    """Made ready once for what is signed, the values of parameters, the vocabulary and the day; three small queries."""
+    vocabulary = elements.vocabulary()
+    key = (on, policies.keys_in_force(on), canonical(policies.parameters_on(on)))
+    held = _ready.get(key)
+    if held is None or held.vocabulary is not vocabulary:
+        rules, unreadable = rules_of(policies.offers_in_force(on), on, vocabulary)
+        held = InForce(rules, unreadable, vocabulary, on)
+        _ready.clear()
+        _ready[key] = held
+    return held
 
 
 def function_of(rules: Mapping[int, Node], on: date, vocabulary: Vocabulary) -> Function:

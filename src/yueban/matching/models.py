@@ -22,12 +22,26 @@ class MatchState(models.Model):
     on_day = models.DateField()
     slots = models.PositiveIntegerField(default=0)
     built_at = models.DateTimeField()
+    # The edition from which on what the table said is known: a lost file takes what it said with it.
+    kept_from = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_match_state")]
 
     def __str__(self) -> str:
         return f"{self.edition} {self.on_day}"
+
+
+class SlotPart(models.Model):
+    """Whose the slots from ``first`` on are, as they were given away; a slot is never given again."""
+
+    first = models.PositiveIntegerField(unique=True)
+    # Ids of parties, eight bytes each, compressed.
+    parties = models.BinaryField()
+    many = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.first} {self.many}"
 
 
 class MatchRun(models.Model):
@@ -109,9 +123,9 @@ class ReplacedFacts(models.Model):
 
 
 class ChangedParty(models.Model):
-    """An enterprise whose facts have changed since the table was written; a run takes it away."""
+    """An enterprise whose facts have changed since the table was written; a run takes it away. Without one: all."""
 
-    party = models.ForeignKey("parties.Party", on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey("parties.Party", null=True, on_delete=models.CASCADE, related_name="+")
 
     def __str__(self) -> str:
         return str(self.party_id)

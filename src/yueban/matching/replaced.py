@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from yueban.expressions import ABSENT, Vocabulary
 from yueban.expressions.columns import Bits, Coded, Column, Ordered, Sets, unpack
 from yueban.expressions.columns.bits import WORD, Mask
+from yueban.matching.errors import NotKeptThatLong
 from yueban.matching.merging import ABSENT_JSON
-from yueban.matching.models import ReplacedFacts
+from yueban.matching.models import MatchState, ReplacedFacts
 from yueban.matching.profiles import NO_SOURCE, NOBODY, Profiles
 
 
@@ -44,8 +45,11 @@ def keep(
 def facts_at_edition(
     party: int, edition: int, current: Profiles, vocabulary: Vocabulary
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The facts of a party and their sources as the table of an edition had them."""
+    """The facts of a party and their sources as the table of an edition had them; raises NotKeptThatLong."""
     replaced = ReplacedFacts.objects.filter(party_id=party, edition__gt=edition).order_by("edition").first()
+    lost = MatchState.objects.values_list("kept_from", flat=True).first() or 0
+    if edition < lost and (replaced is None or replaced.edition > lost):
+        raise NotKeptThatLong("那次匹配所依据的数据已经丢失。", hint="请看按现在数据的说明。")
     if replaced is not None:
         facts = {code: ABSENT if value == ABSENT_JSON else value for code, value in replaced.facts.items()}
         return facts, replaced.sources

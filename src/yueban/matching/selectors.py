@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from yueban.expressions import Truth, evaluate
 from yueban.expressions.columns import Bits, count_bits, rows_of
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
-from yueban.matching.deciding import function_of, rules_of, spread, value_of
+from yueban.matching.deciding import InForce, function_of, offers_ready, rules_of, spread, value_of
 from yueban.matching.errors import NotKeptThatLong
 from yueban.matching.models import MatchChange, MatchResult, MatchRun
 from yueban.matching.near import missing_one
@@ -23,6 +23,9 @@ from yueban.policies.models import OfferVersion
 
 Value = Literal["true", "false", "unknown"]
 # Whoever works with offers and money for enterprises sees who matches; an enterprise sees its own alone.
+# How enterprises stand, as last asked by so many; for who turns the pages of his list.
+KEPT: Final = 1_000
+_standings: dict[tuple[int, str], tuple[InForce, Mapping[int, "Standing"]]] = {}
 MATCHERS = frozenset({roles.EDITOR, roles.REVIEWER, roles.DECIDER, roles.PAYER, roles.SUPERVISOR})
 
 
@@ -72,6 +75,38 @@ def matches_with(
         else:
             matches.append(Match(pk, "false", by, near=bool(by)))
     return matches
+
+
+Standing = Literal["true", "near", "unknown", "false"]
+
+
+def standings_with(facts: Mapping[str, object], on: date) -> Mapping[int, Standing]:
+    """How who has these facts stands to each offer in force, by version; unreadable offers are left out.
+
+    Kept by what it follows from, the facts themselves, what is signed, parameters, vocabulary and the day: any other
+    asks anew, nothing has to be made invalid.
+    """
+    ready = offers_ready(on)
+    key = (id(ready), repr(sorted(facts.items())))
+    held = _standings.get(key)
+    if held is None or held[0] is not ready:
+        held = (ready, _standings_of(ready, facts))
+        if len(_standings) >= KEPT:
+            _standings.clear()
+        _standings[key] = held
+    return held[1]
+
+
+def _standings_of(ready: InForce, facts: Mapping[str, object]) -> dict[int, Standing]:
+    found = ready.function(facts)
+    standings: dict[int, Standing] = {}
+    for pk, rule in ready.rules.items():
+        value = value_of(found, pk)
+        if value is Truth.FALSE and missing_one(rule, facts, on=ready.on, vocabulary=ready.vocabulary):
+            standings[pk] = "near"
+        else:
+            standings[pk] = value.value
+    return standings
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Writes of matching: what has changed is handed to the background within the transaction that changed it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from yueban.jobs.services import enqueue
 from yueban.kernel import clock
@@ -10,12 +10,11 @@ from yueban.matching.models import ChangedParty, MatchRun
 from yueban.matching.pushing import Sent as Sent
 from yueban.matching.pushing import mark_viewed as mark_viewed
 from yueban.matching.pushing import set_refusal as set_refusal
+from yueban.matching.table import CHANGED_JOB as CHANGED_JOB
 from yueban.policies import selectors as policies
 from yueban.policies.models import OfferVersion
 
-FULL_JOB = "matching.full"
 OFFERS_JOB = "matching.offers"
-CHANGED_JOB = "matching.changed"
 # Of more enterprises at once everybody is read anew: a copy of all is quicker than so many single ones.
 MANY = 20_000
 
@@ -38,7 +37,18 @@ def facts_changed(party_ids: Collection[int]) -> None:
 
 def all_changed() -> None:
     """So much has changed (a city loaded, a register delivered) that everything is decided anew."""
-    enqueue(FULL_JOB)
+    note_all_changed()
+    catch_up()
+
+
+def note_all_changed() -> None:
+    """Part of a large load, in its transaction: nothing that was found stands any longer, and `catch_up` follows."""
+    ChangedParty.objects.create(party=None)
+
+
+def catch_up() -> None:
+    """What has changed is matched in the background; nothing where nothing has."""
+    enqueue(CHANGED_JOB)
 
 
 def run_all() -> MatchRun:
@@ -49,6 +59,11 @@ def run_all() -> MatchRun:
 def run_changed() -> MatchRun | None:
     """Changed enterprises against all offers in force; None where nobody has changed."""
     return _runs.run_changed()
+
+
+def run_due(versions: Sequence[OfferVersion]) -> None:
+    """Before somebody relies on who meets these offers: whatever has changed is matched now, else nothing is done."""
+    _runs.run_due(versions)
 
 
 def run_offers(version_ids: Collection[int]) -> MatchRun:

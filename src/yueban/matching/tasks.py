@@ -2,15 +2,10 @@
 
 from yueban.jobs.registry import handler
 from yueban.matching import services
+from yueban.matching.choices import RunKind
 
 # At 00:25 in Beijing: ages, terms and what has expired move with the day.
 EVERY_DAY = "25 16 * * *"
-
-
-@handler(services.FULL_JOB)
-def match_everything() -> None:
-    """Everybody against all offers."""
-    services.run_all()
 
 
 @handler("matching.daily", cron=EVERY_DAY)
@@ -29,5 +24,7 @@ def match_offers(version_ids: list[int]) -> None:
 
 @handler(services.CHANGED_JOB)
 def match_changed() -> None:
-    """Enterprises whose facts have changed."""
-    services.run_changed()
+    """Enterprises whose facts have changed, or everybody where that many have."""
+    done = services.run_changed()
+    if done is not None and done.kind == RunKind.FULL:
+        services.list_all_pushes()

@@ -1,11 +1,12 @@
 """Reads of parties."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from yueban.accounts import walls
 from yueban.kernel import clock
@@ -14,7 +15,7 @@ from yueban.parties.choices import PartyKind, Relation
 from yueban.parties.errors import EnterpriseNotFound
 from yueban.parties.mandates import check_live as check_live
 from yueban.parties.mandates import check_mandate as check_mandate
-from yueban.parties.models import Kinship, Look, Mandate, Party, Profile, Representation
+from yueban.parties.models import EnterpriseFacts, Kinship, Look, Mandate, Party, Profile, Representation
 from yueban.prepared import run_prepared
 from yueban.vault import services as vault
 
@@ -279,9 +280,28 @@ def parties_by_id(ids: Iterable[int]) -> list[Party]:
     return list(Party.objects.filter(pk__in=list(ids)).order_by("pk"))
 
 
-def enterprises_within(division_prefix: str) -> list[int]:
-    """The enterprises of a place that have not ended."""
-    rows = Party.objects.filter(
+def enterprises_among(party_ids: Collection[int], division_prefix: str) -> list[int]:
+    """Those of them that are enterprises of a place and have not ended; one query however many they are."""
+    rows = _enterprises_within(division_prefix).filter(_is_among(party_ids))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def count_enterprises(division_prefix: str, *, without: Collection[int] = ()) -> tuple[int, int]:
+    """How many enterprises a place has, some left out, and of how many of them no source says anything."""
+    rows = _enterprises_within(division_prefix)
+    if without:
+        rows = rows.exclude(_is_among(without))
+    is_silent = ~Exists(EnterpriseFacts.objects.filter(party_id=OuterRef("pk")))
+    found = rows.aggregate(many=Count("pk"), silent=Count("pk", filter=is_silent))
+    return found["many"], found["silent"]
+
+
+def _enterprises_within(division_prefix: str) -> QuerySet[Party]:
+    return Party.objects.filter(
         kind=PartyKind.ENTERPRISE, division_code__startswith=division_prefix, ended_on=None
     )
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _is_among(party_ids: Collection[int]) -> Q:
+    """An array for one parameter: a list of a hundred thousand would be as many."""
+    return Q(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(party_ids)]))

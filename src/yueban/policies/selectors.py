@@ -24,6 +24,25 @@ def offers_in_force(on: date) -> list[OfferVersion]:
     return list(_versions().filter(in_force(on)).order_by("offer_id"))
 
 
+def keys_in_force(on: date) -> tuple[tuple[int, str], ...]:
+    """The same as ids with the hash of what they say: to see whether anything has changed."""
+    rows = OfferVersion.objects.filter(in_force(on)).order_by("offer_id")
+    return tuple(rows.values_list("pk", "content_hash"))
+
+
+def offers_found(on: date, words: str = "") -> list[tuple[int, str]]:
+    """Offers in force that hold every one of these words, as ids with the division where their policy holds."""
+    rows = OfferVersion.objects.filter(in_force(on))
+    for word in words.split():
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(definition__summary__icontains=word)
+            | Q(definition__name_en__icontains=word)
+            | Q(offer__policy__title__icontains=word)
+        )
+    return list(rows.order_by("offer_id").values_list("pk", "offer__policy__division_code"))
+
+
 def offer_version(pk: int) -> OfferVersion:
     """One version with its offer and policy; raises OfferNotFound."""
     found = _versions().filter(pk=pk).first()

@@ -31,7 +31,6 @@ from yueban.claims.choices import ClaimEvent, ClaimState, EntryState
 from yueban.flows import auto_grant, claim_correction, claim_files, offers_for, sessions
 from yueban.flows import claim as flow
 from yueban.flows.claim import Handed
-from yueban.flows.offers_for import ELIGIBLE, NEAR, NOT, UNKNOWN, Found
 from yueban.kernel import clock
 from yueban.kernel.errors import Conflict, Invalid
 from yueban.kernel.reference import Reference
@@ -40,63 +39,8 @@ from yueban.policies import selectors as policies
 SHOWN = 20
 
 
-@signed_in
-@require_safe
-def matches(request: HttpRequest) -> HttpResponse:
-    """为您匹配: eligible, one step away, needs data, not eligible, each with why; consents first."""
-    actor = applicant_of(request)
-    company = company_of(request, actor)
-    if company is None:
-        return render(request, "portal/matches.html", {"company": None, "trail": _trail()})
-    found = offers_for.all_for(actor, company.id)
-    chosen = request.GET.get("group", "") or ELIGIBLE
-    groups = [
-        (ELIGIBLE, _("符合条件")),
-        (NEAR, _("差一项")),
-        (UNKNOWN, _("待补充数据")),
-        (NOT, _("不符合")),
-    ]
-    rows = [one for one in found if one.group == chosen]
-    context = {
-        "company": company,
-        "tabs": [
-            {
-                "key": key,
-                "word": word,
-                "count": sum(one.group == key for one in found),
-                "is_current": key == chosen,
-            }
-            for key, word in groups
-        ],
-        "rows": [_match_row(one) for one in rows],
-        "entries": list(claims.entries_to_answer([company.id])[:SHOWN]),
-        "claims": list(claims.claims_of([company.id])[:SHOWN]),
-        "trail": _trail(),
-    }
-    return render(request, "portal/matches.html", context)
-
-
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("惠企政策"), reverse("portal:policies")), *more]
-
-
-def _match_row(found: Found) -> dict[str, Any]:
-    standard, assessment = found.standard, found.assessment
-    rows = condition_rows(assessment.tree, assessment.facts)
-    return {
-        "key": standard.key,
-        "name": named(found.version.name, standard.name_en or ""),
-        "summary": standard.summary,
-        "way": way_word(standard.redemption),
-        "is_auto": standard.redemption == "auto",
-        "is_claimed": found.is_claimed,
-        "is_open": found.is_open,
-        "amount": money_text(assessment.computed) if found.group in (ELIGIBLE, UNKNOWN) else "",
-        "against": [row for row in rows if row.value == "false"],
-        "missing": offers_for.names_of(claims.wanted(assessment))
-        if found.group in (ELIGIBLE, UNKNOWN)
-        else [],
-    }
 
 
 @signed_in
