@@ -31,10 +31,8 @@ def find(version: OfferVersion, already: Collection[int]) -> Candidates:
     """The candidates but for those listed ``already``; what has changed is matched first."""
     matching.run_due([version])
     prefix = divisions.prefix_of(version.offer.policy.division_code)
-    meets, unknown = (
-        set(matching_read.matched_parties(version, value)).difference(already)
-        for value in ("true", "unknown")
-    )
+    meets = set(matching_read.matched_parties(version)).difference(already)
+    unknown = set(matching_read.matched_parties(version, "unknown")).difference(already)
     looked_at, silent = parties.count_enterprises(prefix, without=already)
     return Candidates(
         parties.enterprises_among(meets, prefix),

@@ -67,7 +67,7 @@ def run_changed() -> MatchRun | None:
     if not taken:
         return None
     ChangedParty.objects.filter(pk__in=taken).delete()
-    parties = sorted({party for party in taken.values() if party is not None})
+    parties = sorted(set(taken.values()))
     merged = read_some(parties, profiles.on)
     gone = set(parties) - {one.party_id for one in merged}
     after = changed(profiles, merged, elements.vocabulary(), on=profiles.on, gone=gone)
