@@ -6,6 +6,7 @@ reader finds and the model leaves out is shown too: an instruction hidden in the
 Without a usable answer the deterministic reader reads, and says why.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -105,7 +106,9 @@ def model_reader(model: Model, lexicon: Lexicon) -> Reader:
 
 def _system(lexicon: Lexicon) -> str:
     facts = "；".join(f"{one.fact}（{one.words[0]}）" for one in lexicon.measures)
-    phrases = "；".join(f"{one.rule['fact']}（{one.words[0]}）" for one in lexicon.phrases)
+    phrases = "；".join(
+        f"{one.rule['fact']}（{one.words[0]}）" for one in lexicon.phrases if "fact" in one.rule
+    )
     codes = "；".join(f"{one.key}（{one.words[0]}）" for one in lexicon.honours)
     return SYSTEM.format(
         facts=f"{facts}；{phrases}",
@@ -205,8 +208,15 @@ class _Check:
             value = format(number.value.normalize(), "f")
             whole = unit is not Unit.MONEY and number.value == number.value.to_integral_value()
             return {"fact": said.fact, "op": said.op, "value": int(number.value) if whole else value}
-        phrase = next((one for one in self.lexicon.phrases if one.rule["fact"] == said.fact), None)
-        if phrase is not None and any(word in words for word in phrase.words):
+        phrase = next(
+            (
+                one
+                for one in self.lexicon.phrases
+                if one.rule.get("fact") == said.fact and any(re.search(word, words) for word in one.words)
+            ),
+            None,
+        )
+        if phrase is not None:
             return dict(phrase.rule)
         return None
 

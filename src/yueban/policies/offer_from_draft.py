@@ -1,6 +1,6 @@
 """A draft from a reader as an offer that a person goes on writing; what has no place in it is unresolved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,11 @@ from yueban.policies.reading.benefits import Benefit, Kind
 from yueban.policies.reading.draft import Step
 from yueban.policies.reading.lexicon import Lexicon
 from yueban.policies.reading.text import Span
+from yueban.policies.telling import money
 
 NOW, BEFORE = "enterprise.honours_this_year", "enterprise.honours_before"
 LONGEST_NAME = 40
+SCOPES = {"year": "year", "total": "ever"}
 
 
 @dataclass
@@ -38,6 +40,8 @@ def offer_of(draft: Draft, *, policy: str, lexicon: Lexicon, kinds: Mapping[str,
             benefits.append(benefit)
             made.spans.append(_placed(f"benefits.step-{place}", step.benefit.span, draft))
             made.spans += [_placed(f"benefits.step-{place}", one.span, draft) for one in step.conditions]
+    caps, left = _caps(offer.steps)
+    unresolved += left
     rule = conditions_of(offer)
     if offer.current_year is not None or _is_new(draft):
         rule = _timed(rule, lexicon)
@@ -63,6 +67,8 @@ def offer_of(draft: Draft, *, policy: str, lexicon: Lexicon, kinds: Mapping[str,
         "benefits": benefits,
         "unresolved": list(dict.fromkeys(one[:500] for one in unresolved)),
     }
+    if caps:
+        made.definition["caps"] = caps
     if offer.exclusivity is not None:
         scope = "ever" if offer.exclusivity.value == "top_up" else "year"
         made.definition["exclusive"] = {"group": f"{policy}-group"[:60], "scope": scope, "way": "highest"}
@@ -113,9 +119,29 @@ def _benefit(step: Step, key: str, lexicon: Lexicon) -> tuple[dict[str, Any] | N
     rule = rule_of(step)
     if rule is not None:
         made["when"] = rule
-    if read.cap is not None and read.kind is not Kind.UP_TO:
+    if read.cap is not None and read.kind is not Kind.UP_TO and _scope(read.cap_scope) is None:
         made["cap"] = format(read.cap, "f")
     return made, left
+
+
+def _scope(said: str) -> str | None:
+    """Which cap of the whole offer is meant: of a year, of all years; None for that of one grant."""
+    return next((name for word, name in SCOPES.items() if word in said), None)
+
+
+def _caps(steps: Sequence[Step]) -> tuple[dict[str, str], list[str]]:
+    """The caps of the offer, and those that have no place."""
+    caps: dict[str, str] = {}
+    left: list[str] = []
+    for read in (step.benefit for step in steps):
+        own = [(read.cap_scope, read.cap)] if read.cap is not None and read.kind is not Kind.UP_TO else []
+        for said, cap in (*own, *read.limits):
+            name = _scope(said)
+            if name is None:
+                left += [f"另有上限{money(cap)}"] if (said, cap) in read.limits else []
+            elif caps.setdefault(name, format(cap, "f")) != format(cap, "f"):
+                left.append(f"各档的上限不同：{money(cap)}")
+    return caps, left
 
 
 def _gives(read: Benefit, lexicon: Lexicon) -> tuple[dict[str, Any] | None, list[str]]:
@@ -131,7 +157,10 @@ def _gives(read: Benefit, lexicon: Lexicon) -> tuple[dict[str, Any] | None, list
                 measures = measures or [("贷款", "enterprise.loan")]
             if measures:
                 fact = max(measures, key=lambda one: len(one[0]))[1]
-                return {"kind": "ratio", "rate": format(read.rate, "f"), "of": fact}, []
+                gives = {"kind": "ratio", "rate": format(read.rate, "f"), "of": fact}
+                if read.above is not None:
+                    gives["above"] = format(read.above, "f")
+                return gives, [f"只计{money(read.most)}以内的部分"] if read.most is not None else []
             return None, [f"{read.base or '基数不明'}的{(read.rate * 100).normalize():f}%"]
         case Kind.UP_TO if read.cap is not None:
             return {"kind": "up_to", "amount": format(read.cap, "f")}, []

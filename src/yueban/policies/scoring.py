@@ -119,7 +119,7 @@ def _found(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> dict[str, Count
     return {
         "conditions": Counter(set(_atoms({"all": rules}))),
         "benefits": Counter(one for benefit in read for one in _read(benefit)),
-        "caps": Counter({_number(one.cap) for one in read if one.cap is not None}),
+        "caps": Counter({_number(cap) for one in read for cap in _caps(one)}),
         "beneficiary": Counter([one.value for one in told["beneficiary"][:1]] or ["enterprise"]),
         "department": Counter(departments),
         "exclusivity": Counter([one.value for one in told["exclusivity"][:1]]),
@@ -135,6 +135,11 @@ def _read(benefit: Read) -> Iterator[tuple[str, str]]:
         yield "rate", _number(benefit.rate)
     elif benefit.kind is Kind.RELIEF:
         yield "relief", ""
+
+
+def _caps(benefit: Read) -> Iterator[Decimal]:
+    yield from ([benefit.cap] if benefit.cap is not None else [])
+    yield from (cap for _, cap in benefit.limits)
 
 
 def _atoms(rule: Mapping[str, Any]) -> Iterator[Atom]:
@@ -163,5 +168,11 @@ def _number(value: Any) -> str:
 
 def _kind_of(name: str, kinds: Mapping[str, str]) -> str:
     """The kind of department a clause names: 市经信局, 经信部门 and 绍兴市经信局 are one; the first of several."""
-    bare = name.lstrip("市县区").split("、", maxsplit=1)[0].removesuffix("部门").removesuffix("局")
+    bare = (
+        name.lstrip("市县区")
+        .split("、", maxsplit=1)[0]
+        .removesuffix("部门")
+        .removesuffix("局")
+        .removesuffix("分")
+    )
     return next((kind for known, kind in kinds.items() if bare and bare in known), name)

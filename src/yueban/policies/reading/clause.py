@@ -10,7 +10,13 @@ from dataclasses import dataclass, field, replace
 
 from yueban.policies.reading import benefits as giving
 from yueban.policies.reading.benefits import Benefit, Role
-from yueban.policies.reading.conditions import Found, find_honours, find_phrases, find_thresholds
+from yueban.policies.reading.conditions import (
+    Found,
+    find_honours,
+    find_industries,
+    find_phrases,
+    find_thresholds,
+)
 from yueban.policies.reading.draft import Condition, DraftOffer, Step, Told
 from yueban.policies.reading.lexicon import Honour, Lexicon
 from yueban.policies.reading.numbers import find_numbers
@@ -21,7 +27,7 @@ DEPARTMENT = re.compile(
     r"(?:责任|牵头|主管|实施|兑现|负责)(?:单位|部门)\s*[::]\s*(?P<name>[^。;)\n]{2,60})|\(?由(?P<by>[^,。;]{2,20}(?:局|委|部|办|中心))(?:负责|牵头|组织|会同)"
 )
 HIGHEST = re.compile(
-    r"(?:按照?)?(?:就高|从高|从优|择优|择高|最高(?:标准|额))[^,。;]{0,12}(?:不重复|不再重复|享受|执行|原则|奖励|补助|兑现)[^,。;]{0,8}|不(?:得)?重复(?:享受|奖励|补助|补贴|资助|兑现|计奖|支持)"
+    r"(?:按照?)?(?:就高|从高|从优|择优|择高|最高(?:标准|额))[^,。;]{0,12}(?:不重复|不再重复|享受|执行|原则|奖励|补助|兑现)[^,。;]{0,8}|不(?:得)?重复(?:享受|奖励|补助|补贴|资助|兑现|计奖|支持)|就高(?=[,。;]|$)|不再享受|只(?:奖|补)一次|扣除后补足"
 )
 TOP_UP = re.compile(
     r"(?:给予|按|补足|补)?(?:差额|补差|差价)(?:部分)?(?:奖励|补助|补足|补差|给予)?|补足差额|晋级(?:的)?[^,。;]{0,10}(?:差额|补差)"
@@ -37,6 +43,8 @@ ATTACHED = re.compile(
 INTRODUCES = re.compile(
     r"^\s*(?:支持|鼓励|推动|推进|加快|引导|深化|加大|强化|加强|促进|培育|发挥|提升|优化|落实|实施)(?:(?!不|须|必|应|得|\d|除外|仅)[^,])*$"
 )
+# What somebody who meets the conditions is then called is no condition.
+GRANTED = re.compile(r",\s*(?:可以?)?(?:申请认定|申请|认定为|评价为|列入|评定为)")
 WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 STOP = re.compile(
     r"^(?:对|对于|凡|经|并|且|并且|同时|其中|按|按照|根据|符合|的|给予|分别|一次性|再|另|每|每年|企业|单位|项目|获得|获评|被|列入|入选|认定|评定|评为|通过|为|成为|等|当年|年度|鼓励|支持|推动|加快|引导)*$"
@@ -56,17 +64,31 @@ class _Passage:
 def read_clause(text: str, lexicon: Lexicon) -> list[DraftOffer]:
     """At least one draft; where nothing was understood the whole clause stands in `unresolved`."""
     plain = even(text)
-    roles = _roles(plain)
+    roles = _roles(plain, lexicon)
     passages = _passages(plain, roles)
     offers = _offers(plain, passages, roles, lexicon)
     if not offers:
-        whole = Span(0, len(text))
-        bare = DraftOffer(whole, unresolved=[Told(text.strip(), whole)] if text.strip() else [])
-        _common(plain, [bare], lexicon)
-        return [bare]
+        return [_without_benefit(text, plain, lexicon)]
     _common(plain, offers, lexicon)
     _rest(plain, offers)
     return offers
+
+
+def _without_benefit(text: str, plain: str, lexicon: Lexicon) -> DraftOffer:
+    """Whom a clause is for that gives nothing one could count; unresolved where even that is unclear."""
+    whole = Span(0, len(text))
+    department = DEPARTMENT.search(plain)
+    end = department.start() if department else len(text)
+    granted = [match.start() for match in GRANTED.finditer(plain, 0, end)]
+    area = Span(0, granted[-1] if granted else end)
+    numbers = [number for number in find_numbers(plain) if number.span.end <= area.end]
+    passage = _Passage(area, area, 0)
+    offer, _ = _read_passage(plain, passage, [Role(one, "condition") for one in numbers], lexicon, None)
+    offer.span = whole
+    if not offer.conditions:
+        offer.unresolved = [Told(text.strip(), whole)] if text.strip() else []
+    _common(plain, [offer], lexicon)
+    return offer
 
 
 def _sentences(plain: str) -> list[Span]:
@@ -83,7 +105,7 @@ def _give_at(plain: str, chunk: Span) -> int:
     if strong:
         return chunk.start + strong.start()
     weak = re.search(
-        r"(?:奖励|奖补|补助|补贴|资助|贴息|扶持|支持|拨付|返还|减免)(?=[^,]{0,14}\d)|免收|免征|减半|减免|补足|补差|差额",
+        r"(?:奖励|奖补|补助|补贴|资助|贴息|扶持|支持|拨付|返还|减免)(?=[^,]{0,14}\d)|免收|免征|免缴|减半|减免|补足|补差|差额",
         said,
     )
     if weak:
@@ -103,19 +125,23 @@ def _chunks(plain: str, sentence: Span) -> list[Span]:
     return [*found, Span(start, sentence.end)]
 
 
-def _roles(plain: str) -> list[Role]:
+def _roles(plain: str, lexicon: Lexicon) -> list[Role]:
     roles = []
+    words = "|".join(re.escape(word) for one in lexicon.measures if one.unit == "money" for word in one.words)
+    bounded = re.compile(rf"(?:{words})[^,。;、\d]{{0,4}}(?:不得?超过|不高于|控制在|以内)[^,。;\d]{{0,4}}$")
     numbers = find_numbers(plain)
     for sentence in _sentences(plain):
         for chunk in _chunks(plain, sentence):
             give = _give_at(plain, chunk)
             if give < 0 and ATTACHED.match(plain[chunk.start : chunk.end]):
                 give = chunk.start
-            roles += [
-                Role(number, giving.role_of(number, plain, give))
-                for number in numbers
-                if chunk.start <= number.span.start < chunk.end
-            ]
+            for number in numbers:
+                if not chunk.start <= number.span.start < chunk.end:
+                    continue
+                part = giving.role_of(number, plain, give)
+                if part == "cap" and give < 0 and bounded.search(plain[chunk.start : number.span.start]):
+                    part = "condition"
+                roles.append(Role(number, part))
     return _same_in_lists(roles, plain)
 
 
@@ -173,10 +199,12 @@ def _goes_on(
 
 def _add_cap(passage: _Passage, made: Sequence[Benefit]) -> None:
     for one in made:
+        if one.cap is None:
+            continue
         passage.benefits = [
             replace(benefit, cap=one.cap, cap_scope=one.cap_scope)
             if benefit.cap is None
-            else replace(benefit, notes=(*benefit.notes, f"{one.cap_scope or '另'}上限{one.cap}"))
+            else replace(benefit, limits=(*benefit.limits, (one.cap_scope, one.cap)))
             for benefit in passage.benefits
         ]
 
@@ -219,23 +247,41 @@ def _read_passage(
     ]
     honours, named = find_honours(plain, start, end, lexicon, before)
     phrases = [one for one in find_phrases(plain, start, end, lexicon) if not _inside(one, honours)]
+    honours = [one for one in honours if not _overlaps(one, phrases)]
+    industries = [one for one in find_industries(plain, start, end, lexicon) if not _inside(one, honours)]
     thresholds, unknown = find_thresholds(plain, start, passage.said.end, numbers, lexicon)
-    found = sorted([*phrases, *honours, *thresholds], key=lambda one: one.place)
+    found = sorted([*phrases, *industries, *honours, *thresholds], key=lambda one: one.place)
     offer = DraftOffer(passage.said)
     steps, common = _split(passage.benefits, found)
     offer.steps = steps
     offer.conditions = _gathered(common)
     for name, pattern in (("first_time", FIRST), ("current_year", THIS_YEAR)):
         match = pattern.search(plain, start, end)
-        if match:
+        if match and not (name == "first_time" and _is_said(Span(*match.span()), found)):
             setattr(offer, name, Told(match[0], Span(match.start(), match.end())))
     left = _left_over(plain, passage.condition, found, lexicon)
     offer.unresolved = [*unknown, *(told for told in left if not _within(told.span, unknown))]
     return offer, named
 
 
+def _is_said(first: Span, found: Sequence[Found]) -> bool:
+    """首次突破1亿元 and 首次成为规上企业 say themselves what is new."""
+    return any(
+        (one.condition.span.start <= first.start and first.end <= one.condition.span.end)
+        or (one.is_first and first.end <= one.condition.span.start)
+        for one in found
+    )
+
+
 def _within(span: Span, others: Sequence[Told]) -> bool:
     return any(other.span.start <= span.start and span.end <= other.span.end for other in others)
+
+
+def _overlaps(one: Found, others: Sequence[Found]) -> bool:
+    span = one.condition.span
+    return any(
+        span.start < other.condition.span.end and other.condition.span.start < span.end for other in others
+    )
 
 
 def _inside(one: Found, others: Sequence[Found]) -> bool:
@@ -251,7 +297,11 @@ def _split(given: Sequence[Benefit], found: Sequence[Found]) -> tuple[list[Step]
         return [Step(one) for one in given], list(found)
     for series in dict.fromkeys(one.series for one in reversed(found)):
         members = [one for one in found if one.series == series]
-        if series != "phrase" and len(members) >= len(given) and len(members) % len(given) == 0:
+        if (
+            (series != "phrase" or len(members) == len(given))
+            and len(members) >= len(given)
+            and len(members) % len(given) == 0
+        ):
             groups = _groups(members, len(given))
             steps = [
                 Step(replace(benefit, label=group[0].label), (_any_of(group),))
@@ -278,10 +328,13 @@ def _any_of(group: Sequence[Found]) -> Condition:
 
 
 def _gathered(found: Sequence[Found]) -> list[Condition]:
-    """Honours side by side mean any of them; everything else must hold together."""
-    honours = [one for one in found if one.series == "honour"]
-    rest = [one.condition for one in found if one.series != "honour"]
-    return [*([_any_of(honours)] if honours else []), *rest]
+    """Honours, industries and codes of one list side by side mean any of them; all else must hold together."""
+    conditions: list[Condition] = []
+    for series in dict.fromkeys(one.series for one in found):
+        members = [one for one in found if one.series == series]
+        is_choice = series in {"honour", "industry"} or series.startswith("code:")
+        conditions += [_any_of(members)] if is_choice else [one.condition for one in members]
+    return conditions
 
 
 def _left_over(plain: str, area: Span, found: Sequence[Found], lexicon: Lexicon) -> list[Told]:
@@ -338,9 +391,9 @@ def _beneficiary(plain: str, offer: DraftOffer, lexicon: Lexicon) -> Told | None
     best: tuple[int, str, int, int] | None = None
     for kind, words in lexicon.beneficiaries.items():
         for word in words:
-            place = said.find(word)
-            if place >= 0 and (best is None or (len(word), -place) > (best[0], -best[2])):
-                best = (len(word), kind, place, place + len(word))
+            match = re.search(word, said)
+            if match and (best is None or (len(match[0]), -match.start()) > (best[0], -best[2])):
+                best = (len(match[0]), kind, *match.span())
     if best is None:
         return None
     return Told(best[1], Span(offer.span.start + best[2], offer.span.start + best[3]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yueban.policies.reading.draft import Condition, Told
-from yueban.policies.reading.lexicon import Honour, Lexicon, Measure
+from yueban.policies.reading.lexicon import Honour, Lexicon, Measure, Phrase
 from yueban.policies.reading.numbers import Number, Unit
 from yueban.policies.reading.text import Span
 
@@ -47,6 +47,8 @@ AFTER = (
     (re.compile(r"^\s*(?:\(不含\))\s*以下"), "lt"),
     (re.compile(r"^\s*(?:\(含\))?\s*(?:及以下|以下|以内)"), "le"),
 )
+WITHIN_YEARS = re.compile(r"^\s*以?内")
+PLACES_END = frozenset("市县区")
 FAR = 24  # characters between a figure's name and its number
 
 
@@ -60,6 +62,8 @@ class Found:
     level: str = ""
     place: int = 0
     """Where it stands among its like: the place of its level or grade where several share one name."""
+    is_first: bool = False
+    """Whether it says itself that it was never so before: 首次突破1亿元."""
 
 
 def find_honours(
@@ -149,7 +153,10 @@ def _level_words(lexicon: Lexicon) -> dict[str, str]:
 def _levels_at(text: str, start: int, span: Span, lexicon: Lexicon) -> list[tuple[str, Span]]:
     """国家级、省级 before a name, in order."""
     level_of = _level_words(lexicon)
-    pattern = "|".join(map(re.escape, level_of))
+    # 诸暨市小微企业园 is a park of that place, not one of a level.
+    pattern = "|".join(
+        rf"(?<![^为、和及或入得获\W]){word}" if word in PLACES_END else re.escape(word) for word in level_of
+    )
     listed = re.search(
         rf"((?:{pattern})(?:(?:、|,|和|及|或|/)(?:{pattern}))*)(?:首批|新|重点|优秀|示范|培育|试点|政府)?$",
         text[start : span.start],
@@ -218,17 +225,55 @@ def _honour(  # noqa: PLR0917 - what is found, and where
 def find_phrases(text: str, start: int, end: int, lexicon: Lexicon) -> list[Found]:
     """Words that are a whole condition."""
     found: list[Found] = []
-    words = sorted(
-        ((word, phrase) for phrase in lexicon.phrases for word in phrase.words), key=lambda p: -len(p[0])
+    matches = sorted(
+        (
+            (phrase, match)
+            for phrase in lexicon.phrases
+            for word in phrase.words
+            for match in re.compile(word).finditer(text, start, end)
+        ),
+        key=lambda pair: -len(pair[1][0]),
     )
-    for word, phrase in words:
-        for match in re.finditer(word, text[start:end]):
-            span = Span(start + match.start(), start + match.end())
-            if not any(
-                span.start < one.condition.span.end and one.condition.span.start < span.end for one in found
-            ):
-                found.append(Found(Condition(phrase.rule, span), "phrase", match[0], place=span.start))
+    for phrase, match in matches:
+        span = Span(*match.span())
+        if not any(
+            span.start < one.condition.span.end and one.condition.span.start < span.end for one in found
+        ):
+            found.append(Found(Condition(phrase.rule, span), _series(phrase), match[0], place=span.start))
     return sorted(found, key=lambda one: one.condition.span)
+
+
+def _series(phrase: Phrase) -> str:
+    """Phrases that are codes of one list may be steps of a ladder: 上市辅导、新三板挂牌、上市."""
+    is_code = phrase.rule.get("op") in {"eq", "contains", "contains_any"} and isinstance(
+        phrase.rule.get("value"), str | list
+    )
+    return f"code:{phrase.rule['fact']}" if is_code else "phrase"
+
+
+WHO = r"(?:制造|加工|类|行业|产业|服务业|领域|消费|经营|等|的)*(?:企业|公司|主体|单位|合作社|业)"
+NOT_THESE = re.compile(r"^[^。;]{0,12}?(?:不适用|不在此列|除外)")
+
+
+def find_industries(text: str, start: int, end: int, lexicon: Lexicon) -> list[Found]:
+    """批发、零售、住宿、餐饮企业: names of industries side by side are one condition; 不适用 turns it round."""
+    code_of = {word: one.codes for one in lexicon.industries for word in one.words}
+    if not code_of:
+        return []
+    word = "|".join(re.escape(one) for one in sorted(code_of, key=len, reverse=True))
+    each = rf"(?:{word})(?:制造)?业?"
+    listed = re.compile(rf"(?P<list>{each}(?:(?:、|和|及|与|或){each})*?)(?:{WHO}|(?<=旅行社))")
+    found = []
+    for match in listed.finditer(text, start, end):
+        named = (re.match(word, part) for part in re.split(r"(?<!酒)、|(?<!酒)和|及|与|或", match["list"]))
+        codes = sorted({code for one in named if one for code in code_of[one[0]]})
+        rule: dict[str, Any] = {"fact": lexicon.industry_fact, "op": "prefix", "value": codes}
+        span = Span(*match.span())
+        series = "industry"
+        if NOT_THESE.match(text[span.end : end]):
+            rule, series = {"none": [rule]}, "not for"
+        found.append(Found(Condition(rule, span), series, match[0], place=span.start))
+    return found
 
 
 def find_thresholds(
@@ -254,17 +299,30 @@ def find_thresholds(
             unknown.append(Told(text[span.start : span.end], span))
             continue
         op = comparison or "ge"
+        is_listed = last == (measure, op) and bool(found)
         last = (measure, op)
-        rule = {"fact": measure.fact, "op": op, "value": _value(number)}
+        is_first = bool(measure.peak) and (
+            re.search(r"首次(?:达到?|突破|超过|上)$", text[start : number.span.start]) is not None
+            or (is_listed and found[-1].is_first)
+        )
         found.append(
             Found(
-                Condition(rule, number.span),
+                Condition(_threshold(measure, op, number, is_first=is_first), number.span),
                 f"threshold:{measure.fact}:{op}",
                 text[number.span.start : number.span.end],
                 place=number.span.start,
+                is_first=is_first,
             )
         )
     return found, unknown
+
+
+def _threshold(measure: Measure, op: str, number: Number, *, is_first: bool) -> dict[str, Any]:
+    """首次突破 asks of all earlier years that they stayed below."""
+    rule = {"fact": measure.fact, "op": op, "value": _value(number)}
+    if not is_first:
+        return rule
+    return {"all": [rule, {"fact": measure.peak, "op": "lt", "value": _value(number)}]}
 
 
 def _is_listed(text: str, before: Span, after: Span) -> bool:
@@ -287,6 +345,8 @@ def _value(number: Number) -> Any:
 
 def _comparison(text: str, number: Number) -> str:
     after = text[number.span.end : number.span.end + 10]
+    if number.unit is Unit.YEARS and WITHIN_YEARS.match(after):
+        return "lt"  # 成立5年以内: the fifth year is not over
     for pattern, op in AFTER:
         if pattern.match(after):
             return op
@@ -309,6 +369,8 @@ def _measure(text: str, start: int, end: int, number: Number, lexicon: Lexicon) 
         for word in measure.words:
             place = text.rfind(word, max(start, number.span.start - FAR - len(word)), number.span.start)
             between = text[place + len(word) : number.span.start]
+            if unit != str(Unit.PERCENT) and "占" in text[max(place - 3, 0) : max(place, 0)]:
+                continue  # 残疾人占职工比例: the staff is only what the share is of
             if place >= 0 and not re.search(r"[。;]", between):
                 candidate = (-(number.span.start - place - len(word)), len(word), measure)
                 best = max(best, candidate, key=lambda one: one[:2]) if best else candidate

@@ -19,7 +19,9 @@ class Measure(Row):
 
     fact: str
     words: tuple[str, ...]
-    unit: Literal["money", "percent", "people", "years"]
+    unit: Literal["money", "percent", "people", "years", "pieces", "area"]
+    peak: str = ""
+    """The highest it was in earlier years: 首次突破 asks that it was lower."""
 
 
 class Honour(Row):
@@ -37,6 +39,13 @@ class Phrase(Row):
     rule: Mapping[str, Any]
 
 
+class Industry(Row):
+    """What people call a group of industries, and the codes (GB/T 4754) that it means here."""
+
+    words: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
 class Lexicon(Row):
     """What the reader knows."""
 
@@ -44,6 +53,8 @@ class Lexicon(Row):
     measures: tuple[Measure, ...]
     honours: tuple[Honour, ...]
     phrases: tuple[Phrase, ...]
+    industry_fact: str = "enterprise.industry"
+    industries: tuple[Industry, ...] = ()
     levels: Mapping[str, tuple[str, ...]]
     beneficiaries: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...] = Field(default=())

@@ -22,6 +22,8 @@ class Unit(StrEnum):
     YEARS = "years"
     MONTHS = "months"
     PEOPLE = "people"
+    PIECES = "pieces"
+    AREA = "area"
     OTHER = "other"
 
 
@@ -39,12 +41,13 @@ class Number:
 
 
 UNITS = {"元": Unit.MONEY, "人民币": Unit.MONEY, "年": Unit.YEARS, "周年": Unit.YEARS, "个月": Unit.MONTHS}
-UNITS |= {"人": Unit.PEOPLE, "名": Unit.PEOPLE}
+UNITS |= {"人": Unit.PEOPLE, "名": Unit.PEOPLE, "平方米": Unit.AREA}
+UNITS |= dict.fromkeys(("项", "件"), Unit.PIECES)
 FOUND = re.compile(
     rf"""(?P<percent_word>百分之(?P<share>[{HAN}]+|\d+(?:\.\d+)?))
     |(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{HAN}]+)
      \s*(?P<scale>万亿|千万|百万|十万|亿|万|千)?\s*
-     (?P<unit>%|个百分点|元(?:人民币)?|周年|个月|年(?!度|代|以来|\d)|人(?!才|民|员)|名)?
+     (?P<unit>%|个百分点|元(?:人民币)?|周年|个月|年(?!度|代|以来|\d)|人(?!才|民|员)|名|项(?!目)|件|平方米)?
      (?P<per>/(?:[人家户个项年吨亩件台套]|平方米)(?:·?[年月])?)?""",
     re.VERBOSE,
 )
@@ -66,6 +69,8 @@ def _number(match: re.Match[str]) -> Number | None:
     if unit is None and scale == 1:
         return Number(_read(match["number"]), Unit.OTHER, span) if is_written else None
     if unit == "年" and is_written and len(match["number"]) == CALENDAR_DIGITS:
+        return None
+    if UNITS.get(unit or "") is Unit.PIECES and not is_written:
         return None
     value = _read(match["number"]) * scale
     if unit in ("%", "个百分点"):
