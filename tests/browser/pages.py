@@ -43,6 +43,7 @@ PAGES = (
     Look("portal:object-to-answer", "/my/answers/{answer}/object", "哪里不对", people.CITIZEN),
     Look("portal:object-to-value", "/my/facts/contact.name/object", "哪里不对", people.CITIZEN),
     Look("portal:enterprise-facts", "/my/enterprise", "标签和由来", OWNER),
+    Look("portal:push-settings", "/my/push", "免打扰时段", OWNER),
     Look("portal:facts", "/my/facts", "信息不对，怎么更正", OWNER),
     Look("portal:looks", "/my/looks", "还没有记录", people.CITIZEN),
     Look("portal:mandates", "/my/mandates/", "授权出去的", "sun"),

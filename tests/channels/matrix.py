@@ -212,6 +212,10 @@ PORTAL = (
     Row("portal:family", SIGNED_IN),
     Row("portal:facts", SIGNED_IN),
     Row("portal:enterprise-facts", SIGNED_IN),
+    Row("portal:push-settings", SIGNED_IN),
+    Row(
+        "portal:push-settings", (302, 302, 302, 200, 200, 200, 200, 200), method="post", data={"act": "undo"}
+    ),
     Row("portal:object-to-value", (302, 200, 200, 404, 404, 404, 404, 404), lambda _: ["contact.name"]),
     Row("portal:object-to-answer", (302, *(404,) * 7), lambda _: ["EX0"]),
     Row("portal:object-to-record", (302, *(404,) * 7), lambda w: [w.case.number, "taxation"]),

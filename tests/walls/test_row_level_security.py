@@ -12,6 +12,7 @@ from django.test import Client
 from tests import benefits, bundles, people
 from tests.channels.matrix import ROLES
 from tests.channels.visitors import visitor
+from tests.matching.world import DIGITAL, offers
 from yueban.accounts import walls
 from yueban.accounts.walls import Wall
 from yueban.approvals.choices import TaskOutcome
@@ -36,7 +37,10 @@ from yueban.certificates.models import Certificate
 from yueban.documents.models import Document
 from yueban.flows import levels, review
 from yueban.flows.wall_of import wall_of
+from yueban.kernel import clock
 from yueban.kernel.actor import ANONYMOUS, Actor
+from yueban.matching import services as matching
+from yueban.matching.models import Push, PushSetting, ReplacedFacts
 from yueban.parties.models import EnterpriseFacts, Party, Profile
 from yueban.payments.models import PaymentOrder
 from yueban.payments.selectors import orders_visible_to
@@ -64,6 +68,9 @@ WALLED = {
     "claims_claim": None,
     "claims_claimfile": None,
     "documents_document": Document,
+    "matching_push": None,
+    "matching_pushsetting": None,
+    "matching_replacedfacts": None,
     "parties_enterprisefacts": EnterpriseFacts,
     "parties_look": None,
     "parties_party": Party,
@@ -73,6 +80,8 @@ WALLED = {
 }
 NOT_FILLED = {
     *("claims_autoentry", "claims_claim", "claims_claimfile"),  # tests/claims fills them
+    # filled where pushes are asked
+    *("matching_push", "matching_pushsetting", "matching_replacedfacts"),
     "payments_recovery",
     "parties_look",
     "certificates_certificateuse",
@@ -317,6 +326,25 @@ def test_of_a_bundle_each_role_sees_the_parent_it_may_and_no_other(role):
         assert rows_of("cases_bundleapplication") == drafts
         receipts = Document.objects.filter(subject_kind="bundle").count()
     assert receipts == len(parents)
+
+
+@pytest.mark.parametrize("role", [*ROLES, people.DECIDER, people.CITIZEN, *ADMINISTRATORS], ids=str)
+def test_of_pushes_each_sees_those_of_his_own_enterprises(role, tmp_path):
+    told, other = (Party.objects.get(number=number) for number in ("shili-transport", "yanshi-logistics"))
+    version = offers(tmp_path, digital=DIGITAL)["digital"]
+    for party in (told, other):
+        common = {"party": party, "offer_version": version, "offer_key": "try-digital", "year": 2026}
+        Push.objects.create(listed_at=clock.now(), **common)
+        matching.set_wishes(party.pk, matching.Wishes(refuses=True), user_id=None, known_topics=())
+        ReplacedFacts.objects.create(party=party, edition=1, facts={}, sources={})
+    actor = actor_of(role)
+    own = {told.pk, other.pk} & set(actor.party_ids)
+    is_staff = wall_of(actor).scope == walls.STAFF
+    with as_seen_by(actor):
+        assert rows_of("matching_push", "party_id") == own
+        assert rows_of("matching_pushsetting", "party_id") == own
+        assert rows_of("matching_replacedfacts", "party_id") == ({told.pk, other.pk} if is_staff else own)
+        assert not is_staff or own or PushSetting.objects.update(reason="改写") == 0
 
 
 def test_a_decision_behind_the_wall_begins_what_waits_for_it():

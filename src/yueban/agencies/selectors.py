@@ -111,6 +111,13 @@ def names_of_kinds(kinds: Collection[str]) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
+def city_agencies_of(kinds: Collection[str]) -> dict[str, Agency]:
+    """The agency of each kind in the city, or of the first county that has one; by name, one query."""
+    rows = Agency.objects.filter(kind__in=kinds).order_by("-division__code", "-code")
+    found = {row.kind: row for row in rows}
+    return dict(sorted(found.items(), key=lambda pair: pair[1].short_name))
+
+
 def agency_of_kind(kind: str, division: str) -> Agency:
     """``find_agency_of_kind`` that raises AgencyNotFound."""
     agency = find_agency_of_kind(kind, division)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
-from yueban.matching.choices import PushState, RunKind
+from yueban.matching.choices import QUIET_FROM, QUIET_UNTIL, PushFit, PushState, RunKind
 
 
 class MatchState(models.Model):
@@ -131,13 +132,61 @@ class ChangedParty(models.Model):
         return str(self.party_id)
 
 
+class Segment(models.Model):
+    """人群包: a choice of enterprises by tags, place and size, kept under a name by an agency and used again."""
+
+    agency_code = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # As `segments.Choice` reads it.
+    chosen: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency_code", "name"], name="one_segment_of_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PushSend(models.Model):
+    """推送任务: a person of the staff has an offer told to a choice of enterprises; a job lists and tells them."""
+
+    number = models.CharField(max_length=30, unique=True)
+    offer_key = models.CharField(max_length=60)
+    offer_version = models.ForeignKey("policies.OfferVersion", on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    chosen: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
+    # How many were chosen when the job began, how many of them it has listed, and when it was through.
+    total = models.PositiveIntegerField(null=True)
+    listed = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["made_by", "key"], name="one_send_a_click")]
+        indexes = [models.Index(fields=["offer_key", "-made_at"], name="send_by_offer")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Push(models.Model):
-    """An enterprise is told of an offer it meets: once a year, by whichever version of the offer."""
+    """An enterprise is told of an offer: once a year, by whichever version of the offer."""
 
     party = models.ForeignKey("parties.Party", on_delete=models.CASCADE, related_name="+")
     offer_key = models.CharField(max_length=60)
     year = models.PositiveSmallIntegerField()
     offer_version = models.ForeignKey("policies.OfferVersion", on_delete=models.PROTECT, related_name="+")
+    # The kind of agency that answers for the offer: by it an enterprise chooses what it wants to hear of.
+    topic = models.CharField(max_length=60, blank=True, default="")
+    # How the enterprise stood to the offer when it was listed.
+    fit = models.CharField(max_length=8, choices=PushFit, default=PushFit.MEETS)
+    # Listed by itself, because it meets the offer, where none.
+    send = models.ForeignKey(PushSend, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=8, choices=PushState, default=PushState.WAITING)
     listed_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -155,17 +204,46 @@ class Push(models.Model):
             models.Index(fields=["listed_at"], name="push_waiting", condition=models.Q(state="waiting")),
             models.Index(fields=["party", "-sent_at"], name="push_by_party"),
             models.Index(fields=["offer_key", "year"], name="push_by_offer"),
+            models.Index(fields=["send"], name="push_by_send", condition=models.Q(send__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.offer_key} {self.year}"
 
 
-class PushRefusal(models.Model):
-    """An enterprise that wants to be told of no offers; its own page shows them all the same."""
+class PushSetting(models.Model):
+    """What an enterprise wants to be told of, and when; without a row it is told of everything by day.
+
+    Its own page shows it every offer all the same.
+    """
 
     party = models.OneToOneField("parties.Party", on_delete=models.CASCADE, related_name="+")
-    since = models.DateTimeField()
+    # Told of nothing since then.
+    refused_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    # Kinds of agencies of whose offers it is not told.
+    muted: models.JSONField[Any, list[str]] = models.JSONField(default=list)
+    # Hours of Beijing between which nothing comes: from the evening to the morning, never shorter than for all.
+    quiet_from = models.PositiveSmallIntegerField(default=QUIET_FROM)
+    quiet_until = models.PositiveSmallIntegerField(default=QUIET_UNTIL)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # As it stood before the last change, to be taken back.
+    before: models.JSONField[Any, dict[str, Any] | None] = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    quiet_from__lte=QUIET_FROM,
+                    quiet_until__gte=QUIET_UNTIL,
+                    quiet_from__gt=models.F("quiet_until"),
+                ),
+                name="quiet_hours_only_widen",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.party_id)

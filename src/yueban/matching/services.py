@@ -7,9 +7,15 @@ from yueban.kernel import clock
 from yueban.matching import pushing as _pushing
 from yueban.matching import runs as _runs
 from yueban.matching.models import ChangedParty, MatchRun
+from yueban.matching.push_settings import Wishes as Wishes
+from yueban.matching.push_settings import set_wishes as set_wishes
+from yueban.matching.push_settings import undo_wishes as undo_wishes
 from yueban.matching.pushing import Sent as Sent
 from yueban.matching.pushing import mark_viewed as mark_viewed
-from yueban.matching.pushing import set_refusal as set_refusal
+from yueban.matching.segments import delete_segment as delete_segment
+from yueban.matching.segments import save_segment as save_segment
+from yueban.matching.sending import begin_send as begin_send
+from yueban.matching.sending import carry_out_send as carry_out_send
 from yueban.matching.table import CHANGED_JOB as CHANGED_JOB
 from yueban.policies import selectors as policies
 from yueban.policies.models import OfferVersion

@@ -23,7 +23,7 @@ from yueban.channels.portal.standing import parties_of
 from yueban.channels.shared.english import named
 from yueban.channels.shared.paging import query_without_page
 from yueban.divisions import selectors as divisions
-from yueban.flows import offers_for
+from yueban.flows import offers_for, push_offers
 from yueban.flows.identify import actor_for
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor, PartyHeld
@@ -89,6 +89,8 @@ def offer(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_for(request)
     company = company_of(request, actor)
     found = offers_for.one_for(actor, company.id, version) if company is not None else None
+    if company is not None:
+        push_offers.saw(actor, company.id, key)
     policy = version.offer.policy
     context = {
         "version": version,
