@@ -25,8 +25,8 @@ MORE_DOORS = {
     "cases": frozenset({"turns_table"}),  # the table of turns as a page of the documentation
     "documents": frozenset({"fonts"}),  # `yueban doctor` asks which characters can be printed
     "matching": frozenset(
-        {"backtest", "explain", "table"}
-    ),  # what an offer would do, and why somebody matches
+        {"backtest", "explain", "table", "push_counts", "push_settings", "segments"}
+    ),  # what an offer would do, why somebody matches, who is told of it and who wants to be
     "policies": frozenset(
         {
             *("amounts", "documents", "standard", "standards", "telling"),
