@@ -1,5 +1,12 @@
-"""DuckDB: one query with two sums for each clause; SQL's booleans are three-valued by the same logic."""
+"""DuckDB: one query with a sum for each clause; SQL's booleans are three-valued by the same logic.
 
+One sum tells both figures of a clause: each row of which it is known adds KNOWN, and one more if it meets it. With two
+sums for each clause DuckDB's planner looks for what they have in common, for minutes at 1,500 clauses (measured over
+1,000 rows: 1.4 s of CPU with one sum each, 40 s with two, 60 s with `sum(KNOWN + …)`, which it rewrites to two).
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -10,6 +17,8 @@ from benchmarks.match.side import Answers, Side, digest
 from yueban.expressions import All, Node, None_, Predicate
 from yueban.expressions.values import years_before
 
+KNOWN = 1 << 24  # more than there are rows; added bitwise, for what is added with + DuckDB sums apart
+CHUNK = 15  # clauses a query when the answers of single rows are asked, which is not measured
 OPERATORS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<", "eq": "="}
 
 
@@ -26,27 +35,27 @@ class WithDuckDB(Side):
         return {"full": (lambda: None, self._full, 1)}
 
     def _full(self) -> None:
-        # Each clause is worked out once; who certainly does not meet it are those it is known of, less those who do.
-        made = ", ".join(f"({sql}) AS {name}" for name, sql in self._clauses.items())
-        sums = ", ".join(f"sum({name}::int), count({name})" for name in self._clauses)
-        query = f"SELECT {sums} FROM (SELECT {made} FROM enterprise)"  # noqa: S608 - ours
-        found = self._connection.execute(query).fetchone()
+        sums = ", ".join(f"sum({KNOWN} | ({sql})::int)" for sql in self._clauses.values())
+        found = self._connection.execute(f"SELECT {sums} FROM enterprise").fetchone()  # noqa: S608 - ours
         assert found is not None
         self._found = found
 
     def answers(self, sample: list[int]) -> Answers:
-        counts = {
-            name: (met := int(self._found[2 * place] or 0), int(self._found[2 * place + 1]) - met)
-            for place, name in enumerate(self._clauses)
-        }
-        every = ", ".join(self._clauses.values())
-        rows = self._connection.execute(
-            f"SELECT {every} FROM enterprise WHERE slot IN ({', '.join(map(str, sample))}) ORDER BY slot"  # noqa: S608 - ours
-        ).fetchall()
-        sampled = {
-            name: [[row[place] is True for row in rows], [row[place] is False for row in rows]]
-            for place, name in enumerate(self._clauses)
-        }
+        counts = {}
+        for name, total in zip(self._clauses, self._found, strict=True):
+            known, met = divmod(int(total or 0), KNOWN)
+            counts[name] = (met, known - met)
+        picked = ", ".join(map(str, sample))
+        self._connection.execute(
+            f"CREATE OR REPLACE TABLE picked AS FROM enterprise WHERE slot IN ({picked})"  # noqa: S608 - ours
+        )
+        sampled = {}
+        for part in batched(self._clauses.items(), CHUNK):
+            every = ", ".join(sql for _name, sql in part)
+            query = f"SELECT {every} FROM picked ORDER BY slot"  # noqa: S608 - ours
+            rows = self._connection.execute(query).fetchall()
+            for place, (name, _sql) in enumerate(part):
+                sampled[name] = [[row[place] is value for row in rows] for value in (True, False)]
         return Answers(counts, digest(sampled))
 
     def _load(self, facts: dict[str, Raw]) -> None:
@@ -66,6 +75,13 @@ class WithDuckDB(Side):
         # The name that the query reads from.
         self._connection.register("arrays", read)
         self._connection.execute(f"CREATE TABLE enterprise AS SELECT {', '.join(made)} FROM arrays")  # noqa: S608 - ours
+
+
+def batched(items: Iterable[tuple[str, str]], size: int) -> Iterator[list[tuple[str, str]]]:
+    """So many at a time."""
+    left = iter(items)
+    while part := list(islice(left, size)):
+        yield part
 
 
 def _written(node: Node) -> str:
