@@ -47,7 +47,7 @@ class WithDuckDB(Side):
             counts[name] = (met, known - met)
         picked = ", ".join(map(str, sample))
         self._connection.execute(
-            f"CREATE OR REPLACE TABLE picked AS FROM enterprise WHERE slot IN ({picked})"  # noqa: S608 - ours
+            f"CREATE OR REPLACE TABLE picked AS FROM enterprise WHERE slot IN ({picked})"
         )
         sampled = {}
         for part in batched(self._clauses.items(), CHUNK):
