@@ -251,6 +251,7 @@ PORTAL = (
     Row("portal:calculator", (404,) * 8, lambda _: ["no-such-offer"]),
     Row("portal:matches", SIGNED_IN),
     Row("portal:claim-new", (302, 404, 404, 302, 302, 302, 302, 302), lambda _: ["no-such-offer"]),
+    Row("portal:claims", SIGNED_IN),
     Row("portal:claim", (302, *(404,) * 7), lambda _: ["SB0"]),
     Row("portal:claim-step", (302, *(404,) * 7), lambda _: ["SB0", "withdraw"], "post"),
     Row("portal:claim-correction", (302, *(404,) * 7), lambda _: ["SB0"]),
@@ -384,6 +385,7 @@ DESK = (
     Row("desk:ratings", STAFF),
     Row("desk:ratings-export", STAFF),
     Row("desk:claims", STAFF),
+    Row("desk:claims-export", STAFF),
     Row("desk:claim", NOTHING_THERE, lambda _: ["SB0"]),
     Row("desk:claim-file", NOTHING_THERE, lambda _: ["SB0", "f"]),
     *(

@@ -189,3 +189,8 @@ def task_of(number: str, key: str) -> int:
 def november(day: int = 23) -> None:
     """The day on which tests are."""
     set_now(2026, 11, day)
+
+
+def checker_agency():
+    """The bureau."""
+    return agencies.get_agency(BUREAU)

@@ -65,6 +65,8 @@ def told_all(lists: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _told(filters: Mapping[str, str], named: Mapping[str, Agency]) -> str:
+    if "told" in filters:  # a list of something else, which brings its own words
+        return filters["told"]
     agency, light = named.get(filters.get("agency", "")), filters.get("light", "")
     words = (
         f"申请人、事项或编号：{filters['text']}" if filters.get("text") else "",

@@ -93,6 +93,18 @@ def disputed(party_id: int) -> frozenset[tuple[str, str]]:
     return frozenset((source, element) for _, source, element in disputed_of([party_id]))
 
 
+def upheld_of(party_ids: Iterable[int]) -> dict[tuple[int, str, str], date]:
+    """Party, source and element of each value that was found wrong, with the day of the answer; one query."""
+    rows = DataObjection.objects.filter(
+        party_id__in=list(party_ids), state=ObjectionState.UPHELD, exchange=None, answered_at__isnull=False
+    )
+    return {
+        (row.party_id, row.source, row.element): row.answered_at.astimezone(clock.BEIJING).date()
+        for row in rows.order_by("answered_at")
+        if row.answered_at is not None
+    }
+
+
 def disputed_of(party_ids: Iterable[int]) -> frozenset[tuple[int, str, str]]:
     """Party, source and element of each value of these parties that is under objection; one query."""
     rows = DataObjection.objects.filter(

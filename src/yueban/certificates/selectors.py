@@ -31,6 +31,7 @@ from yueban.certificates.objections import disputed_of as disputed_of
 from yueban.certificates.objections import find_open as find_objection
 from yueban.certificates.objections import find_open_to as find_objection_to
 from yueban.certificates.objections import objections_of as objections_of
+from yueban.certificates.objections import upheld_of as upheld_of
 from yueban.certificates.promises import find_bar as find_bar
 from yueban.certificates.promises import get_promise as get_promise
 from yueban.certificates.promises import promises_of as promises_of

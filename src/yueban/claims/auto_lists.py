@@ -115,11 +115,31 @@ def move_list(
 
 def remove_entry(*, auto_list: AutoList, entry: AutoEntry, reason: str, actor: Actor) -> None:
     """移出: with the reason, before anybody was asked."""
-    if entry.state != EntryState.LISTED:
+    if entry.state not in (EntryState.LISTED, EntryState.HELD):
         raise ClaimMoveNotPossible("这家企业已经不在拟享受之列。", hint="请刷新页面看最新情况。")
     entry.state, entry.reason = EntryState.REMOVED, reason[:500]
     entry.save(update_fields=["state", "reason"])
     _record(auto_list, "removed", actor, party=entry.party_name, reason=entry.reason)
+
+
+def announce_entries(*, auto_list: AutoList) -> int:
+    """Who is listed when the notice begins stands on it."""
+    rows = AutoEntry.objects.filter(auto_list=auto_list, state=EntryState.LISTED)
+    return rows.update(is_announced=True)
+
+
+def hold_entry(*, entry: AutoEntry, reason: str, actor: Actor) -> None:
+    """暂缓: what it rests on is objected to, and until that is answered nothing is done."""
+    entry.state, entry.reason = EntryState.HELD, reason[:500]
+    entry.save(update_fields=["state", "reason"])
+    _record(entry.auto_list, "held", actor, party=entry.party_name, reason=entry.reason)
+
+
+def release_entry(*, entry: AutoEntry, to: EntryState, reason: str, actor: Actor) -> None:
+    """The objection is answered: the enterprise stands where the list stands, or is taken off with the reason."""
+    entry.state, entry.reason = to, reason[:500]
+    entry.save(update_fields=["state", "reason"])
+    _record(entry.auto_list, "released", actor, party=entry.party_name, to=str(to), reason=entry.reason)
 
 
 def lock_entry(*, entry_id: int) -> AutoEntry:
@@ -167,7 +187,7 @@ def tie_claim(*, entry: AutoEntry, claim: Claim) -> None:
 
 def decline(*, entry: AutoEntry, actor: Actor) -> None:
     """放弃: the enterprise does not want it."""
-    if entry.state not in (EntryState.ASKED, EntryState.QUEUED):
+    if entry.state not in (EntryState.ASKED, EntryState.QUEUED, EntryState.HELD):
         raise ClaimMoveNotPossible("现在不能放弃：已经确认或已经结束。", hint="请刷新页面看最新情况。")
     entry.state = EntryState.DECLINED
     entry.save(update_fields=["state"])

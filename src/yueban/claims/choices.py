@@ -78,6 +78,7 @@ class EntryState(models.TextChoices):
     """Where one enterprise of a list stands; silence is not consent."""
 
     LISTED = "listed", "拟享受"
+    HELD = "held", "有异议，暂缓"
     REMOVED = "removed", "已移出"
     ASKED = "asked", "待确认"
     QUEUED = "queued", "已确认，等待预算"

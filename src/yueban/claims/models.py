@@ -180,11 +180,14 @@ class AutoEntry(models.Model):
     consented_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     consented_at = models.DateTimeField(null=True)
     reminded = models.PositiveSmallIntegerField(default=0)
+    # It stood on the public notice; what was not announced is not asked.
+    is_announced = models.BooleanField(default=False)
     claim = models.OneToOneField(Claim, null=True, on_delete=models.PROTECT, related_name="entry")
 
     class Meta:
         indexes = [
             models.Index(fields=["party", "-id"], name="auto_entry_by_party"),
+            models.Index(fields=["party"], name="auto_entry_held", condition=models.Q(state="held")),
             models.Index(
                 fields=["consented_at", "id"], name="auto_entry_queued", condition=models.Q(state="queued")
             ),

@@ -22,6 +22,11 @@ from yueban.claims.ceilings import paid_before as paid_before
 from yueban.claims.ceilings import paid_before_of as paid_before_of
 from yueban.claims.choices import LIVE, ClaimState, EntryState, ListState
 from yueban.claims.errors import ClaimNotFound
+from yueban.claims.finding import checked_filters as checked_filters
+from yueban.claims.finding import choices_of as choices_of
+from yueban.claims.finding import counts_by_state as counts_by_state
+from yueban.claims.finding import narrowed as narrowed
+from yueban.claims.finding import told as told
 from yueban.claims.models import AutoEntry, AutoList, Claim
 from yueban.claims.steps import COURSES as COURSES
 from yueban.claims.steps import Course as Course
@@ -136,9 +141,23 @@ def entry_counts(auto_list: AutoList) -> dict[str, tuple[int, object]]:
 
 def entries_to_answer(party_ids: Iterable[int]) -> QuerySet[AutoEntry]:
     """What these parties are asked: their consent is waited for, or was given and waits for money."""
-    states = (EntryState.ASKED, EntryState.QUEUED, EntryState.CONSENTED)
+    states = (EntryState.ASKED, EntryState.HELD, EntryState.QUEUED, EntryState.CONSENTED)
     rows = AutoEntry.objects.filter(party_id__in=list(party_ids), state__in=states)
-    return rows.select_related("auto_list__agency", "claim").order_by("-pk")
+    told = rows.exclude(auto_list__state__in=(ListState.MADE, ListState.NOTICED, ListState.DROPPED))
+    return told.select_related("auto_list__agency", "claim").order_by("-pk")
+
+
+def entries_standing(party_id: int, states: Iterable[EntryState]) -> list[AutoEntry]:
+    """The enterprise's entries in these states, with their lists."""
+    rows = AutoEntry.objects.filter(party_id=party_id, state__in=list(states))
+    return list(rows.select_related("auto_list").order_by("pk"))
+
+
+def is_given_since(entry: AutoEntry, exclusion: str) -> bool:
+    """Whether the enterprise has claimed or was given the same since the list was made."""
+    rows = Claim.objects.filter(party_id=entry.party_id, exclusion=exclusion)
+    later = Q(submitted_at__gte=entry.auto_list.made_at, state=ClaimState.PAID)
+    return rows.filter(Q(state__in=LIVE) | later).exists()
 
 
 def get_entry(actor: Actor, entry_id: int) -> AutoEntry:

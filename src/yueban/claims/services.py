@@ -19,17 +19,20 @@ from yueban.claims.auto_lists import REMINDERS as REMINDERS
 from yueban.claims.auto_lists import Listed as Listed
 from yueban.claims.auto_lists import account_of_entry as account_of_entry
 from yueban.claims.auto_lists import add_entries as add_entries
+from yueban.claims.auto_lists import announce_entries as announce_entries
 from yueban.claims.auto_lists import ask_entries as ask_entries
 from yueban.claims.auto_lists import change_entry_account as change_entry_account
 from yueban.claims.auto_lists import check_list as check_list
 from yueban.claims.auto_lists import consent as consent
 from yueban.claims.auto_lists import decline as decline
+from yueban.claims.auto_lists import hold_entry as hold_entry
 from yueban.claims.auto_lists import lapse as lapse
 from yueban.claims.auto_lists import lock_entry as lock_entry
 from yueban.claims.auto_lists import lock_list as lock_list
 from yueban.claims.auto_lists import make_list as make_list
 from yueban.claims.auto_lists import mark_reminded as mark_reminded
 from yueban.claims.auto_lists import move_list as move_list
+from yueban.claims.auto_lists import release_entry as release_entry
 from yueban.claims.auto_lists import remove_entry as remove_entry
 from yueban.claims.auto_lists import tie_claim as tie_claim
 from yueban.claims.ceilings import exclusion_of

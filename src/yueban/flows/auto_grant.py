@@ -22,13 +22,14 @@ from yueban.cases import services as cases
 from yueban.claims import selectors as claims_read
 from yueban.claims import services as claims
 from yueban.claims.choices import EntryState, ListState, Way
-from yueban.claims.errors import ClaimInvalid, ClaimMoveNotPossible, NotOpen
+from yueban.claims.errors import AlreadyClaimed, ClaimInvalid, ClaimMoveNotPossible, NotOpen
 from yueban.claims.models import AutoEntry, AutoList, Claim
 from yueban.divisions import selectors as divisions
 from yueban.elements import selectors as elements
 from yueban.expressions import Truth
 from yueban.flows import (
     auto_candidates,
+    auto_holds,
     claim_money,
     claim_notice,
     claim_texts,
@@ -61,7 +62,9 @@ def make(actor: Actor, offer_key: str) -> AutoList:
     if Way(standard.redemption) is not Way.AUTO or not offers_for.is_in_force(version, clock.today()):
         raise NotOpen("这项政策不是免申即享，或者现在没有生效。", hint="请选择正在生效的免申即享政策。")
     agency = _agency_of(actor, version)
-    listed, looked_at, not_known = _listed(version)
+    certain, looked_at, not_known = _listed(version)
+    listed = auto_holds.undisputed(version, certain)
+    not_known += len(certain) - len(listed)
     made = claims.make_list(
         version=version,
         standard=standard,
@@ -168,6 +171,7 @@ def check(actor: Actor, number: str, *, key: str = "") -> AutoList:
     if not entries:
         raise ClaimMoveNotPossible("名单上没有企业，不用公示。", hint="请撤销这份名单。")
     approvals.finish_task(task=task, actor=actor, outcome="conforms", opinion=f"复核{len(entries)}家企业")
+    claims.announce_entries(auto_list=found)
     claims.move_list(auto_list=found, to=ListState.NOTICED, actor=actor, entries=len(entries))
     for opened in approvals.open_next_stage(reference=found.reference):
         if opened.kind == TaskKind.NOTICE and opened.state == TaskState.OPEN:
@@ -256,6 +260,11 @@ def consent(actor: Actor, entry_id: int, *, account: str, holder: str, agrees: b
     if not agrees:
         raise ClaimInvalid.of_fields({"agrees": "请勾选：我方自愿享受这项支持。不勾选就不拨付。"})
     checked = claims.checked_account(account, holder, entry.party)
+    if _is_given_already(entry):
+        raise AlreadyClaimed(
+            "同类支持您已经申报或享受过，这一项不再重复享受。",
+            hint="请在“我的申报”查看；有疑问请联系主管部门。",
+        )
     made = _granted(entry, checked, actor)
     claims.consent(entry=entry, account=checked, actor=actor, is_funded=made is not None)
     if made is not None:
@@ -266,9 +275,15 @@ def consent(actor: Actor, entry_id: int, *, account: str, holder: str, agrees: b
     return entry
 
 
+def _is_given_already(entry: AutoEntry) -> bool:
+    """Whether the same was claimed or given since the list was made; of one enterprise one at a time."""
+    claims.hold_party(entry.party_id)
+    standard = policies.standard_of(entry.auto_list.offer_version)
+    return claims_read.is_given_since(entry, claims_read.exclusion_of(standard, entry.auto_list.year, ""))
+
+
 def _granted(entry: AutoEntry, account: str, actor: Actor) -> Claim | None:
     """The consent as an agreed claim with its money frozen; None where the budget is short."""
-    claims.hold_party(entry.party_id)
     try:
         with transaction.atomic():
             made = claims.claim_of_entry(entry=entry, account=account, actor=actor)
@@ -321,7 +336,7 @@ def serve_queue(line: str, year: int) -> int:
     served = 0
     for waiting in claims_read.queued_entries(line, year):
         entry = claims.lock_entry(entry_id=waiting.pk)
-        if entry.state != EntryState.QUEUED:
+        if entry.state != EntryState.QUEUED or _is_given_already(entry):
             continue
         made = _granted(entry, claims.account_of_entry(entry), SYSTEM)
         if made is not None:
@@ -343,6 +358,8 @@ def _own_entry(actor: Actor, entry_id: int) -> AutoEntry:
 
 
 def _check_asking(entry: AutoEntry) -> None:
+    if entry.state == EntryState.HELD:
+        raise ClaimMoveNotPossible("依据的数据有异议，正在核实。", hint="核实以后会再请您确认，请留意消息。")
     if entry.auto_list.state != ListState.ASKING or claims_read.is_over(entry.auto_list):
         raise ClaimMoveNotPossible("确认的期限已过。", hint="请联系主管部门，看能否列入下一批。")
 

@@ -5,6 +5,7 @@ Every movement has the claim's number in its key, and its revision: asked again 
 
 from decimal import Decimal
 
+from yueban.accounts import walls
 from yueban.claims.models import Claim
 from yueban.payments import budgets
 from yueban.payments import selectors as payments_read
@@ -62,6 +63,13 @@ def let_go(claim: Claim) -> None:
         _move(claim, "unfreeze", frozen)
     if reserved > 0:
         _move(claim, "release", reserved)
+
+
+@walls.platform()
+def line_name(claim: Claim) -> str:
+    """The budget line by its name, for who reads the claim."""
+    uses = payments_read.uses_of(claim.reference)
+    return next((one.line.name for one in uses), claim.budget_line)
 
 
 def _held(claim: Claim) -> tuple[Decimal, Decimal]:

@@ -127,24 +127,25 @@ def lines(chunk: list[Case]) -> Iterator[list[str]]:
         is_person = case.party.kind == "person"
         yield [
             case.number,
-            _plain(case.item_name),
-            _plain(masking.mask("name", case.applicant_name) if is_person else case.applicant_name),
+            plain(case.item_name),
+            plain(masking.mask("name", case.applicant_name) if is_person else case.applicant_name),
             case.get_state_display(),
             f"{light.word}，{light.sentence}" if light else "不在计时",
-            _plain(case.agency.short_name),
-            _plain(case.intake_agency.short_name),
-            _moment(case.applied_at),
+            plain(case.agency.short_name),
+            plain(case.intake_agency.short_name),
+            moment(case.applied_at),
             case.promised_on.isoformat() if case.promised_on else "",
-            _moment(case.ended_at),
+            moment(case.ended_at),
         ]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text that a spreadsheet does not take for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _moment(moment: object) -> str:
+def moment(moment: object) -> str:
+    """A moment as a sheet has it."""
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment is not None else ""  # type: ignore[arg-type]
 
 

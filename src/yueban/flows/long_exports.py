@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
@@ -10,23 +11,33 @@ from yueban.cases import services as cases
 from yueban.cases.errors import NothingToExport
 from yueban.cases.models import CaseExport
 from yueban.files.models import StoredFile
-from yueban.flows import export_cases, identify
+from yueban.flows import export_cases, export_claims, identify
 from yueban.jobs import services as jobs
 from yueban.kernel.actor import Actor
 
 JOB = "flows.export_cases"
 
 
+def _writer(filters: Mapping[str, str]) -> Any:
+    """Who writes the list: that of the cases, or that of the claims."""
+    return export_claims if filters.get("list") == export_claims.LIST else export_cases
+
+
+def count(actor: Actor, filters: Mapping[str, str]) -> int:
+    """How many rows the sheet will have."""
+    return int(_writer(filters).count(actor, filters))
+
+
 @transaction.atomic
 def ask(actor: Actor, filters: Mapping[str, str]) -> CaseExport:
     """Have the list written; the same list under way is not asked for twice."""
     export_cases.check_staff(actor)
-    total = export_cases.count(actor, filters)
+    total = _writer(filters).count(actor, filters)
     if not total:
-        raise NothingToExport("没有可导出的办件。", hint="请到办件列表换个条件再导出。")
+        raise NothingToExport("没有可导出的内容。", hint="请到列表换个条件再导出。")
     export, is_new = cases.ask_export(actor=actor, filters=filters, total=total)
     if is_new:
-        export_cases.record(actor, "export_asked", filters, total, number=export.number)
+        _writer(filters).record(actor, "export_asked", filters, total, number=export.number)
         jobs.enqueue(JOB, number=export.number)
     return export
 
@@ -51,11 +62,12 @@ def _write(export: CaseExport, actor: Actor) -> None:
     def on_part(written: int) -> bool:
         return cases.note_written(export, written, export.total)
 
-    content, count = export_cases.build(actor, export.filters, on_part=on_part)
+    writer = _writer(export.filters)
+    content, count = writer.build(actor, export.filters, on_part=on_part)
     with transaction.atomic():
-        name = export_cases.file_name()
+        name = writer.file_name()
         if cases.finish_export(export, content=content, name=name, count=count, actor=actor):
-            export_cases.record(actor, "export", export.filters, count, number=export.number)
+            writer.record(actor, "export", export.filters, count, number=export.number)
 
 
 @transaction.atomic
@@ -64,7 +76,7 @@ def take(actor: Actor, number: str) -> StoredFile:
     export_cases.check_staff(actor)
     export = cases_read.get_export(actor, number)
     stored = cases_read.file_of(export)
-    export_cases.record(actor, "export_taken", export.filters, export.written, number=number)
+    _writer(export.filters).record(actor, "export_taken", export.filters, export.written, number=number)
     return stored
 
 
@@ -72,7 +84,7 @@ def take(actor: Actor, number: str) -> StoredFile:
 def delete(actor: Actor, number: str) -> None:
     """Remove an export with its file; one that is being written comes to nothing."""
     export = cases_read.get_export(actor, number)
-    export_cases.record(actor, "export_deleted", export.filters, export.written, number=number)
+    _writer(export.filters).record(actor, "export_deleted", export.filters, export.written, number=number)
     cases.delete_export(export)
 
 

@@ -19,7 +19,7 @@ from yueban.certificates import services as certificates
 from yueban.certificates.errors import ObjectionInvalid, ObjectionNotFound
 from yueban.certificates.models import DataObjection, Exchange
 from yueban.elements import selectors as elements
-from yueban.flows import family_facts
+from yueban.flows import auto_holds, family_facts
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
@@ -43,9 +43,10 @@ def to_value(actor: Actor, party_id: int, element: str, text: str) -> DataObject
     if standing is not None:
         return standing
     row = elements.dictionary().elements.get(element)
-    return _make(
-        actor, party, source=known.source, about=row.name if row else element, text=text, element=element
-    )
+    about = row.name if row else element
+    made = _make(actor, party, source=known.source, about=about, text=text, element=element)
+    auto_holds.hold(party_id, about)
+    return made
 
 
 def enterprise_fact(party_id: int, element: str) -> parties.KnownFact | None:
@@ -188,6 +189,8 @@ def answer(actor: Actor, number: str, *, is_upheld: bool, text: str) -> DataObje
     certificates.answer_objection(row, is_upheld=is_upheld, text=words, actor=actor)
     outcome = TaskOutcome.UPHELD if is_upheld else TaskOutcome.DISMISSED
     approvals.finish_task(task=task, actor=actor, outcome=outcome, opinion=words)
+    if row.element:
+        auto_holds.release(row.party_id)
     if row.made_by_user_id is not None:
         notifications.notify(
             user_id=row.made_by_user_id,

@@ -4,8 +4,11 @@ What counts for the support is the day of the decision; on the day of payment on
 looked at again (`why_not`).
 """
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
+from yueban.accounts import walls
 from yueban.claims import selectors as claims_read
 from yueban.claims import services as claims
 from yueban.claims.choices import GIVEN, ClaimEvent, ClaimState
@@ -23,6 +26,16 @@ from yueban.policies import selectors as policies
 
 DISHONEST = "enterprise.is_dishonest"
 OVER = (OrderState.PAID, OrderState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Money:
+    """One instalment as the enterprise reads it: what arrives, where it is, from which day, and when it was over."""
+
+    amount: Decimal
+    state: str
+    due_on: date | None
+    ended_at: datetime | None
 
 
 def prepare(claim: Claim) -> list[PaymentOrder]:
@@ -56,6 +69,13 @@ def prepare(claim: Claim) -> list[PaymentOrder]:
 def orders_of(claim: Claim) -> list[PaymentOrder]:
     """All orders ever made for a claim, in their order."""
     return list(payments_read.orders_numbered("claim", f"{claim.number}-"))
+
+
+@walls.platform()  # the orders are finance's; the enterprise is told of its own money
+def money_of(claim: Claim) -> list[Money]:
+    """Where the money is, an order a line: how much, which day, and how far it has come."""
+    orders = [one for one in orders_of(claim) if one.state != OrderState.CANCELLED]
+    return [Money(one.amount - one.offset, one.state, one.due_on, one.ended_at) for one in orders]
 
 
 def cancel(claim: Claim, reason: str) -> None:

@@ -1,29 +1,32 @@
 """政策申报 at the desk: the list, one claim with its acts, and the lists without application."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yueban.approvals import selectors as approvals
-from yueban.approvals.choices import TaskKind
-from yueban.approvals.models import Task
+from yueban.approvals.choices import NoticeState, TaskKind
+from yueban.approvals.models import PublicNotice, Task
 from yueban.audit import selectors as audit
 from yueban.channels.desk.access import DeskRequest, staff_only
-from yueban.channels.desk.inbox import task_rows
+from yueban.channels.desk.inbox import XLSX, task_rows
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.channels.shared.posted import whole_number
-from yueban.channels.shared.serving import stored_file_response
+from yueban.channels.shared.serving import disposition, stored_file_response
+from yueban.channels.shared.templatetags.chinese_dates import han_date
 from yueban.claims import selectors as claims
-from yueban.claims.choices import ClaimEvent, ClaimState
-from yueban.claims.models import AutoEntry, Claim
-from yueban.flows import auto_grant, claim_correction, claim_notice, offers_for
+from yueban.claims.choices import ClaimEvent, ClaimState, EntryState, Way
+from yueban.claims.models import AutoEntry, AutoList, Claim
+from yueban.flows import auto_grant, claim_correction, claim_money, claim_notice, export_claims, offers_for
 from yueban.flows import claim as flow
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
@@ -31,23 +34,53 @@ from yueban.kernel.errors import NotFound, ServiceError
 from yueban.policies.errors import OfferNotFound
 
 Typed = Mapping[str, str]
+ZERO = Decimal(0)
 WORKED = (TaskKind.ACCEPT, TaskKind.REVIEW)
 
 
 @staff_only
 @require_safe
 def claim_list(request: DeskRequest) -> HttpResponse:
-    """The claims that this person's agency decides, the newest first."""
-    state = request.GET.get("state", "")
-    rows = claims.claims_visible_to(request.actor).select_related("agency").order_by("-submitted_at", "-pk")
-    rows = rows.filter(state=state) if state in ClaimState.values else rows
+    """The claims that this person's agency decides, narrowed, the newest first, with how many stand where."""
+    filters = claims.checked_filters(request.GET.dict())
+    visible = claims.claims_visible_to(request.actor)
+    counts = claims.counts_by_state(claims.narrowed(visible, filters | {"state": ""}))
+    rows = claims.narrowed(visible, filters).select_related("agency").order_by("-submitted_at", "-pk")
+    offers, counties = claims.choices_of(visible)
+    others = {name: value for name, value in filters.items() if name != "state"}
     context = {
         "page": page_of(request, rows),
         "query": query_without_page(request),
-        "state": state if state in ClaimState.values else "",
-        "states": ClaimState.choices,
+        "filters": filters,
+        "total": sum((amount for state, (_many, amount) in counts.items() if _is_in(state, filters)), ZERO),
+        "states": [
+            (value, label, counts[value][0], urlencode(others | {"state": value}))
+            for value, label in ClaimState.choices
+            if value in counts
+        ],
+        "all_states": ClaimState.choices,
+        "ways": Way.choices,
+        "offers": offers,
+        "counties": counties,
     }
     return desk_page(request, "desk/claims.html", context)
+
+
+def _is_in(state: str, filters: Mapping[str, str]) -> bool:
+    return filters.get("state", state) == state
+
+
+@staff_only
+@require_safe
+def export(request: DeskRequest) -> HttpResponse:
+    """The list with its filters as an Excel sheet; a long one is for the worker."""
+    filters = claims.checked_filters(request.GET.dict())
+    if export_claims.is_long(request.actor, filters):
+        asked = urlencode(filters | {"list": export_claims.LIST, "new": "1"})
+        return HttpResponseRedirect(f"{reverse('desk:exports')}?{asked}")
+    response = HttpResponse(export_claims.export(request.actor, filters), content_type=XLSX)
+    response["Content-Disposition"] = disposition(export_claims.file_name(), is_inline=False)
+    return response
 
 
 @staff_only
@@ -64,14 +97,20 @@ def _claim(
     tasks = list(approvals.tasks_of(found.reference))
     mine = _mine(request.actor, tasks)
     now = flow.reassessed(found) if mine is not None else None
+    conditions = _rows(found.explanation, found.facts)
+    decided = _rows(found.decided_explanation, found.decided_facts)
+    notices = list(approvals.notices_of(found.reference))
     context: dict[str, Any] = {
         "claim": found,
         "tasks": tasks,
         "task": mine,
         "act": _act_of(mine, found, request.actor, tasks),
         "light": task_rows([mine])[0].light if mine else None,
-        "conditions": _rows(found.explanation, found.facts),
-        "decided": _rows(found.decided_explanation, found.decided_facts),
+        "conditions": conditions,
+        "decided": decided,
+        "is_same": decided == conditions,
+        "line_name": claim_money.line_name(found),
+        "next": _next_of(found, notices),
         "now": now,
         "now_rows": _rows(claims.explanation_kept(now.tree), claims.facts_kept(now, found.stated))
         if now
@@ -80,7 +119,7 @@ def _claim(
         "workings": found.computed.get("workings", []),
         "files": list(found.files.select_related("file").order_by("pk")),
         "manual": offers_for.manual_of(found.offer_version),
-        "notices": list(approvals.notices_of(found.reference)),
+        "notices": notices,
         "objection": approvals.find_objection(mine.pk) if mine and mine.kind == TaskKind.OBJECTION else None,
         "may_ask": _may_ask(found, mine),
         "asked": claim_correction.asked_of(found),
@@ -99,6 +138,24 @@ def _mine(actor: Actor, tasks: list[Task]) -> Task | None:
     """What waits for this person; a notice is ended by its days, by nobody."""
     found = (one for one in tasks if approvals.is_open_to(actor, one) and one.kind != TaskKind.NOTICE)
     return next(found, None)
+
+
+def _next_of(found: Claim, notices: Sequence[PublicNotice]) -> str:
+    """What comes next where this person has nothing to do."""
+    day = next((han_date(one.ends_on) for one in notices if one.state == NoticeState.RUNNING), "")
+    by = han_date(found.correct_by) if found.correct_by else ""
+    return {
+        "checking": _("等审查人员初审。"),
+        "correcting": _("等企业补正，到{day}；到期没有补正的，按已有材料初审。").format(day=by),
+        "reviewing": _("等评审和现场核查的意见，都办完后转审定人。"),
+        "deciding": _("等审定人审定；初审过的人不能审定。"),
+        "noticed": _("公示到{day}24时，期满没有异议自动进入拨付。").format(day=day),
+        "agreed": _("等财政编入拨付批次。"),
+        "paying": _("分期拨付，等下一期。"),
+        "paid": _("已经到账，没有后续环节。"),
+        "refused": _("已经不予支持，资金已退回预算。"),
+        "withdrawn": _("企业已经撤回，资金已退回预算。"),
+    }[found.state]
 
 
 def _may_ask(found: Claim, mine: Task | None) -> list[tuple[str, str]] | None:
@@ -284,7 +341,11 @@ def _list(
         "act": _list_act(mine),
         "page": page,
         "entries": [_entry_row(one) for one in page],
-        "counts": list(claims.entry_counts(found).items()),
+        "counts": [
+            (EntryState(state).label, many, amount)
+            for state, (many, amount) in claims.entry_counts(found).items()
+        ],
+        "next": _next_of_list(found),
         "query": query_without_page(request),
         "notices": list(approvals.notices_of(found.reference)),
         "objection": approvals.find_objection(mine.pk) if mine and mine.kind == TaskKind.OBJECTION else None,
@@ -295,6 +356,18 @@ def _list(
         "trail": [(_("免申即享名单"), reverse("desk:auto-lists")), (number, "")],
     }
     return desk_page(request, "desk/auto_list.html", context, status=status)
+
+
+def _next_of_list(found: AutoList) -> str:
+    """What comes next where this person has nothing to do."""
+    day = han_date(found.consent_until) if found.consent_until else ""
+    return {
+        "made": _("等另一位同事复核；复核通过后公示。"),
+        "noticed": _("公示期满、异议都核实以后，自动请企业确认。"),
+        "asking": _("等企业确认，到{day}；提醒两次，没有确认的不拨付。").format(day=day),
+        "closed": _("已经结束。后来符合、或者异议核实后符合的，再生成一份补充名单。"),
+        "dropped": _("已经撤销，可以重新生成。"),
+    }[found.state]
 
 
 def _list_act(mine: Task | None) -> str:

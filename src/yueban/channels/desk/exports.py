@@ -15,8 +15,9 @@ from yueban.channels.desk.inbox import Filters
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.paging import page_of
 from yueban.channels.shared.serving import stored_file_response
+from yueban.claims import selectors as claims
 from yueban.flows import export_cases as export_flow
-from yueban.flows import long_exports
+from yueban.flows import export_claims, long_exports
 
 UNDER_WAY = (ExportState.WAITING, ExportState.RUNNING)
 
@@ -39,7 +40,7 @@ def export_list(request: DeskRequest) -> HttpResponse:
         "is_asked": is_asked,
         "filters": filters,
         "told": cases.told(filters),
-        "count": export_flow.count(request.actor, filters) if is_asked else 0,
+        "count": long_exports.count(request.actor, filters) if is_asked else 0,
         "most": export_flow.MOST_ROWS,
         "trail": _trail()[:1],
     }
@@ -47,7 +48,10 @@ def export_list(request: DeskRequest) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:
-    """Those of the form, or of the address."""
+    """Those of the form, or of the address: of claims, or of cases."""
+    sent = request.POST if request.method == "POST" else request.GET
+    if sent.get("list") == export_claims.LIST:
+        return export_claims.filters_of(claims.checked_filters(sent.dict()))
     return Filters.of(request, CaseState.values).set_ones
 
 

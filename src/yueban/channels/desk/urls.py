@@ -144,6 +144,7 @@ urlpatterns = [
     path("payments/<str:number>/recovery", recoveries.propose, name="recovery-new"),
     path("payments/<str:number>/<slug:act>", payments.step, name="payment-step"),
     path("claims/", claims.claim_list, name="claims"),
+    path("claims/export.xlsx", claims.export, name="claims-export"),
     path("claims/<slug:number>/", claims.claim_page, name="claim"),
     path("claims/<slug:number>/files/<str:file_number>", claims.claim_file, name="claim-file"),
     path("claims/<slug:number>/<slug:act>", claims.claim_step, name="claim-step"),

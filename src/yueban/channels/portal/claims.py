@@ -25,18 +25,19 @@ from yueban.channels.portal.policy_view import (
 )
 from yueban.channels.portal.session import applicant_of, signed_in
 from yueban.channels.shared.english import named
+from yueban.channels.shared.paging import page_of
 from yueban.channels.shared.posted import whole_number
+from yueban.channels.shared.templatetags.chinese_dates import han_date
 from yueban.claims import selectors as claims
-from yueban.claims.choices import ClaimEvent, ClaimState, EntryState
-from yueban.flows import auto_grant, claim_correction, claim_files, offers_for, sessions
+from yueban.claims.choices import ClaimEvent, ClaimState, EntryState, Way
+from yueban.claims.models import Claim
+from yueban.flows import auto_grant, claim_correction, claim_files, offers_for, pay_claims, sessions
 from yueban.flows import claim as flow
 from yueban.flows.claim import Handed
 from yueban.kernel import clock
 from yueban.kernel.errors import Conflict, Invalid
 from yueban.kernel.reference import Reference
 from yueban.policies import selectors as policies
-
-SHOWN = 20
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -139,6 +140,8 @@ def _claim_page(
         "conditions": kept_rows(found),
         "notices": list(approvals.notices_of(found.reference)),
         "story": story_of(found.reference),
+        "steps": steps_of(found),
+        "money": [_money_line(one) for one in pay_claims.money_of(found)],
         "may_withdraw": ClaimEvent.WITHDRAW in events,
         "is_fresh": sessions.is_fresh(request),
         "may_change_account": found.state in ("checking", "reviewing", "deciding", "noticed"),
@@ -150,6 +153,58 @@ def _claim_page(
         "trail": _trail((_("为您匹配"), reverse("portal:matches")), (found.number, "")),
     }
     return render(request, "portal/claim.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def claim_list(request: HttpRequest) -> HttpResponse:
+    """我的申报: every claim of the enterprise, where it stands, what comes next, how much."""
+    company = company_of(request, applicant_of(request))
+    page = page_of(request, claims.claims_of([company.id] if company else []))
+    context = {
+        "company": company,
+        "page": page,
+        "claims": [claim_row(one) for one in page],
+        "trail": _trail((_("为您匹配"), reverse("portal:matches")), (_("我的申报"), "")),
+    }
+    return render(request, "portal/claims.html", context)
+
+
+def claim_row(found: Claim) -> dict[str, Any]:
+    """A claim of a list: itself, and what comes next."""
+    return {"claim": found, "sentence": _sentence(found)}
+
+
+def steps_of(found: Claim) -> list[dict[str, str]]:
+    """The way of the claim from handing in to the money, and where it is on it; nothing where it ended otherwise."""
+    names = {"checking": _("初审"), "reviewing": _("评审"), "deciding": _("审定"), "noticed": _("公示")}
+    course = claims.COURSES[Way(found.way)]
+    kinds = {"check": "checking", "experts": "reviewing", "decide": "deciding", "notice": "noticed"}
+    stages = [kinds[step.key] for step in course.steps if step.key in kinds]
+    where = {"correcting": "checking", "paying": "agreed"}.get(found.state, found.state)
+    order = [*stages, "agreed", "paid"]
+    if where not in order:
+        return []
+    titles = [*(names[stage] for stage in stages), _("拨付"), _("到账")]
+    at = len(order) if where == "paid" else order.index(where)
+    steps = [{"title": _("提交申报"), "state": "done", "href": ""}]
+    for place, title in enumerate(titles):
+        state = "done" if place < at else "now" if place == at else "next"
+        steps.append({"title": title, "state": state, "href": ""})
+    return steps
+
+
+def _money_line(one: pay_claims.Money) -> dict[str, Any]:
+    words = {
+        "prepared": _("等财政编入拨付批次"),
+        "approved": _("财政已批准，等发送银行"),
+        "sent": _("银行正在转账"),
+        "paid": _("已到账"),
+        "returned": _("银行退回"),
+    }
+    is_later = one.due_on is not None and one.due_on > clock.today() and one.state == "prepared"
+    word = _("到{day}后拨付").format(day=han_date(one.due_on)) if is_later else words[one.state]
+    return {"amount": one.amount, "word": word, "at": one.ended_at}
 
 
 def story_of(reference: Reference) -> list[dict[str, Any]]:

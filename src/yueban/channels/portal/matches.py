@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yueban.channels.portal.claims import claim_row
 from yueban.channels.portal.policies import company_of
 from yueban.channels.portal.policy_view import condition_rows, money_text, way_word
 from yueban.channels.portal.session import applicant_of, signed_in
@@ -18,7 +19,7 @@ from yueban.claims import selectors as claims
 from yueban.flows import offers_for
 from yueban.flows.offers_for import ELIGIBLE, NEAR, NOT, UNKNOWN, Found
 
-PAGE, SHOWN, MAX_TEXT = 20, 20, 60
+PAGE, SHOWN, FEW, MAX_TEXT = 20, 20, 3, 60
 
 
 @signed_in
@@ -53,7 +54,7 @@ def matches(request: HttpRequest) -> HttpResponse:
         "query": query_without_page(request),
         "rows": [_row(one, chosen) for one in groups.shown(list(page))],
         "entries": list(claims.entries_to_answer([company.id])[:SHOWN]),
-        "claims": list(claims.claims_of([company.id])[:SHOWN]),
+        "claims": [claim_row(one) for one in claims.claims_of([company.id])[:FEW]],
         "trail": trail,
     }
     return render(request, "portal/matches.html", context)

@@ -95,6 +95,7 @@ urlpatterns = [
     path("policies/<slug:key>/calculator", policies.calculator, name="calculator"),
     path("my/policies/", matches.matches, name="matches"),
     path("my/policies/<slug:key>/claim", claims.new_claim, name="claim-new"),
+    path("my/claims/", claims.claim_list, name="claims"),
     path("my/claims/<slug:number>/", claims.claim, name="claim"),
     path("my/claims/<slug:number>/correction", claims.correction, name="claim-correction"),
     path("my/claims/<slug:number>/<slug:act>", claims.claim_step, name="claim-step"),

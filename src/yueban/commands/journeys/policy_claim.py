@@ -62,9 +62,14 @@ def _claim(journey: Journey) -> None:
 
 def _decide(journey: Journey) -> None:
     address = f"/desk/claims/{journey.number}/"
-    with journey.step("初审：条件和数据来源都在页上", BUREAU, "desk"):
-        reviewer = journey.as_person("reviewer-mo")
+    reviewer = journey.as_person("reviewer-mo")
+    with journey.step("初审：条件和数据来源都在页上；要求补正，一次说全", BUREAU, "desk"):
         page = expect(reviewer.get(address), 200, "按今天的数据")
+        asked = {"opinion": "合同缺盖章页，请重新上传完整的合同。", "asks": ["material-0"]}
+        done(reviewer.send(page, page.form_to("/correct"), asked))
+    _correct(journey)
+    with journey.step("核对补正，符合", BUREAU, "desk"):
+        page = expect(reviewer.get(address), 200, "补正前的")
         done(reviewer.send(page, page.form_to("/work"), button="result=conforms"))
     with journey.step("审定：冻结资金，开始公示", BUREAU, "desk"):
         decider = journey.as_person("decider-ma")
@@ -75,6 +80,16 @@ def _decide(journey: Journey) -> None:
         page = expect(journey.as_person("jin").get(f"/my/claims/{journey.number}/"), 200, "正在公示")
         page = expect(anybody.get(page.link_to("/notices/GS")), 200, AMOUNT)
         expect(page, 200, COMPANY)
+
+
+def _correct(journey: Journey) -> None:
+    owner = journey.as_person("jin")
+    with journey.step("收到补正消息，只补要求的一份，期限写明", OWNER, "portal"):
+        page = expect(owner.get(f"/my/claims/{journey.number}/"), 200, "请您补正后再次提交")
+        page = expect(owner.get(page.link_to("/correction")), 200, "合同缺盖章页")
+        form = form_with(page, "material-0", "reply")
+        files = {"material-0": ("完整合同.pdf", paper("完整合同"))}
+        page = expect(owner.send(page, form, {"reply": "已补上盖章页。"}, files=files), 200, "正在初审")
 
 
 def _pay(journey: Journey, result: dict[str, Any]) -> None:
