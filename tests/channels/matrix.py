@@ -250,12 +250,6 @@ PORTAL = (
     Row("portal:offer", (404,) * 8, lambda _: ["no-such-offer"]),
     Row("portal:calculator", (404,) * 8, lambda _: ["no-such-offer"]),
     Row("portal:matches", SIGNED_IN),
-    Row("portal:claim-new", (302, 404, 404, 302, 302, 302, 302, 302), lambda _: ["no-such-offer"]),
-    Row("portal:claims", SIGNED_IN),
-    Row("portal:claim", (302, *(404,) * 7), lambda _: ["SB0"]),
-    Row("portal:claim-step", (302, *(404,) * 7), lambda _: ["SB0", "withdraw"], "post"),
-    Row("portal:claim-correction", (302, *(404,) * 7), lambda _: ["SB0"]),
-    Row("portal:consent", (302, *(404,) * 7), lambda _: ["0"]),
     Row("portal:notices", EVERYBODY),
     Row("portal:notice", EVERYBODY, lambda w: [w.notice.number]),
     Row("portal:document", OWN_DRAFT, case_document),
@@ -384,17 +378,6 @@ DESK = (
     ),
     Row("desk:ratings", STAFF),
     Row("desk:ratings-export", STAFF),
-    Row("desk:claims", STAFF),
-    Row("desk:claims-export", STAFF),
-    Row("desk:claim", NOTHING_THERE, lambda _: ["SB0"]),
-    Row("desk:claim-file", NOTHING_THERE, lambda _: ["SB0", "f"]),
-    *(
-        Row("desk:claim-step", NOTHING_THERE, lambda _, act=act: ["SB0", act], "post")
-        for act in ("work", "correct", "propose", "refuse", "amend")
-    ),
-    Row("desk:auto-lists", STAFF),
-    Row("desk:auto-list", NOTHING_THERE, lambda _: ["MS0"]),
-    Row("desk:auto-list-step", NOTHING_THERE, lambda _: ["MS0", "check"], "post"),
     Row("desk:data-objection", (302, 403, 403, 404, 404, 404, 404, 404), lambda _: ["YY0"]),
     Row("desk:rating", (302, 403, 403, 404, 200, 404, 404, 200), lambda w: [w.rating.number]),
     Row(

@@ -11,6 +11,7 @@ from tests import benefits, bundles, people
 from tests.channels.acts_matrix import ACTS
 from tests.channels.api_matrix import API, HOUSE
 from tests.channels.bundle_matrix import BUNDLES
+from tests.channels.claims_matrix import CLAIMS
 from tests.channels.finance_matrix import FINANCE
 from tests.channels.kiosk_matrix import KIOSK
 from tests.channels.matrix import MATRIX as WITHOUT_KIOSK
@@ -22,7 +23,7 @@ from yueban.documents.choices import DocumentState
 from yueban.documents.models import Document
 
 pytestmark = pytest.mark.django_db
-MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *FINANCE)
+MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *CLAIMS, *FINANCE)
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,8 @@ def _decide(journey: Journey) -> None:
     reviewer = journey.as_person("reviewer-mo")
     with journey.step("初审：条件和数据来源都在页上；要求补正，一次说全", BUREAU, "desk"):
         page = expect(reviewer.get(address), 200, "按今天的数据")
-        asked = {"opinion": "合同缺盖章页，请重新上传完整的合同。", "asks": ["material-0"]}
+        words = "合同缺盖章页，请重新上传完整的合同。"
+        asked: dict[str, str | list[str]] = {"opinion": words, "asks": ["material-0"]}
         done(reviewer.send(page, page.form_to("/correct"), asked))
     _correct(journey)
     with journey.step("核对补正，符合", BUREAU, "desk"):
