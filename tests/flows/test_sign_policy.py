@@ -153,6 +153,21 @@ def test_thresholds_that_exclude_each_other_are_a_conflict():
     assert any("门槛互相矛盾" in one for one in found)
 
 
+@pytest.mark.parametrize("place", ["conditions", "step"])
+def test_thresholds_that_nobody_can_meet_block_the_way_to_a_signature(place):
+    draft = drafted()
+    low = {"fact": "enterprise.revenue", "op": "le", "value": "3000000"}
+    high = {"fact": "enterprise.revenue", "op": "ge", "value": "5000000"}
+    if place == "conditions":
+        held = written(draft, conditions={"all": [low, high]})
+    else:
+        step = {"key": "a", "label": "一档", "gives": {"kind": "fixed", "amount": "10000"}, "when": high}
+        held = written(draft, conditions={"all": [low]}, benefits=[step])
+    with pytest.raises(OfferUnsound) as refused:
+        sign_policy.submit_offer(people.actor(DRAFTER), held.pk, held.revision)
+    assert any("互相矛盾" in one["message"] for one in refused.value.data["problems"])
+
+
 def test_the_same_text_again_is_the_same_version_and_another_agency_may_not_write():
     first = imported()
     assert imported().pk == first.pk

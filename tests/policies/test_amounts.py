@@ -189,3 +189,69 @@ def test_never_less_than_nothing_and_never_more_than_the_rule_gives(invested, ha
     amount, alone = of(standard, facts, paid=paid).amount, of(standard, facts).amount
     assert 0 <= amount <= alone <= 1000000
     assert amount + sum(one.amount for one in paid) >= alone
+
+
+FIGURES = Vocabulary(
+    [
+        FactType("e.premium", "实缴保费", "Premium", "money", "元"),
+        FactType("e.before", "上年实缴保费", "Premium before", "money", "元"),
+        FactType("e.people", "招用人数", "Hires", "integer", "人"),
+        FactType("e.paid_elsewhere", "其中已领别的补贴的人数", "Paid elsewhere", "integer", "人"),
+        FactType("e.vat", "实缴增值税", "VAT", "money", "元"),
+    ]
+)
+
+
+def worked(benefit, facts, **changes):
+    stated = {"key": "one", "label": "一档"} | benefit
+    return compute(offer(benefits=[stated], **changes), facts, on=ON, vocabulary=FIGURES)
+
+
+@pytest.mark.parametrize(
+    ("premium", "amount"),
+    [(1_000_000, 120_000), (4_500_000, 450_000), (9_000_000, 450_000)],
+)
+def test_of_the_base_no_more_than_a_part_counts(premium, amount):
+    """Half of what lies above 76万, of at most 90万 of it: (100 - 76) x 50 % = 12; 90 x 50 % = 45."""
+    gives = {"kind": "ratio", "rate": "0.5", "of": "e.premium", "above": "760000", "most": "900000"}
+    assert worked({"gives": gives}, {"e.premium": premium}).amount == amount
+
+
+@pytest.mark.parametrize(("now", "before", "amount"), [(500, 300, 20), (300, 500, 0)])
+def test_growth_counts_and_never_falls_below_zero(now, before, amount):
+    """10 % of (500 - 300) = 20; nothing where it shrank."""
+    gives = {"kind": "ratio", "rate": "0.1", "of": "e.premium", "less": "e.before"}
+    assert worked({"gives": gives}, {"e.premium": now, "e.before": before}).amount == amount
+
+
+def test_growth_is_not_known_while_one_of_the_figures_is_not():
+    gives = {"kind": "ratio", "rate": "0.1", "of": "e.premium", "less": "e.before"}
+    assert worked({"gives": gives}, {"e.premium": 500}).missing == ("e.before",)
+
+
+def test_whoever_was_paid_for_elsewhere_is_not_counted_again():
+    """(8 - 3) people x 1500 = 7500."""
+    gives = {"kind": "per_unit", "amount": "1500", "of": "e.people", "less": "e.paid_elsewhere"}
+    computed = worked({"gives": gives}, {"e.people": 8, "e.paid_elsewhere": 3})
+    assert computed.amount == 7500
+    assert "8 − 3" in computed.workings[0].text
+
+
+@pytest.mark.parametrize(("vat", "amount"), [(5_000, 5_000), (9_000, 8_000), (20_000, 8_000)])
+def test_of_two_limits_the_lower_one_holds(vat, amount):
+    """12 people x 1000 = 12000; the cap is 8000, the tax paid 5000, 9000 or 20000."""
+    benefit = {
+        "gives": {"kind": "per_unit", "amount": "1000", "of": "e.people"},
+        "cap": "8000",
+        "within": "e.vat",
+    }
+    assert worked(benefit, {"e.people": 12, "e.vat": vat}).amount == amount
+
+
+def test_an_extra_is_given_beside_the_highest_of_the_others():
+    """The higher of 30 and 50, and 5 beside it: 55."""
+    fixed = [
+        {"key": key, "label": key, "gives": {"kind": "fixed", "amount": amount}, "extra": extra}
+        for key, amount, extra in (("low", 30, False), ("high", 50, False), ("more", 5, True))
+    ]
+    assert compute(offer(benefits=fixed), {}, on=ON, vocabulary=FIGURES).amount == 55

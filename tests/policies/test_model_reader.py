@@ -118,6 +118,8 @@ def test_a_condition_that_the_model_leaves_out_stays_visible():
         ('{"offers": "all"}', "不合格式"),
         ("[]", "不是要求的 JSON"),
         (500, "HTTP 500"),
+        (429, "模型正忙"),
+        ("", "不是要求的 JSON"),
         ({"offers": []}, "没有读出"),
         (HANG, "没有回答"),
     ],

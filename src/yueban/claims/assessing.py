@@ -22,7 +22,7 @@ from yueban.expressions import (
 )
 from yueban.expressions.values import Absent, read
 from yueban.policies.amounts import Computed, Paid, compute
-from yueban.policies.standard import OfferStandard, PerUnit, Ratio
+from yueban.policies.standard import OfferStandard
 
 GUESSED = "model"
 SURE = 80  # confidence from which a fact decides without a person
@@ -114,7 +114,7 @@ def elements_of(standard: OfferStandard, vocabulary: Vocabulary) -> tuple[str, .
     """What the offer speaks of: in its conditions, in those of its benefits, and to reckon them."""
     rules = [standard.conditions, *(one.when for one in standard.benefits if one.when is not None)]
     found = [code for rule in rules for code in facts_of(parse(rule), vocabulary)]
-    found += [one.gives.of for one in standard.benefits if isinstance(one.gives, PerUnit | Ratio)]
+    found += [code for one in standard.benefits for code in one.figures]
     return tuple(dict.fromkeys(found))
 
 

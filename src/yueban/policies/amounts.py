@@ -4,7 +4,7 @@ Pure: the standard, facts and earlier payments in; amounts with their workings o
 the fen. A benefit whose condition or figure is not known gives nothing yet and names what is missing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -58,6 +58,7 @@ def compute(
 ) -> Computed:
     """The amount for an enterprise that meets the conditions; what it met before is taken off where it excludes."""
     given: list[Working] = []
+    extra: list[Working] = []
     missing: list[str] = []
     most = ZERO
     for benefit in offer.benefits:
@@ -67,9 +68,12 @@ def compute(
             continue
         if isinstance(benefit.gives, UpTo):
             most = max(most, worked.amount)
+        elif benefit.extra:
+            extra.append(worked)
         else:
             given.append(worked)
     chosen = given if offer.picks == "sum" else sorted(given, key=lambda one: one.amount)[-1:]
+    chosen += extra
     total, limits = _limited(offer, sum((one.amount for one in chosen), ZERO), paid, on.year, project)
     within, narrowed = _limited(offer, most, paid, on.year, project)
     told = (*limits, *(narrowed if not chosen else ()))
@@ -84,36 +88,51 @@ def _worked(
         outcome = evaluate(parse(benefit.when), facts, on=on, vocabulary=vocabulary)
         if outcome.value is not Truth.TRUE:
             return None, outcome.missing
-    element = getattr(benefit.gives, "of", None)
-    figure = ZERO
-    if element is not None:
+    figures: dict[str, Decimal] = {}
+    for element in benefit.figures:
         raw = facts.get(element)
         if isinstance(raw, Absent):
             return None, ()
         if is_unknown(raw):
             return None, (element,)
-        figure = Decimal(str(read(raw, vocabulary.get_fact(element))))
-    amount, text = _gift(benefit, figure)
-    if benefit.cap is not None and amount > benefit.cap:
-        text = f"{text}，最高{to_text(benefit.cap)}"
-        amount = benefit.cap
+        figures[element] = Decimal(str(read(raw, vocabulary.get_fact(element))))
+    amount, text = _gift(benefit, figures)
+    limits = [one for one in (benefit.cap, figures.get(benefit.within or "")) if one is not None]
+    if limits and amount > min(limits):
+        amount = max(min(limits), ZERO)
+        text = f"{text}，最高{to_text(amount)}"
     return Working(benefit.label, text, amount), ()
 
 
-def _gift(benefit: Benefit, figure: Decimal) -> tuple[Decimal, str]:
+def _gift(benefit: Benefit, figures: Mapping[str, Decimal]) -> tuple[Decimal, str]:
     gives = benefit.gives
     match gives:
         case Fixed() | UpTo():
             return gives.amount, to_text(gives.amount)
         case PerUnit():
+            figure, told = _difference(gives, figures, lambda count: f"{count:f}")
             count = min(figure, Decimal(gives.most)) if gives.most is not None else figure
             most = f"（最多{gives.most}）" if gives.most is not None and figure > gives.most else ""
-            return rounded(gives.amount * count), f"{to_text(gives.amount)} × {count:f}{most}"
+            return rounded(gives.amount * count), f"{to_text(gives.amount)} × {told}{most}"
         case Ratio():
+            figure, told = _difference(gives, figures, to_text)
             base = max(figure - gives.above, ZERO)
-            above = f"（{to_text(figure)} − {to_text(gives.above)}）" if gives.above else to_text(figure)
-            return rounded(base * gives.rate), f"{above} × {gives.rate * 100:f}%"
+            if gives.above:
+                told = f"（{told} − {to_text(gives.above)}）"
+            if gives.most is not None and base > gives.most:
+                base, told = gives.most, f"{told}中的{to_text(gives.most)}"
+            return rounded(base * gives.rate), f"{told} × {gives.rate * 100:f}%"
     raise AssertionError(gives)
+
+
+def _difference(
+    gives: PerUnit | Ratio, figures: Mapping[str, Decimal], say: Callable[[Decimal], str]
+) -> tuple[Decimal, str]:
+    """The figure, less another one where only the growth counts; never below zero."""
+    figure = figures[gives.of]
+    if gives.less is None:
+        return figure, say(figure)
+    return max(figure - figures[gives.less], ZERO), f"（{say(figure)} − {say(figures[gives.less])}）"
 
 
 def _limited(

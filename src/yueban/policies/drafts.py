@@ -11,6 +11,7 @@ from yueban.policies.reading.clause import read_clause
 from yueban.policies.reading.document import clauses_of
 from yueban.policies.reading.draft import DraftOffer, Step, Told
 from yueban.policies.reading.lexicon import Lexicon
+from yueban.policies.reading.tables import CELL
 from yueban.policies.reading.text import Span
 
 RULES, MODEL = "rules", "model"
@@ -65,7 +66,12 @@ def draft_text(text: str, reader: Reader) -> list[Draft]:
         if not clause.text:
             continue
         start = clause.span.start + text[clause.span.start : clause.span.end].find(clause.text)
-        drafts += _drafts(clause.text, reader, start=start, clause=clause.label, title=clause.title)
+        said = clause.text
+        if clause.title and CELL in said.split("\n", maxsplit=1)[0]:
+            # 智能工厂奖励标准, and then only a table: the title says what the table is about.
+            start = text.rfind(clause.title, 0, start)
+            said = text[start : clause.span.end].strip()
+        drafts += _drafts(said, reader, start=start, clause=clause.label, title=clause.title)
     return drafts
 
 

@@ -16,9 +16,9 @@ from zipfile import BadZipFile
 from yueban.policies.errors import FileNotReadable
 from yueban.policies.numbering import Numbering
 from yueban.policies.reading.document import joined
+from yueban.policies.reading.tables import CELL
 from yueban.prechecks.pages import read_pages
 
-CELL = " | "
 MOST_BYTES = 20 * 2**20
 ENCODINGS = ("utf-8-sig", "gb18030")
 PAGE_NUMBER = re.compile(r"^\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*$")

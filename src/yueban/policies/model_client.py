@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 MOST_BYTES = 2**20
 PAUSE_SECONDS = 0.2
-OK = 200
+OK, BUSY = 200, 429
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ def _post(model: Model, body: bytes) -> bytes:
         raise NoAnswer("连不上模型") from error
     finally:
         connection.close()
+    if answer.status == BUSY:
+        raise NoAnswer(f"模型正忙，不再接受请求（HTTP {BUSY}）")
     if answer.status != OK:
         raise NoAnswer(f"模型答复错误（HTTP {answer.status}）")
     if len(content) > MOST_BYTES:

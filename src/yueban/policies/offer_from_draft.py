@@ -160,7 +160,9 @@ def _gives(read: Benefit, lexicon: Lexicon) -> tuple[dict[str, Any] | None, list
                 gives = {"kind": "ratio", "rate": format(read.rate, "f"), "of": fact}
                 if read.above is not None:
                     gives["above"] = format(read.above, "f")
-                return gives, [f"只计{money(read.most)}以内的部分"] if read.most is not None else []
+                if read.most is not None:
+                    gives["most"] = format(read.most, "f")
+                return gives, []
             return None, [f"{read.base or '基数不明'}的{(read.rate * 100).normalize():f}%"]
         case Kind.UP_TO if read.cap is not None:
             return {"kind": "up_to", "amount": format(read.cap, "f")}, []

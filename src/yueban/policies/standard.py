@@ -38,21 +38,30 @@ class Fixed(Row):
 
 
 class PerUnit(Row):
-    """按数量: an amount for each of what an element counts, for no more than ``most`` of them."""
+    """按数量: an amount for each of what an element counts, for no more than ``most`` of them.
+
+    ``less`` counts those of them that were paid for elsewhere (每人不重复).
+    """
 
     kind: Literal["per_unit"] = "per_unit"
     amount: Money
     of: ElementCode
+    less: ElementCode | None = None
     most: int | None = Field(default=None, ge=1)
 
 
 class Ratio(Row):
-    """按比例: a share of a figure in yuan, of the part above ``above`` where only that counts (贴息 included)."""
+    """按比例: a share of a figure in yuan (贴息 included).
+
+    ``less`` is taken off the figure (增量); only the part above ``above`` counts, and of that no more than ``most``.
+    """
 
     kind: Literal["ratio"] = "ratio"
     rate: Share
     of: ElementCode
+    less: ElementCode | None = None
     above: Money = Decimal(0)
+    most: Money | None = None
 
 
 class UpTo(Row):
@@ -66,14 +75,26 @@ Gift = Annotated[Fixed | PerUnit | Ratio | UpTo, Field(discriminator="kind")]
 
 
 class Benefit(Row):
-    """One thing given: when (beside the conditions of the offer), how much, at most how much."""
+    """One thing given: when (beside the conditions of the offer), how much, at most how much.
+
+    Of ``cap`` and the figure ``within`` (以实际缴纳的增值税为限) the lower one limits. ``extra`` is given beside what
+    is picked of the others (就高之外再奖).
+    """
 
     key: Key
     label: Line
     when: Rule | None = None
     gives: Gift
     cap: Money | None = None
+    within: ElementCode | None = None
+    extra: bool = False
     words: Words | None = None
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The figures that the amount is worked out from."""
+        named = (getattr(self.gives, "of", None), getattr(self.gives, "less", None), self.within)
+        return tuple(one for one in named if one is not None)
 
 
 class Exclusive(Row):

@@ -35,22 +35,41 @@ def say_benefit(benefit: Benefit, vocabulary: Vocabulary) -> str:
         case Fixed():
             said = money(gives.amount)
         case PerUnit():
-            unit = vocabulary[gives.of].name if gives.of in vocabulary else gives.of
+            unit = _difference(gives, vocabulary)
             said = f"每{unit}{money(gives.amount)}" + (f"，最多{gives.most}" if gives.most else "")
         case Ratio():
-            base = vocabulary[gives.of].name if gives.of in vocabulary else gives.of
+            base = _difference(gives, vocabulary)
             above = f"超过{money(gives.above)}的部分" if gives.above else ""
-            said = f"{base}{above}的{(gives.rate * 100).normalize():f}%"
+            most = f"（只计{money(gives.most)}以内）" if gives.most is not None else ""
+            said = f"{base}{above}{most}的{(gives.rate * 100).normalize():f}%"
         case UpTo():
             said = f"不超过{money(gives.amount)}，由部门核定"
-    return f"{said}，最高{money(benefit.cap)}" if benefit.cap is not None else said
+    if benefit.cap is not None:
+        said = f"{said}，最高{money(benefit.cap)}"
+    if benefit.within is not None:
+        said = f"{said}，以{_name(benefit.within, vocabulary)}为限"
+    return f"另外{said}" if benefit.extra else said
+
+
+def _name(element: str, vocabulary: Vocabulary) -> str:
+    return vocabulary[element].name if element in vocabulary else element
+
+
+def _difference(gives: PerUnit | Ratio, vocabulary: Vocabulary) -> str:
+    name = _name(gives.of, vocabulary)
+    return name if gives.less is None else f"{name}减去{_name(gives.less, vocabulary)}"
 
 
 def say_exclusive(exclusive: Exclusive | None) -> str:
     """就高不重复 and its like; empty where nothing excludes."""
     if exclusive is None:
         return ""
-    scope = {"year": "同一年度", "project": "同一项目", "ever": "累计"}[exclusive.scope]
+    scope = {
+        "year": "同一年度",
+        "project": "同一项目",
+        "project_year": "同一项目同一年度",
+        "ever": "累计",
+    }[exclusive.scope]
     if exclusive.way == "once":
         return f"{scope}不重复享受"
     return "晋级的补足差额" if exclusive.scope == "ever" else f"{scope}就高不重复"

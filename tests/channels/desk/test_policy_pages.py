@@ -170,3 +170,41 @@ def test_the_list_asks_no_question_for_each_policy(staff, django_assert_max_num_
         way.imported(key=f"policy-{number}")
     with django_assert_max_num_queries(len(few)):
         page(client, "policies")
+
+
+def test_instalments_are_typed_in_percent_and_must_be_the_whole(staff):
+    draft = way.drafted()
+    client, address = staff(way.DRAFTER), reverse("desk:offer", args=[draft.pk])
+    parts = {"i-0-share": "60", "i-0-months": "0", "i-1-share": "30", "i-1-months": "12"}
+    answer = client.post(address, form_of(draft, **parts))
+    assert answer.status_code == 422
+    assert "合计是90%" in answer.content.decode()
+    fresh = selectors.offer_version(draft.pk)
+    assert client.post(address, form_of(fresh, **parts | {"i-1-share": "40"})).status_code == 302
+    saved = selectors.offer_version(draft.pk).definition["instalments"]
+    assert [(one["share"], one["months"]) for one in saved] == [("0.6", 0), ("0.4", 12)]
+    assert 'value="60"' in client.get(address).content.decode()
+
+
+def test_what_the_form_has_no_field_for_stays_as_it_was(staff):
+    stated = {
+        "key": "share",
+        "label": "数字化投入",
+        "gives": {
+            "kind": "ratio",
+            "rate": "0.3",
+            "of": "enterprise.digital_investment",
+            "above": "200000",
+            "most": "900000",
+        },
+        "within": "enterprise.vat_paid",
+        "extra": True,
+    }
+    draft = way.written(way.drafted(), benefits=[stated], caps={"project": "500000"})
+    client, address = staff(way.DRAFTER), reverse("desk:offer", args=[draft.pk])
+    assert client.post(address, form_of(draft, **{"b-0-amount": "25"})).status_code == 302
+    saved = selectors.offer_version(draft.pk).definition
+    gives = saved["benefits"][0]["gives"]
+    assert (gives["rate"], gives["above"], gives["most"]) == ("0.25", "200000", "900000")
+    assert (saved["benefits"][0]["within"], saved["benefits"][0]["extra"]) == ("enterprise.vat_paid", True)
+    assert saved["caps"]["project"] == "500000"

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from yueban.expressions import FactKind, Vocabulary
 from yueban.policies.telling import say_rule
 
-SPARE_CONDITIONS, SPARE_BENEFITS, MOST_ROWS = 2, 1, 60
+SPARE_CONDITIONS, SPARE_BENEFITS, SPARE_INSTALMENTS, MOST_ROWS = 2, 1, 2, 60
+WHOLE = 100
+KEPT = ("within", "extra", "words")
 OPS = (
     ("ge", "不低于"),
     ("gt", "超过"),
@@ -60,6 +62,15 @@ class BenefitRow:
     cap: str = ""
     when: str = ""
     sentence: str = ""
+
+
+@dataclass(frozen=True)
+class InstalmentRow:
+    """One part of the payment."""
+
+    place: int
+    share: str = ""
+    months: str = ""
 
 
 def condition_rows(definition: Mapping[str, Any], vocabulary: Vocabulary) -> list[ConditionRow]:
@@ -131,8 +142,11 @@ def read_form(
     for name in DATES:
         made[name] = posted.get(name, "").strip() or None
     made["conditions"] = {"all": list(_conditions(posted, vocabulary, errors))}
-    made["benefits"] = list(_benefits(posted, errors))
-    made["caps"] = {
+    stated = {str(one.get("key", "")): one for one in before.get("benefits") or []}
+    made["benefits"] = list(_benefits(posted, stated, errors))
+    made["instalments"] = list(_instalments(posted, errors))
+    caps = {name: value for name, value in (before.get("caps") or {}).items() if name == "project"}
+    made["caps"] = caps | {
         name: value
         for name in ("year", "ever")
         if (value := _amount(posted, f"caps-{name}", errors)) is not None
@@ -181,7 +195,36 @@ def _value(said: str, op: str, vocabulary: Vocabulary, fact: str) -> Any:
     return said
 
 
-def _benefits(posted: Mapping[str, str], errors: dict[str, str]) -> Iterator[dict[str, Any]]:
+def instalment_rows(definition: Mapping[str, Any]) -> list[InstalmentRow]:
+    """How the amount is paid in parts, and empty rows for more."""
+    rows = [
+        InstalmentRow(place, _percent(one.get("share")), str(one.get("months") or 0))
+        for place, one in enumerate(definition.get("instalments") or [])
+    ]
+    return rows + [InstalmentRow(len(rows) + extra) for extra in range(SPARE_INSTALMENTS)]
+
+
+def _instalments(posted: Mapping[str, str], errors: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """Shares in percent and months after the decision; together they are the whole."""
+    whole = Decimal(0)
+    for place in range(MOST_ROWS):
+        share = _amount(posted, f"i-{place}-share", errors)
+        if share is None:
+            continue
+        months = posted.get(f"i-{place}-months", "").strip()
+        if months and not months.isdecimal():
+            errors[f"i-{place}-months"] = _("请填写几个月以后拨付，当时就拨的填0。")
+            continue
+        whole += Decimal(share)
+        yield {"share": f"{(Decimal(share) / 100).normalize():f}", "months": int(months or 0)}
+    if whole and whole != WHOLE:
+        errors["i-0-share"] = _("各期的比例合计是%(whole)s%%，应当是100%%。") % {"whole": f"{whole:f}"}
+
+
+def _benefits(
+    posted: Mapping[str, str], before: Mapping[str, Mapping[str, Any]], errors: dict[str, str]
+) -> Iterator[dict[str, Any]]:
+    """What is given; what a stated benefit says beyond the fields of the form (only above, only within) stays."""
     for place in range(MOST_ROWS):
         label, kind = posted.get(f"b-{place}-label", "").strip(), posted.get(f"b-{place}-kind", "")
         if not label:
@@ -190,6 +233,7 @@ def _benefits(posted: Mapping[str, str], errors: dict[str, str]) -> Iterator[dic
         if amount is None:
             errors.setdefault(f"b-{place}-amount", _("请填写金额（元）或比例（%）。"))
             continue
+        kept = before.get(posted.get(f"b-{place}-key", ""), {})
         gives: dict[str, Any] = {"kind": kind}
         if kind == "ratio":
             gives["rate"] = f"{(Decimal(amount) / 100).normalize():f}"
@@ -199,7 +243,12 @@ def _benefits(posted: Mapping[str, str], errors: dict[str, str]) -> Iterator[dic
             gives["of"] = posted.get(f"b-{place}-of", "")
         if kind == "per_unit" and posted.get(f"b-{place}-most", "").isdecimal():
             gives["most"] = int(posted[f"b-{place}-most"])
+        if (kept.get("gives") or {}).get("kind") == kind:
+            gives = {**kept["gives"], **gives}
+            if kind == "per_unit" and not posted.get(f"b-{place}-most", "").strip():
+                gives.pop("most", None)
         made: dict[str, Any] = {
+            **{name: kept[name] for name in KEPT if name in kept},
             "key": posted.get(f"b-{place}-key") or f"step-{place + 1}",
             "label": label[:500],
             "gives": gives,

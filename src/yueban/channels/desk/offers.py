@@ -93,6 +93,7 @@ def _page(
         "definition": found.definition,
         "conditions": offer_form.condition_rows(found.definition, vocabulary),
         "benefits": offer_form.benefit_rows(found.definition, vocabulary),
+        "instalments": offer_form.instalment_rows(found.definition),
         "facts": [(code, fact.name) for code, fact in vocabulary.items() if code.startswith("enterprise.")],
         "ops": offer_form.OPS,
         "gift_kinds": offer_form.KINDS,

@@ -20,6 +20,7 @@ from yueban.policies.reading.conditions import (
 from yueban.policies.reading.draft import Condition, DraftOffer, Step, Told
 from yueban.policies.reading.lexicon import Honour, Lexicon
 from yueban.policies.reading.numbers import find_numbers
+from yueban.policies.reading.tables import Table, find_tables, steps_of
 from yueban.policies.reading.text import Span, even
 
 SENTENCE = re.compile(r"[^。;\n]+")
@@ -64,6 +65,45 @@ class _Passage:
 def read_clause(text: str, lexicon: Lexicon) -> list[DraftOffer]:
     """At least one draft; where nothing was understood the whole clause stands in `unresolved`."""
     plain = even(text)
+    tables = find_tables(plain)
+    if not tables:
+        return _read_prose(text, plain, lexicon)
+    bare, bare_plain = text, plain
+    for table in tables:
+        blank = "\n" * (table.span.end - table.span.start)
+        bare = bare[: table.span.start] + blank + bare[table.span.end :]
+        bare_plain = bare_plain[: table.span.start] + blank + bare_plain[table.span.end :]
+    offers = _read_prose(bare, bare_plain, lexicon)
+    for table in tables:
+        _add_table(text, plain, table, offers, lexicon)
+    return offers
+
+
+def _add_table(text: str, plain: str, table: Table, offers: list[DraftOffer], lexicon: Lexicon) -> None:
+    """A ladder is what the words before it give; a table that is none stands row by row with the unresolved."""
+    before = [one for one in offers if one.span.start <= table.span.start] or offers[:1]
+    intro = Span(0, table.span.start)
+    found, named = find_honours(plain, *intro, lexicon)
+    steps = steps_of(plain, table, lexicon, named)
+    if not steps:
+        rows = [Span(row[0].start, row[-1].end) for row in (table.head, *table.rows)]
+        before[-1].unresolved += [Told(text[row.start : row.end], row) for row in rows]
+        return
+    target = before[-1]
+    if target.steps:
+        target = DraftOffer(table.span)
+        offers.append(target)
+    else:
+        general = {one.condition.span for one in found if not one.level}
+        read, _ = _read_passage(plain, _Passage(intro, intro, 0), [], lexicon, None)
+        target.span = Span(0, table.span.end)
+        target.conditions = [one for one in read.conditions if one.span not in general]
+        target.unresolved = read.unresolved
+    target.steps = steps
+    _common(plain, [target], lexicon)
+
+
+def _read_prose(text: str, plain: str, lexicon: Lexicon) -> list[DraftOffer]:
     roles = _roles(plain, lexicon)
     passages = _passages(plain, roles)
     offers = _offers(plain, passages, roles, lexicon)

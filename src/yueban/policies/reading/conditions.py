@@ -284,7 +284,7 @@ def find_thresholds(
     unknown: list[Told] = []
     last: tuple[Measure, str] | None = None
     for number in numbers:
-        comparison = _comparison(text, number)
+        comparison = comparison_of(text, number)
         measure = _measure(text, start, end, number, lexicon)
         if (
             measure is None
@@ -319,10 +319,10 @@ def find_thresholds(
 
 def _threshold(measure: Measure, op: str, number: Number, *, is_first: bool) -> dict[str, Any]:
     """首次突破 asks of all earlier years that they stayed below."""
-    rule = {"fact": measure.fact, "op": op, "value": _value(number)}
+    rule = {"fact": measure.fact, "op": op, "value": value_of(number)}
     if not is_first:
         return rule
-    return {"all": [rule, {"fact": measure.peak, "op": "lt", "value": _value(number)}]}
+    return {"all": [rule, {"fact": measure.peak, "op": "lt", "value": value_of(number)}]}
 
 
 def _is_listed(text: str, before: Span, after: Span) -> bool:
@@ -334,7 +334,7 @@ def _is_listed(text: str, before: Span, after: Span) -> bool:
     )
 
 
-def _value(number: Number) -> Any:
+def value_of(number: Number) -> Any:
     """As the facts have it: amounts in yuan, shares in percent."""
     value = (number.value * 100 if number.unit is Unit.PERCENT else number.value).normalize()
     whole = value == value.to_integral_value()
@@ -343,7 +343,8 @@ def _value(number: Number) -> Any:
     return int(value)
 
 
-def _comparison(text: str, number: Number) -> str:
+def comparison_of(text: str, number: Number) -> str:
+    """How a number bounds, from the words on both sides; empty where they do not say."""
     after = text[number.span.end : number.span.end + 10]
     if number.unit is Unit.YEARS and WITHIN_YEARS.match(after):
         return "lt"  # 成立5年以内: the fifth year is not over
