@@ -8,10 +8,24 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from tests.matching.world import DIGITAL, HIRES, REGISTER, TAX, YOUNG, alone, firm, offers, tell
+from tests.matching.world import (
+    AS_OF,
+    DIGITAL,
+    HIRES,
+    REGISTER,
+    TAX,
+    YOUNG,
+    alone,
+    firm,
+    from_facts,
+    offers,
+    standing,
+    tell,
+)
 from yueban.kernel import clock
 from yueban.matching import selectors, services, store, table
 from yueban.matching.backtest import backtest
+from yueban.matching.errors import NotKeptThatLong
 from yueban.matching.explain import explain, explain_run
 from yueban.matching.models import ChangedParty, MatchChange, MatchResult, MatchRun, MatchState
 from yueban.parties.models import EnterpriseFacts
@@ -30,28 +44,6 @@ def on_a_day():
 
 def set_day(day: date) -> None:
     clock.set_source(lambda: datetime.combine(day, datetime.min.time(), clock.BEIJING) + timedelta(hours=9))
-
-
-def standing(versions):
-    """By offer who meets it and of whom too little is known, as the kept runs say."""
-    return {
-        name: (
-            set(selectors.matched_parties(version)),
-            set(selectors.matched_parties(version, "unknown")),
-        )
-        for name, version in versions.items()
-    }
-
-
-def from_facts(versions, firms):
-    """The same by the facts of each firm this moment."""
-    found = {name: (set(), set()) for name in versions}
-    names = {version.pk: name for name, version in versions.items()}
-    for one in firms:
-        for match in selectors.matches_of(one.pk, clock.today(), list(versions.values())):
-            if match.value != "false":
-                found[names[match.offer_version_id]][match.value == "unknown"].add(one.pk)
-    return found
 
 
 def test_a_full_run_finds_who_meets_an_offer_and_lists_nobody_of_whom_too_little_is_known(tmp_path):
@@ -198,6 +190,75 @@ def test_a_lost_file_is_built_again_from_the_database(tmp_path):
     store.path_of(MatchState.objects.get().stamp).unlink()
     table._held.clear()
     assert standing(versions)["digital"] == ({rich.pk}, set())
+
+
+def test_a_lost_file_leaves_every_place_to_whom_it_was_given(tmp_path):
+    gone, rich, late = firm(1), firm(2), firm(3)
+    for one in (late, rich, gone):
+        tell(one, digital_investment=500_000)
+    versions = offers(tmp_path, digital=DIGITAL)
+    EnterpriseFacts.objects.filter(party=late).delete()
+    services.run_all()
+    tell(late, digital_investment=500_000)
+    services.run_changed()
+    gone.ended_on = TODAY
+    gone.save()
+    services.facts_changed([gone.pk])
+    services.run_changed()
+    slots = table.current_profiles().slots
+    lose_the_file()
+    assert standing(versions)["digital"] == ({rich.pk, late.pk}, set())
+    assert table.current_profiles().slots == slots
+
+
+def lose_the_file():
+    store.path_of(MatchState.objects.get().stamp).unlink()
+    table._held.clear()
+
+
+def test_what_changed_before_a_file_was_lost_is_not_lost_with_it(tmp_path):
+    rich, poor = firm(1), firm(2)
+    tell(rich, digital_investment=500_000)
+    tell(poor, digital_investment=500)
+    versions = offers(tmp_path, digital=DIGITAL)
+    services.run_all()
+    tell(poor, digital_investment=500_000)
+    lose_the_file()
+    table.current_profiles()
+    services.run_changed()
+    assert standing(versions)["digital"] == ({rich.pk, poor.pk}, set())
+
+
+def test_a_past_match_whose_facts_were_lost_is_not_explained_by_later_ones(tmp_path):
+    rich = firm(1)
+    tell(rich, digital_investment=500_000)
+    versions = offers(tmp_path, digital=DIGITAL)
+    then = services.run_all()
+    tell(rich, digital_investment=1_000)
+    lose_the_file()
+    services.run_changed()
+    with pytest.raises(NotKeptThatLong):
+        explain_run(rich.pk, versions["digital"], then)
+    assert explain_run(rich.pk, versions["digital"], MatchRun.objects.last()).value == "false"
+
+
+def test_a_bulk_load_that_was_noted_part_by_part_is_matched_whole_and_the_past_stays_explained(tmp_path):
+    rich = firm(1)
+    tell(rich, digital_investment=500_000)
+    versions = offers(tmp_path, digital=DIGITAL)
+    then = services.run_all()
+    EnterpriseFacts.objects.filter(party=rich).update(facts={"enterprise.digital_investment": 1_000})
+    EnterpriseFacts.objects.create(
+        party=firm(2), source=TAX, facts={"enterprise.digital_investment": 300_000}, as_of=AS_OF
+    )
+    for _part in range(2):
+        services.note_all_changed()
+    run = services.run_changed()
+    assert (run.kind, run.edition) == ("full", then.edition + 1)
+    assert standing(versions)["digital"] == ({firm(2).pk}, set())
+    assert services.run_changed() is None
+    assert explain_run(rich.pk, versions["digital"], then).value == "true"
+    assert explain_run(rich.pk, versions["digital"], run).value == "false"
 
 
 def test_a_past_match_is_explained_by_the_facts_of_then(tmp_path):

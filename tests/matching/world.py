@@ -5,7 +5,9 @@ from datetime import date
 from tests.policies.pack import KEY, OFFER, write_pack
 from yueban.flows import enterprise_facts
 from yueban.flows.city_policies import read_policies
+from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM
+from yueban.matching import selectors
 from yueban.parties import services as parties
 from yueban.parties.models import EnterpriseFacts, Party
 from yueban.policies import selectors as policies
@@ -51,4 +53,40 @@ def alone() -> None:
     EnterpriseFacts.objects.all().delete()
 
 
-__all__ = ["AS_OF", "DIGITAL", "HIRES", "KEY", "REGISTER", "TAX", "YOUNG", "alone", "firm", "offers", "tell"]
+def standing(versions):
+    """By offer who meets it and of whom too little is known, as the kept runs say."""
+    return {
+        name: (
+            set(selectors.matched_parties(version)),
+            set(selectors.matched_parties(version, "unknown")),
+        )
+        for name, version in versions.items()
+    }
+
+
+def from_facts(versions, firms):
+    """The same by the facts of each firm this moment."""
+    found = {name: (set(), set()) for name in versions}
+    names = {version.pk: name for name, version in versions.items()}
+    for one in firms:
+        for match in selectors.matches_of(one.pk, clock.today(), list(versions.values())):
+            if match.value != "false":
+                found[names[match.offer_version_id]][match.value == "unknown"].add(one.pk)
+    return found
+
+
+__all__ = [
+    "AS_OF",
+    "DIGITAL",
+    "HIRES",
+    "KEY",
+    "REGISTER",
+    "TAX",
+    "YOUNG",
+    "alone",
+    "firm",
+    "from_facts",
+    "offers",
+    "standing",
+    "tell",
+]

@@ -88,11 +88,13 @@ def offers_ready(on: date) -> InForce:
 def function_of(rules: Mapping[int, Node], on: date, vocabulary: Vocabulary) -> Function:
     """All rules as one function; the answers are by the version's id as a text."""
     key = (on, id(vocabulary), *rules.items())
-    if key not in _functions:
-        _functions.clear()
+    found = _functions.get(key)
+    if found is None:
         named = {str(pk): rule for pk, rule in rules.items()}
-        _functions[key] = generate(named, on=on, vocabulary=vocabulary)
-    return _functions[key]
+        found = generate(named, on=on, vocabulary=vocabulary)
+        _functions.clear()
+        _functions[key] = found
+    return found
 
 
 def decide_all(run: MatchRun, profiles: Profiles, rules: Mapping[int, Node], vocabulary: Vocabulary) -> None:

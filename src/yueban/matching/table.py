@@ -40,13 +40,13 @@ def current_table() -> Table:
 def profiles_of(state: MatchState) -> Profiles | None:
     """The table of this state; None where its file is not here."""
     key = str(state.stamp)
-    if key not in _held:
+    found = _held.get(key)
+    if found is None:
         found = store.load(state.stamp)
-        if found is None:
-            return None
-        _held.clear()
-        _held[key] = found
-    return _held[key]
+        if found is not None:
+            _held.clear()
+            _held[key] = found
+    return found
 
 
 def locked_state() -> MatchState:

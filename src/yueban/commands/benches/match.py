@@ -14,6 +14,7 @@ from typing import Any
 
 from yueban.commands.django_setup import ROOT
 from yueban.commands.errors import CommandError
+from yueban.commands.made_city import measure_ends
 from yueban.commands.measuring import Progress, run_program
 
 LOCK = ROOT / "benchmarks" / "match" / "peers.txt"
@@ -33,6 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[1_000_000, 10_000_000],
         help="再测多少家企业的全量匹配，各一次 / larger full runs, once each",
     )
+    parser.add_argument(
+        "--end-to-end",
+        type=int,
+        default=0,
+        metavar="TIMES",
+        help="再测从签发到推送名单、从数据变化到网页，各这么多次 / also signings and pages, so many times each",
+    )
 
 
 def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, Any]:
@@ -42,7 +50,13 @@ def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, A
         settings["BENCH_PEERS_PYTHON"] = str(peers_python(progress))
     words = ["--enterprises", arguments.enterprises, "--clauses", arguments.clauses, "--runs", arguments.runs]
     words += ["--peers", *arguments.peers, "--growth", *arguments.growth]
-    return run_program("benchmarks.match.run", words, progress=progress, settings=settings)
+    found = run_program("benchmarks.match.run", words, progress=progress, settings=settings)
+    if arguments.end_to_end:
+        progress("从数据库到推送名单和网页 / end to end, from the database to push list and page")
+        ends = measure_ends(enterprises=arguments.enterprises, times=arguments.end_to_end, progress=progress)
+        found["checked_equal"] = found["checked_equal"] and ends.pop("is_right")
+        found["ours"]["end_to_end"] = ends
+    return found
 
 
 def peers_python(progress: Progress) -> Path:
