@@ -91,16 +91,15 @@ def _p95(seconds: list[float]) -> float:
 def signings(times: int) -> tuple[list[float], dict[str, Any], int, bool]:
     """Each of the city's rules that somebody meets, signed as a new offer, until just those stand in the push list."""
     from yueban.kernel import clock
-    from yueban.matching.models import Push, PushRefusal
+    from yueban.matching.models import Push
     from yueban.matching.selectors import current_profiles, matched_parties
     from yueban.policies import selectors as policies
 
     current_profiles()
-    refused = set(PushRefusal.objects.values_list("party_id", flat=True))
     rules: list[tuple[Any, set[int]]] = []
     for version in policies.offers_in_force(clock.today()):
         if policies.standard_of(version).beneficiary == "enterprise" and NAME not in version.name:
-            found = set(matched_parties(version)) - refused
+            found = set(matched_parties(version))
             if found:
                 rules.append((version, found))
     rules.sort(key=lambda rule: len(rule[1]))

@@ -33,6 +33,7 @@ def test_a_subtree_is_everything_whose_code_begins_with_the_prefix():
 
 
 def test_a_code_that_ends_in_zeros_keeps_the_digits_of_its_level():
+    assert codes.prefix_of("000000000000") == ""
     assert codes.prefix_of("330600000000") == "3306"
     assert codes.prefix_of("330602100000") == "330602100"
     assert codes.ancestry("330602001003") == ("330602001003", "330602001000", "330602000000", "330600000000")

@@ -77,6 +77,15 @@ def test_an_offer_that_was_just_signed_is_there_and_one_that_ended_is_not():
     assert groups().versions == before
 
 
+def test_what_holds_in_the_whole_country_or_province_holds_here_and_another_countys_does_not():
+    version = making.offer()
+    policy = version.offer.policy
+    for place, holds in (("000000000000", True), ("330000000000", True), ("330681000000", False)):
+        policy.division_code = place
+        policy.save()
+        assert (version.pk in [pk for pks in groups().versions.values() for pk in pks]) is holds
+
+
 def test_offers_are_found_by_every_word():
     version = making.offer(name="试行名称甲", summary="水上光伏")
     for words in ("名称甲", "水上 名称甲", "光伏"):

@@ -20,8 +20,8 @@ def is_code(text: str) -> bool:
 
 
 def prefix_of(code: str) -> str:
-    """The significant digits of a code: 330602000000 → 330602."""
-    return next(code[:length] for length in _LENGTHS if not code[length:].strip("0"))
+    """The significant digits of a code: 330602000000 → 330602; none of the whole country's, 000000000000."""
+    return next(code[:length] for length in (0, *_LENGTHS) if not code[length:].strip("0"))
 
 
 def level_of(code: str) -> DivisionLevel | None:
