@@ -41,9 +41,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SERVER].stop()
 
 
-# What takes longest begins first, so that no worker is left alone with it at the end.
+# What takes longest begins first, so that no worker is left alone with it at the end. The expressions need no
+# database: one worker goes through them while the other fills the template for both.
 LONGEST_FIRST = (
     "tests/browser/test_pages.py",
+    "tests/expressions/",
+    "tests/parity/test_every_item.py",
     "tests/commands/",
     "tests/browser/",
     "tests/flows/",

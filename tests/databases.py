@@ -29,6 +29,8 @@ SOURCES = (
     "cities/**/*",
     "uv.lock",
 )
+# Filling one takes nearly a minute; keeping it takes less than a hundred megabytes.
+KEPT_TEMPLATES = 8
 # Roles belong to the whole server, which several runs may share; a test database holds nothing secret.
 PASSWORDS = {"owner": "test", "app": "test"}
 
@@ -105,11 +107,11 @@ class Cluster:
         return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
     def _drop_old(self, connection: psycopg.Connection) -> None:
-        """Keep the two newest templates, which branches switched to and fro still use."""
+        """Keep the newest templates, which branches switched to and fro, and copies beside each other, still use."""
         rows = connection.execute(
             "SELECT datname FROM pg_database WHERE datname ~ '^yueban_template_[0-9a-f]{16}$' ORDER BY oid DESC"
         ).fetchall()
-        for (name,) in rows[2:]:
+        for (name,) in rows[KEPT_TEMPLATES:]:
             self.drop(name)
 
 

@@ -15,6 +15,19 @@ ITEMS = frozenset(
 
 
 BUNDLES = frozenset({"goods-transport", "national"})
+KEPT = {"catalogue": ITEMS, "bundles": BUNDLES}
+# A city may have no kiosks, and its own offer the other items; labels of enterprises speak of elements that are left
+# out; and what only the other items speak of takes most of a load to read.
+LEFT_OUT = frozenset({"kiosks.yaml", "tags.yaml", "elements", "certificates", "policies"})
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """What the copy goes without, folder by folder."""
+    here = Path(folder)
+    if here == settings.CITY_DIR:
+        return LEFT_OUT.intersection(names)
+    kept = KEPT.get(here.name)
+    return {name for name in names if kept and name.endswith(".yaml") and Path(name).stem not in kept}
 
 
 class CityFolder:
@@ -22,18 +35,8 @@ class CityFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        shutil.copytree(settings.CITY_DIR, root, dirs_exist_ok=True)
-        for path in (root / "catalogue").glob("*.yaml"):
-            if path.stem not in ITEMS:
-                path.unlink()
-        for path in (root / "bundles").glob("*.yaml"):
-            if path.stem not in BUNDLES:
-                path.unlink()
-        (root / "kiosks.yaml").unlink()  # a city may have none; its kiosks offer the other items
-        (root / "tags.yaml").unlink()  # labels of enterprises speak of elements that are left out
-        # What only the other items speak of; reading it takes most of a load.
-        for parts in ("elements", "certificates", "policies"):
-            shutil.rmtree(root / parts)
+        # Copying what is taken away again would cost as much as reading what stays.
+        shutil.copytree(settings.CITY_DIR, root, dirs_exist_ok=True, ignore=_left_out)
 
     def replace(self, name: str, old: str, new: str) -> int:
         """Change the first place where the text stands; gives its line."""
