@@ -38,6 +38,7 @@ from yueban.flows import (
     papers_of_office,
     phrases,
     publish_item,
+    push_desk,
     push_events,
     rate,
     review,
@@ -49,6 +50,7 @@ from yueban.flows import (
 from yueban.kernel import clock
 from yueban.kernel.actor import ANONYMOUS
 from yueban.kernel.reference import Reference
+from yueban.matching.segments import Choice
 from yueban.oversight.choices import Level, Rule
 from yueban.oversight.models import Entry
 from yueban.oversight.services import Raised, raise_entries
@@ -75,6 +77,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _proofs(numbers)
         _administrators(numbers)
         _claims(numbers)
+        _push(numbers)
         _items(numbers)
         _drafts(numbers)  # last: whoever is carried further begins with the draft there is
         yield numbers
@@ -149,6 +152,19 @@ def _systems(numbers: Numbers) -> None:
     export = long_exports.ask(supervisor, {})
     long_exports.make(export.number)
     numbers.codes |= {"export": export.number, "key": system.key.prefix, "webhook": made.subscription.number}
+
+
+def _push(numbers: Numbers) -> None:
+    """An offer of the city's 经信局 told to those whom it fits."""
+    signer = people.actor("policy-gong")
+    key = next(
+        line.version.offer.key
+        for line in push_desk.lines(signer)
+        if push_desk.is_for_enterprises(line.version)
+    )
+    sent = push_desk.send(signer, key, Choice(), click="look")
+    push_desk.carry_out(sent.number)
+    numbers.codes |= {"pushed_offer": key, "push_sent": sent.number}
 
 
 def _drafts(numbers: Numbers) -> None:

@@ -125,6 +125,9 @@ PAGES = (
     Look("desk:relays", "/desk/relays/", "运行系统办件", people.CLERK),
     Look("desk:tags", "/desk/tags/", "标签目录", people.CLERK),
     Look("desk:levels", "/desk/levels/", "近一年没有收件", people.CLERK),
+    Look("desk:push", "/desk/push/", "在用的惠企事项", "policy-gong"),
+    Look("desk:push-offer", "/desk/push/{pushed_offer}/?preview=1", "推送给谁", "policy-gong"),
+    Look("desk:push-sent", "/desk/push/sends/{push_sent}/", "推送进度", "policy-gong"),
     Look("desk:policies", "/desk/policies/", "政策管理", "policy-ding"),
     Look("desk:policy-new", "/desk/policies/new", "第一步：读原文", "policy-ding"),
     Look("desk:policy", "/desk/policies/test-manufacturing/", "由此起草", "policy-ding"),
@@ -219,7 +222,7 @@ NO_PAGES = {
         "file",
     ),
     **dict.fromkeys(("desk:items-export", "desk:items-same-export"), "file"),
-    **dict.fromkeys(("desk:policies-export", "desk:policy-word"), "file"),
+    **dict.fromkeys(("desk:policies-export", "desk:policy-word", "desk:push-export"), "file"),
     "portal:suggest": "part",
     "portal:object-to-record": "page",  # that of portal:object-to-answer, with a record of a department
     **dict.fromkeys(
@@ -230,7 +233,7 @@ NO_PAGES = {
             *("desk:put-aside", "desk:phrase-step", "desk:substitute-end", "desk:inspection-step"),
             *("desk:wording-step", "desk:preview-wording"),
             *("desk:items-begin", "desk:item-live", "desk:item-act"),
-            *("desk:policy-draft", "desk:offer-act"),
+            *("desk:policy-draft", "desk:offer-act", "desk:push-act", "desk:push-segment-delete"),
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
             *("desk:api-key-revoke", "desk:key-request-step", "desk:webhook-step"),
             *("desk:entry-step", "desk:person-step", "desk:review-post", "desk:audit-export"),

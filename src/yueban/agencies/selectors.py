@@ -111,6 +111,20 @@ def names_of_kinds(kinds: Collection[str]) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
+def nearest_of_kinds(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Agency]:
+    """``find_agency_of_kind`` of many pairs of kind and division, in one query; pairs without one are left out."""
+    by_kind: dict[str, list[Agency]] = {}
+    for row in Agency.objects.select_related("division").filter(kind__in={kind for kind, _ in wanted}):
+        by_kind.setdefault(row.kind, []).append(row)
+    found = {}
+    for kind, division in wanted:
+        chain = divisions.ancestry(division)
+        near = [row for row in by_kind.get(kind, ()) if row.division.code in chain]
+        if near:
+            found[kind, division] = min(near, key=lambda row: (chain.index(row.division.code), row.code))
+    return found
+
+
 def city_agencies_of(kinds: Collection[str]) -> dict[str, Agency]:
     """The agency of each kind in the city, or of the first county that has one; by name, one query."""
     rows = Agency.objects.filter(kind__in=kinds).order_by("-division__code", "-code")

@@ -1,6 +1,8 @@
 """Reads of claims and lists. `claims_visible_to` serves list, page, export and count."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -20,7 +22,7 @@ from yueban.claims.assessing import wanted as wanted
 from yueban.claims.ceilings import exclusion_of as exclusion_of
 from yueban.claims.ceilings import paid_before as paid_before
 from yueban.claims.ceilings import paid_before_of as paid_before_of
-from yueban.claims.choices import LIVE, ClaimState, EntryState, ListState
+from yueban.claims.choices import GIVEN, LIVE, ClaimState, EntryState, ListState
 from yueban.claims.errors import ClaimNotFound
 from yueban.claims.finding import checked_filters as checked_filters
 from yueban.claims.finding import choices_of as choices_of
@@ -94,6 +96,28 @@ def corrections_over() -> list[str]:
 def claim_of_click(party_id: int, key: str) -> Claim | None:
     """The claim that this very click has made already."""
     return Claim.objects.filter(party_id=party_id, key=key).first() if key else None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """That an enterprise has claimed an offer, and how far it came."""
+
+    offer_key: str
+    party_id: int
+    submitted_at: datetime
+    is_agreed: bool
+    is_paid: bool
+
+
+def claimed_of(year: int, offer_keys: Iterable[str]) -> list[Claimed]:
+    """The claims of these offers in a year that were not taken back; one query."""
+    rows = Claim.objects.filter(year=year, offer_key__in=list(offer_keys))
+    return [
+        Claimed(key, party, at, state in GIVEN, state in (ClaimState.PAYING, ClaimState.PAID))
+        for key, party, at, state in rows.exclude(state=ClaimState.WITHDRAWN).values_list(
+            "offer_key", "party_id", "submitted_at", "state"
+        )
+    ]
 
 
 def live_exclusions(party_id: int) -> frozenset[str]:

@@ -11,6 +11,7 @@ from yueban.flows import (
     pay,
     pay_batches,
     precheck,
+    push_desk,
     push_events,
     push_offers,
     remind,
@@ -60,6 +61,12 @@ def stop_blocked_bundle(bundle_case_id: int) -> None:
 def tell_offers() -> None:
     """Offers told to the enterprises that meet them; not at night, and not too many in a week."""
     push_offers.send_due()
+
+
+@handler(push_desk.SEND_JOB)
+def tell_chosen(number: str) -> None:
+    """List whom a member of the staff has chosen, and tell whose turn it is; running again tells nobody twice."""
+    push_desk.carry_out(number)
 
 
 @handler(pay.SEND_JOB)
