@@ -36,13 +36,13 @@ def tell(party: Party, source: str = TAX, *, expires_on: date | None = None, **f
     enterprise_facts.record(party=party, source=source, facts=stated, as_of=AS_OF, expires_on=expires_on)
 
 
-def offers(root, **conditions) -> dict[str, OfferVersion]:
-    """An offer in force for each name with these conditions; by name."""
+def offers(root, *, agency: str = "", **conditions) -> dict[str, OfferVersion]:
+    """An offer in force for each name with these conditions; by name. The policy is kept by the agency."""
     rows = [
         OFFER | {"key": f"try-{name}", "name": f"试行{name}", "conditions": rule}
         for name, rule in conditions.items()
     ]
-    files, problems = read_policies(write_pack(root, offers=rows))
+    files, problems = read_policies(write_pack(root, offers=rows, policy={"agency": agency} if agency else None))
     assert problems == []
     store_policies(rows=[file.row for file in files], actor=SYSTEM)
     return {name: policies.offer_by_key(f"try-{name}") for name in conditions}

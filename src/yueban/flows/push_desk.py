@@ -77,7 +77,10 @@ class Preview:
 
 
 def lines(actor: Actor) -> list[Line]:
-    """The offers in force that his agency keeps or answers for; of a supervisor those of his division."""
+    """The offers in force that his agency keeps or answers for; of a supervisor those of his division.
+
+    Those that nobody can be told of come last.
+    """
     if not sign_policy.may_read(actor):
         raise NotAllowed("政策推送由政策工作人员办理。", hint="请用编辑、审查或决定岗位的账号登录。")
     versions = policies.offers_in_force(clock.today())
@@ -88,7 +91,7 @@ def lines(actor: Actor) -> list[Line]:
         may_push = _pushes(actor, version, agency)
         if may_push or _watches(actor, version):
             found.append(Line(version, agency, may_push))
-    return found
+    return sorted(found, key=lambda line: not is_for_enterprises(line.version))
 
 
 def _pair(version: OfferVersion) -> tuple[str, str]:

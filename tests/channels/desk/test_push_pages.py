@@ -55,7 +55,7 @@ def three():
 
 
 def signed(tmp_path, **conditions):
-    made = offers(tmp_path, **conditions)
+    made = offers(tmp_path, agency="shaoxing-economy-it", **conditions)
     tasks.match_offers([one.pk for one in made.values()])
     return made
 
@@ -118,7 +118,7 @@ def test_night_and_the_weekly_cap_hold_back_and_do_not_lose(three, tmp_path, hou
     assert found.turns.by_turn[turn] == 1 and found.turns.at_all == 1
 
 
-def test_one_click_sends_once_however_often_it_arrives(three, tmp_path, run_jobs):
+def test_one_click_sends_once_however_often_it_arrives(three, tmp_path):
     signed(tmp_path, digital=DIGITAL)
     editor = visitor(EDITOR)
     key, answer = press_send(editor)
