@@ -42,7 +42,9 @@ def offers(root, *, agency: str = "", **conditions) -> dict[str, OfferVersion]:
         OFFER | {"key": f"try-{name}", "name": f"试行{name}", "conditions": rule}
         for name, rule in conditions.items()
     ]
-    files, problems = read_policies(write_pack(root, offers=rows, policy={"agency": agency} if agency else None))
+    files, problems = read_policies(
+        write_pack(root, offers=rows, policy={"agency": agency} if agency else None)
+    )
     assert problems == []
     store_policies(rows=[file.row for file in files], actor=SYSTEM)
     return {name: policies.offer_by_key(f"try-{name}") for name in conditions}

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yueban.accounts import walls
 from yueban.elements import selectors as elements
-from yueban.expressions import All, Node, None_, Predicate, parse
+from yueban.expressions import All, FactKind, Node, None_, Predicate, parse
 from yueban.expressions import Any as AnyOf
 from yueban.expressions.columns import Bits, Judge, rows_of
 from yueban.kernel import clock
@@ -18,6 +18,8 @@ from yueban.matching.models import Segment
 from yueban.matching.near import movable
 from yueban.matching.table import current_profiles
 from yueban.parties import tags
+from yueban.parties.choices import TagKind
+from yueban.parties.models import Tag
 from yueban.policies.models import OfferVersion
 from yueban.policies.standards import standard_of
 
@@ -57,7 +59,7 @@ class Choice:
 
 def rule_of(choice: Choice) -> Node:
     """The choice as one rule; raises SegmentInvalid for a tag, size or place that is not there."""
-    known = {tag.key: tags.rule_of(tag) for tag in tags.all_tags()}
+    known = {tag.key: _rule(tag) for tag in tags.all_tags()}
     wrong = {
         name: "标签目录里没有这个标签，请重新选择。"
         for name in ("all_of", "any_of", "none_of")
@@ -79,6 +81,13 @@ def rule_of(choice: Choice) -> Node:
     if choice.place:
         parts.append(Predicate(DIVISION, "prefix", (choice.place,)))
     return All(tuple(parts))
+
+
+def _rule(tag: Tag) -> Node:
+    """When an enterprise has the tag; where a source says yes or no, only a yes is one."""
+    if tag.kind == TagKind.SOURCE and elements.vocabulary().get_fact(tag.element).kind is FactKind.BOOLEAN:
+        return Predicate(tag.element, "eq", value=True)
+    return tags.rule_of(tag)
 
 
 def chosen_parties(version: OfferVersion, choice: Choice) -> list[int]:

@@ -144,8 +144,10 @@ def test_who_misses_by_one_condition_is_told_so(tmp_path):
 
 
 def test_tags_place_and_size_narrow_the_choice(tmp_path):
-    exporter = company(1, user="zhao", digital_investment=500_000, export=1_000, tax_credit="A")
-    company(2, user="wang", digital_investment=500_000, export=0, tax_credit="A")
+    exporter = company(
+        1, user="zhao", digital_investment=500_000, export=1_000, tax_credit="A", is_dishonest=False
+    )
+    company(2, user="wang", digital_investment=500_000, export=0, is_dishonest=True)
     signed(tmp_path, digital=DIGITAL)
     actor = people.actor(EDITOR)
 
@@ -156,6 +158,7 @@ def test_tags_place_and_size_narrow_the_choice(tmp_path):
     assert chosen(all_of=("exporter", "tax-a")).first == (exporter.pk,)
     assert chosen(none_of=("exporter",)).total == 1
     assert chosen(any_of=("exporter", "listed")).total == 1
+    assert chosen(none_of=("dishonest",)).first == (exporter.pk,)
     assert chosen(place="330602000000").total == 0
     refused = visitor(EDITOR).get(f"{OFFER}?preview=1&all_of=no-such-tag")
     assert refused.status_code == 422 and "没有这个标签" in text_of(refused)
