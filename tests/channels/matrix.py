@@ -212,10 +212,6 @@ PORTAL = (
     Row("portal:family", SIGNED_IN),
     Row("portal:facts", SIGNED_IN),
     Row("portal:enterprise-facts", SIGNED_IN),
-    Row("portal:push-settings", SIGNED_IN),
-    Row(
-        "portal:push-settings", (302, 302, 302, 200, 200, 200, 200, 200), method="post", data={"act": "undo"}
-    ),
     Row("portal:object-to-value", (302, 200, 200, 404, 404, 404, 404, 404), lambda _: ["contact.name"]),
     Row("portal:object-to-answer", (302, *(404,) * 7), lambda _: ["EX0"]),
     Row("portal:object-to-record", (302, *(404,) * 7), lambda w: [w.case.number, "taxation"]),
@@ -396,12 +392,6 @@ DESK = (
     Row("desk:levels", STAFF),
     Row("desk:levels-export", STAFF),
     *(Row(name, POLICY_STAFF) for name in ("desk:policies", "desk:policies-export")),
-    *(Row(name, POLICY_STAFF) for name in ("desk:push", "desk:push-export")),
-    Row("desk:push-offer", NO_SUCH_POLICY, lambda _world: ["no-such-offer"]),
-    Row("desk:push-act", NO_SUCH_POLICY, lambda _world: ["no-such-offer", "send"], "post"),
-    Row("desk:push-act", NO_SUCH_POLICY, lambda _world: ["no-such-offer", "save"], "post"),
-    Row("desk:push-sent", NOTHING_THERE, lambda _world: ["TS0"]),
-    Row("desk:push-segment-delete", NOTHING_THERE, lambda _world: ["999999"], "post"),
     Row("desk:policy-new", EDITORS),
     Row("desk:policy-new", EDITORS, method="post", data=WORDS),
     Row("desk:policy", NO_SUCH_POLICY, lambda _world: ["no-such-policy"]),

@@ -16,6 +16,7 @@ from tests.channels.finance_matrix import FINANCE
 from tests.channels.kiosk_matrix import KIOSK
 from tests.channels.matrix import MATRIX as WITHOUT_KIOSK
 from tests.channels.matrix import ROLES, WORDS, Row, World
+from tests.channels.push_matrix import PUSH
 from tests.channels.visitors import content_of, visitor
 from yueban.approvals.models import Task
 from yueban.cases.models import MaterialFile
@@ -23,7 +24,7 @@ from yueban.documents.choices import DocumentState
 from yueban.documents.models import Document
 
 pytestmark = pytest.mark.django_db
-MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *CLAIMS, *FINANCE)
+MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *CLAIMS, *FINANCE, *PUSH)
 
 
 @pytest.fixture(scope="module")
