@@ -52,6 +52,7 @@ class ClaimEvent(models.TextChoices):
     HAND_IN = "hand_in", "补正后再次提交"
     LAPSE = "lapse", "补正期满，按已有材料初审"
     CHECK = "check", "初审"
+    JOIN = "join", "转联审"
     REVIEW = "review", "评审"
     PROPOSE = "propose", "审定，拟支持"
     AMEND = "amend", "调整金额"

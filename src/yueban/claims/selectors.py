@@ -31,10 +31,12 @@ from yueban.claims.finding import narrowed as narrowed
 from yueban.claims.finding import told as told
 from yueban.claims.models import AutoEntry, AutoList, Claim
 from yueban.claims.steps import COURSES as COURSES
+from yueban.claims.steps import JOINT as JOINT
 from yueban.claims.steps import Course as Course
 from yueban.claims.steps import Step as Step
 from yueban.claims.steps import events_from as events_from
 from yueban.claims.steps import moved as moved
+from yueban.claims.steps import with_joint as with_joint
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor

@@ -1,6 +1,7 @@
 """The ways of redemption as data: what moves a claim where, whose work it is, and in how many working days."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from yueban.approvals.choices import TaskKind
@@ -85,7 +86,16 @@ _CORRECTION: Final = {
     (S.CORRECTING, E.LAPSE): S.CHECKING,
     (S.CORRECTING, E.WITHDRAW): S.WITHDRAWN,
 }
-_FAST: Final = {**_NOTICE, **_PAYMENT, **_CORRECTION, (S.CHECKING, E.CHECK): S.DECIDING}
+# 联审, where the offer names more departments than one: between the check and the decision.
+_FAST: Final = {
+    **_NOTICE,
+    **_PAYMENT,
+    **_CORRECTION,
+    (S.CHECKING, E.CHECK): S.DECIDING,
+    (S.CHECKING, E.JOIN): S.REVIEWING,
+    (S.REVIEWING, E.REVIEW): S.DECIDING,
+    (S.REVIEWING, E.WITHDRAW): S.WITHDRAWN,
+}
 _REVIEW: Final = {
     **_NOTICE,
     **_PAYMENT,
@@ -101,6 +111,23 @@ MOVES: Final[dict[Way, dict[tuple[ClaimState, ClaimEvent], ClaimState]]] = {
     Way.REVIEW: _REVIEW,
     Way.STATUTORY: _REVIEW,
 }
+
+
+JOINT, JOINT_DAYS = "joint-", 2
+
+
+def with_joint(course: Course, kinds: Sequence[str]) -> tuple[Step, ...]:
+    """The tasks of the course with an opinion of each other department, beside the experts or before the decision."""
+    if not kinds:
+        return course.steps
+    has_review = any(step.key == "experts" for step in course.steps)
+    later = tuple(
+        step if step.stage == 0 or has_review else replace(step, stage=step.stage + 1)
+        for step in course.steps
+    )
+    return later + tuple(
+        Step(f"{JOINT}{kind}", 1, TaskKind.REVIEW, "联审", roles.REVIEWER, JOINT_DAYS) for kind in kinds
+    )
 
 
 def moved(way: str, state: str, event: ClaimEvent) -> ClaimState | None:

@@ -128,6 +128,13 @@ def _offer_problems(
             f"没有“{offer.department_kind}”这类部门。",
             "请与 agencies.csv 的 kind 核对。",
         )
+    for kind in offer.joint_kinds:
+        if kind not in kinds or kind == offer.department_kind:
+            yield document.problem(
+                ("joint_kinds",),
+                f"联审部门“{kind}”没有或与主管部门相同。",
+                "请与 agencies.csv 的 kind 核对。",
+            )
     for fault in faults_of(offer, vocabulary):
         if fault.path[0] != "unresolved":
             yield document.problem(fault.path, fault.message, fault.hint)

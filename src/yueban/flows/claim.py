@@ -211,7 +211,8 @@ def _begin(claim: Claim, handed: Handed) -> None:
         made = clocks.made_clocks([row])
         clocks.start_clocks(made)
         claims.set_promised(claim=claim, day=made[0].due_on)
-    _plan(claim, list(course.steps))
+    joint = policies.standard_of(claim.offer_version).joint_kinds
+    _plan(claim, list(claims_read.with_joint(course, joint)))
     claim_texts.submitted(claim)
 
 
@@ -228,6 +229,13 @@ def _reserve(claim: Claim) -> None:
         ) from short
 
 
+def _agency_of(claim: Claim, step: claims_read.Step) -> Agency:
+    """Whose the task is: the lead's, or of another department the office nearest to the enterprise."""
+    if not step.key.startswith(claims_read.JOINT):
+        return claim.agency
+    return agencies.agency_of_kind(step.key.removeprefix(claims_read.JOINT), claim.agency.division.code)
+
+
 def _plan(claim: Claim, steps: list[claims_read.Step]) -> list[Task]:
     count = approvals_read.tasks_of(claim.reference).count()
     plans = [
@@ -235,7 +243,7 @@ def _plan(claim: Claim, steps: list[claims_read.Step]) -> list[Task]:
             key=step.key if not count else f"{step.key}-{count}",
             kind=step.kind,
             name=step.name,
-            agency_id=claim.agency_id,
+            agency_id=_agency_of(claim, step).pk,
             role=step.role,
             stage=step.stage,
             days=step.days,
@@ -275,11 +283,19 @@ def work(
     audit.record(claim.reference, "claim_task", actor=actor, data=data, division=claim.division_code)
     if task.kind == TaskKind.ACCEPT:
         claims.keep_check(claim=claim, actor=actor)
-    if approvals.open_next_stage(reference=claim.reference):
-        event = ClaimEvent.CHECK if task.kind == TaskKind.ACCEPT else ClaimEvent.REVIEW
+    following = approvals.open_next_stage(reference=claim.reference)
+    if following:
+        event = _event_after(claim, task, following)
         claims.move(claim=claim, event=event, actor=actor)
     remember(claim, actor, key, f"claim_work_{task_id}")
     return claim
+
+
+def _event_after(claim: Claim, task: Task, following: list[Task]) -> ClaimEvent:
+    if task.kind != TaskKind.ACCEPT:
+        return ClaimEvent.REVIEW
+    is_joined = Way(claim.way) is Way.FAST and any(one.kind == TaskKind.REVIEW for one in following)
+    return ClaimEvent.JOIN if is_joined else ClaimEvent.CHECK
 
 
 def _check_not_beside(claim: Claim, task: Task, actor: Actor) -> None:

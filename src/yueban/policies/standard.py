@@ -128,8 +128,9 @@ class Instalment(Row):
 class OfferStandard(Row):
     """One offer whole. ``picks``: of the benefits whose condition holds the highest is given, or all of them.
 
-    ``manual`` says what no data can decide and a person looks at; ``unresolved`` are words of the clause that nobody
-    has made anything of yet: an offer with any cannot be signed.
+    ``joint_kinds`` are the other departments that look at each claim (联审). ``manual`` says what no data can decide
+    and a person looks at; ``unresolved`` are words of the clause that nobody has made anything of yet: an offer with
+    any cannot be signed.
     """
 
     key: Key
@@ -139,6 +140,7 @@ class OfferStandard(Row):
     policy: Key
     clause: Line
     department_kind: Key
+    joint_kinds: tuple[Key, ...] = Field(default=EMPTY, strict=False)
     category: Category = "reward"
     redemption: Redemption
     beneficiary: Beneficiary = "enterprise"

@@ -181,6 +181,9 @@ def steps_of(found: Claim) -> list[dict[str, str]]:
     course = claims.COURSES[Way(found.way)]
     kinds = {"check": "checking", "experts": "reviewing", "decide": "deciding", "notice": "noticed"}
     stages = [kinds[step.key] for step in course.steps if step.key in kinds]
+    if policies.standard_of(found.offer_version).joint_kinds and "reviewing" not in stages:
+        stages.insert(1, "reviewing")
+        names["reviewing"] = _("联审")
     where = {"correcting": "checking", "paying": "agreed"}.get(found.state, found.state)
     order = [*stages, "agreed", "paid"]
     if where not in order:
@@ -247,7 +250,9 @@ def _sentence(found: Any) -> str:
     return {
         "checking": _("{agency}正在初审。").format(agency=agency),
         "correcting": _("请您补正后再次提交。"),
-        "reviewing": _("{agency}正在组织评审和现场核查。").format(agency=agency),
+        "reviewing": _("有关部门正在联审。")
+        if found.way == Way.FAST
+        else _("{agency}正在组织评审和现场核查。").format(agency=agency),
         "deciding": _("等{agency}审定。").format(agency=agency),
         "noticed": _("正在公示，期满没有异议就拨付。"),
         "agreed": _("已经审定，等财政拨付到您的账户。"),
