@@ -126,3 +126,16 @@ def test_the_page_turns_and_keeps_group_and_words(client):
     assert "翻页事项19" not in second
     nothing = client.get("/my/policies/", {"group": "eligible", "q": "翻页事项"}).content.decode()
     assert "没有找到" in nothing
+
+
+def test_a_full_page_takes_as_many_questions_as_a_short_one(client):
+    making.nothing_known()
+    for place in range(25):
+        making.offer(f"turn-{place}", name=f"翻页事项{place:02d}")
+    client.force_login(people.user(people.OWNER))
+    asked = []
+    for page in (1, 1, 2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/my/policies/", {"group": UNKNOWN, "q": "翻页事项", "page": page})
+        asked.append(len(queries))
+    assert asked[1] == asked[2]

@@ -1,5 +1,6 @@
 """为您匹配: which offers an enterprise meets, nearly meets, may meet once something is known, and does not."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -52,7 +53,7 @@ def matches(request: HttpRequest) -> HttpResponse:
         "typed": text,
         "page": page,
         "query": query_without_page(request),
-        "rows": [_row(one, chosen) for one in groups.shown(list(page))],
+        "rows": _rows(groups.shown(list(page)), chosen),
         "entries": list(claims.entries_to_answer([company.id])[:SHOWN]),
         "claims": [claim_row(one) for one in claims.claims_of([company.id])[:FEW]],
         "trail": trail,
@@ -60,7 +61,14 @@ def matches(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/matches.html", context)
 
 
-def _row(found: Found, group: str) -> dict[str, Any]:
+def _rows(shown: list[Found], group: str) -> list[dict[str, Any]]:
+    """The offers of a group; what facts are called is asked once for all of them."""
+    codes = list(dict.fromkeys(code for one in shown for code in claims.wanted(one.assessment)))
+    names = dict(zip(codes, offers_for.names_of(codes), strict=True))
+    return [_row(one, group, names) for one in shown]
+
+
+def _row(found: Found, group: str, names: Mapping[str, str]) -> dict[str, Any]:
     standard, assessment = found.standard, found.assessment
     rows = condition_rows(assessment.tree, assessment.facts)
     may_be_given = group in (ELIGIBLE, UNKNOWN)
@@ -74,5 +82,5 @@ def _row(found: Found, group: str) -> dict[str, Any]:
         "is_open": found.is_open,
         "amount": money_text(assessment.computed) if may_be_given else "",
         "against": [row for row in rows if row.value == "false"],
-        "missing": offers_for.names_of(claims.wanted(assessment)) if may_be_given else [],
+        "missing": [names[code] for code in claims.wanted(assessment)] if may_be_given else [],
     }
