@@ -169,6 +169,13 @@ def full_name(code: str) -> str:
     return "".join(row.name for row in rows)
 
 
+def full_names(wanted: Iterable[str]) -> dict[str, str]:
+    """Code → full name of each, in one query."""
+    above = {code: tuple(reversed(codes.ancestry(code))) for code in set(wanted)}
+    named = divisions_named({one for chain in above.values() for one in chain})
+    return {code: "".join(named[one].name for one in chain if one in named) for code, chain in above.items()}
+
+
 def work_calendar(division: str | None = None) -> WorkCalendar:
     """The calendar of a division: its own days before its parents', theirs before the country's.
 

@@ -1,5 +1,6 @@
 """惠企政策 for everybody: search, the plain page of an offer with the original words, and the calculator."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -31,7 +32,7 @@ from yueban.parties.choices import PartyKind
 from yueban.policies import selectors as policies
 from yueban.policies.models import OfferVersion
 
-MAX_TEXT, PAGE = 60, 20
+MAX_TEXT, PAGE = 60, 12
 
 
 def company_of(request: HttpRequest, actor: Actor) -> PartyHeld | None:
@@ -48,7 +49,8 @@ def policy_list(request: HttpRequest) -> HttpResponse:
     way = request.GET.get("way", "")
     versions = [one for one in policies.offers_in_force(clock.today()) if _has(one, text, way)]
     page = Paginator(versions, PAGE).get_page(request.GET.get("page"))
-    rows = [_row(one) for one in page]
+    places = divisions.full_names(one.offer.policy.division_code for one in page)
+    rows = [_row(one, places) for one in page]
     context = {
         "page": page,
         "rows": rows,
@@ -69,7 +71,7 @@ def _has(version: OfferVersion, text: str, way: str) -> bool:
     return all(word in searched for word in text.lower().split())
 
 
-def _row(version: OfferVersion) -> dict[str, Any]:
+def _row(version: OfferVersion, places: Mapping[str, str]) -> dict[str, Any]:
     standard = policies.standard_of(version)
     return {
         "name": named(version.name, standard.name_en or ""),
@@ -77,7 +79,7 @@ def _row(version: OfferVersion) -> dict[str, Any]:
         "href": reverse("portal:offer", args=[standard.key]),
         "way": way_word(version.redemption),
         "policy": version.offer.policy.title,
-        "place": divisions.full_name(version.offer.policy.division_code),
+        "place": places[version.offer.policy.division_code],
     }
 
 
