@@ -54,6 +54,16 @@ def test_a_division_that_is_not_there_is_an_error_with_a_hint():
     assert selectors.find_division("999999000000") is None
 
 
+def test_a_zone_on_the_level_of_its_parent_has_it_from_the_first_load():
+    rows = [
+        DivisionRow("330699000000", "示例区", "county", "330600000000"),
+        DivisionRow("330698000000", "示例新区", "county", "330699000000", is_functional=True),
+    ]
+    assert services.save_divisions(rows=rows).created == 2
+    assert selectors.get_division("330698000000").parent.code == "330699000000"
+    assert services.save_divisions(rows=rows).unchanged == 2
+
+
 def test_a_functional_area_outside_the_national_list_hangs_under_its_city():
     area = "330655000000"
     rows = [DivisionRow(area, "示例新区", "county", "330600000000", "Example New Area", is_functional=True)]

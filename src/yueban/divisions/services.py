@@ -70,10 +70,11 @@ def store_divisions(*, rows: Sequence[DivisionRow]) -> Saved:
             [_fill(stored, Division(code=row.code), row) for row in fresh if row.level == level]
         )
         stored |= {row.code: row for row in created}
-    later = [stored[row.code] for row in fresh if row.merged_into]
+    # What a row names on its own level was not there yet: what it merged into, a zone's parent.
+    later = [row for row in fresh if row.merged_into or stored[row.code].parent != stored.get(row.parent)]
     for row in [*fresh, *altered]:
         stored[row.code].merged_into = stored.get(row.merged_into)
-    touched = [_fill(stored, stored[row.code], row) for row in altered] + later
+    touched = [_fill(stored, stored[row.code], row) for row in [*altered, *later]]
     Division.objects.bulk_update(touched, _FIELDS, batch_size=500)
     return Saved(Changes(len(fresh), len(altered), len(rows) - len(fresh) - len(altered)), merged)
 
