@@ -10,31 +10,37 @@ import os
 import statistics
 import subprocess
 import sys
-import time
+import threading
 from typing import Any
 
-from benchmarks.match.data import ON, clauses, enterprises, table_of, vocabulary
-from yueban.expressions.columns import Judge, count_bits
-
 SAMPLE = 97
-CHUNK = 262_144
 # A peer that takes long runs once, without one before that does not count; said with its figures.
 ONCE = {"duckdb"}
 
 
-class Engine:
-    """A process that holds an engine with the data."""
+class NotFinished(Exception):
+    """The engine was stopped because it took longer than anybody waits."""
 
-    def __init__(self, python: str, name: str, rows: int, count: int) -> None:
+
+class Engine:
+    """A process that holds an engine with the data; whatever it is asked, it has so many seconds for it."""
+
+    def __init__(self, python: str, name: str, rows: int, count: int, *, limit: int) -> None:
         words = [python, "-m", "benchmarks.match.side", name, str(rows), str(count)]
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._limit = limit
         self._read()
 
     def _read(self) -> Any:
         assert self._process.stdout is not None
+        timer = threading.Timer(self._limit, self._process.kill)
+        timer.start()
         line = self._process.stdout.readline()
+        is_late = not timer.is_alive()
+        timer.cancel()
         if not line:
-            raise RuntimeError("the engine has ended")
+            self._end()
+            raise NotFinished if is_late else RuntimeError("the engine has ended")
         return json.loads(line)
 
     def _ask(self, asked: object) -> Any:
@@ -58,6 +64,11 @@ class Engine:
         self._process.stdin.close()
         self._process.wait()
 
+    def _end(self) -> None:
+        """End it at once."""
+        self._process.kill()
+        self._process.communicate()
+
 
 def main() -> None:
     """All sides, then how it grows."""
@@ -65,38 +76,50 @@ def main() -> None:
     parser.add_argument("--enterprises", type=int, required=True)
     parser.add_argument("--clauses", type=int, required=True)
     parser.add_argument("--runs", type=int, required=True)
+    parser.add_argument("--limit", type=int, required=True)
     parser.add_argument("--peers", nargs="*", default=[])
     parser.add_argument("--growth", type=int, nargs="*", default=[])
     arguments = parser.parse_args()
     rows, count, runs = arguments.enterprises, arguments.clauses, arguments.runs
-    ours = Engine(sys.executable, "ours", rows, count)
+    ours = Engine(sys.executable, "ours", rows, count, limit=arguments.limit)
     found: dict[str, Any] = {"ours": {}, "peers": {}, "ratios": {}}
     own = {act: measured(ours, act, runs) for act in ("cold", "warm", "near", "one_clause", "one_profile")}
     answers = {"ours": ours.answers(rows)}
     for name in arguments.peers:
-        peer = Engine(os.environ["BENCH_PEERS_PYTHON"], name, rows, count)
-        wanted = 1 if name in ONCE else runs + 1
-        turns = [(ours.act("cold"), ours.act("warm"), peer.act("full")) for _ in range(wanted)][-runs:]
-        answers[name] = peer.answers(rows)
-        peer.stop()
-        found["peers"][name] = {
-            "full_ms": median(turn[2]["ms"] for turn in turns),
-            "full_cpu_ms": median(turn[2]["cpu_ms"] for turn in turns),
-            "rss_mb": turns[-1][2]["rss_mb"],
-            "runs": len(turns),
-        }
-        for place, own_act in enumerate(("cold", "warm")):
-            for figure, ending in (("cpu_ms", ""), ("ms", "_wall")):
-                ratio = median((turn[place][figure] / turn[2][figure] for turn in turns), 3)
-                found["ratios"][f"{own_act}_vs_{name}{ending}"] = ratio
+        try:
+            answers[name] = beside(ours, name, arguments, found)
+        except NotFinished:
+            found["peers"][name] = {"not_finished_in_s": arguments.limit}
         told(f"{name}: {found['peers'][name]} {found['ratios']}")
     ours.stop()
     found["ours"] = figures(own) | {"enterprises": rows, "clauses": count}
     found["ours"]["growth"] = {str(size): grown(size, count) for size in arguments.growth}
+    # Of a peer that did not finish there are no answers; that it did not is said with the peers.
     found["checked_equal"] = all(one == answers["ours"] for one in answers.values()) and bool(
         answers["ours"]["counts"]
     )
     print(json.dumps(found))
+
+
+def beside(ours: Engine, name: str, arguments: argparse.Namespace, found: dict[str, Any]) -> Any:
+    """Ours and a peer in turn: figures and ratios go into what was found, the peer's answers are returned."""
+    rows, runs = arguments.enterprises, arguments.runs
+    peer = Engine(os.environ["BENCH_PEERS_PYTHON"], name, rows, arguments.clauses, limit=arguments.limit)
+    wanted = 1 if name in ONCE else runs + 1
+    turns = [(ours.act("cold"), ours.act("warm"), peer.act("full")) for _ in range(wanted)][-runs:]
+    answers = peer.answers(rows)
+    peer.stop()
+    found["peers"][name] = {
+        "full_ms": median(turn[2]["ms"] for turn in turns),
+        "full_cpu_ms": median(turn[2]["cpu_ms"] for turn in turns),
+        "rss_mb": turns[-1][2]["rss_mb"],
+        "runs": len(turns),
+    }
+    for place, own_act in enumerate(("cold", "warm")):
+        for figure, ending in (("cpu_ms", ""), ("ms", "_wall")):
+            ratio = median((turn[place][figure] / turn[2][figure] for turn in turns), 4)
+            found["ratios"][f"{own_act}_vs_{name}{ending}"] = ratio
+    return answers
 
 
 def measured(engine: Engine, act: str, runs: int) -> list[dict[str, float]]:
@@ -122,20 +145,13 @@ def figures(own: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
     }
 
 
-def grown(rows: int, count: int) -> dict[str, float]:
-    """The full cold run over more rows, in chunks whose bits stay in the processor's caches; loading apart."""
-    rules = clauses(count)
-    wall = cpu = 0.0
-    pairs = 0
-    for first in range(0, rows, CHUNK):
-        table = table_of(enterprises(min(CHUNK, rows - first), seed=first + 11))
-        judge = Judge(table, vocabulary(), ON)
-        cpu_begun, begun = time.process_time(), time.perf_counter()
-        for rule in rules.values():
-            pairs += count_bits(judge.decide(rule).true)
-        wall, cpu = wall + time.perf_counter() - begun, cpu + time.process_time() - cpu_begun
-    told(f"{rows} rows: {wall:.2f} s, {cpu:.2f} s CPU, {pairs} matches")
-    return {"s": round(wall, 3), "cpu_s": round(cpu, 3), "matches": pairs}
+def grown(rows: int, count: int) -> Any:
+    """The full run over so many enterprises, once, in a process of its own."""
+    words = [sys.executable, "-m", "benchmarks.match.growth", str(rows), str(count)]
+    done = subprocess.run(words, stdout=subprocess.PIPE, check=True, text=True)
+    found = json.loads(done.stdout)
+    told(f"{rows} enterprises: {found}")
+    return found
 
 
 def median(values: Any, digits: int = 1) -> float:

@@ -112,4 +112,17 @@ def test_matching_by_bits_and_by_the_function_for_one_agree_and_each_act_is_meas
     ours = found["ours"]
     acts = ("full_cold", "full_warm", "near_miss", "one_clause", "one_profile")
     assert all(ours[f"{act}_ms"] > 0 for act in acts)
-    assert ours["growth"]["500"]["matches"] > 0
+    grown = ours["growth"]["500"]
+    assert grown["matches"] > 0
+    assert min(grown[f"{act}_{figure}"] for act in ("cold", "warm") for figure in ("s", "cpu_s")) >= 0
+    assert grown["peak_rss_mb"] > grown["columns_mb"]
+
+
+def test_a_peer_that_takes_too_long_is_stopped_and_said_to_have_been(tmp_path):
+    from benchmarks.match.run import Engine, NotFinished
+
+    slow = tmp_path / "python"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    with pytest.raises(NotFinished):
+        Engine(str(slow), "slow", 1, 1, limit=1)

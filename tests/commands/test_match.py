@@ -9,7 +9,7 @@ import pytest
 from tests.commands.test_schemas import problems, schema_of
 from tests.matching.world import DIGITAL, HIRES, REGISTER, alone, firm, offers, tell
 from yueban import cli
-from yueban.commands import match
+from yueban.commands import match, running
 from yueban.kernel import clock
 from yueban.matching import table
 from yueban.policies import selectors as policies
@@ -154,3 +154,19 @@ def test_the_help_says_in_which_unit_times_are(capsys, act):
         cli.main(["match", act, "--help"])
     assert stopped.value.code == 0
     assert "毫秒" in capsys.readouterr().out
+
+
+def test_a_database_older_than_the_program_is_said_to_be(capsys, monkeypatch):
+    from django.db import connection, transaction
+
+    monkeypatch.setattr(match, "running_instance", running.running_instance)
+    monkeypatch.setenv("DATABASE_URL", "as the tests have it")
+    monkeypatch.setattr(running, "set_up_django", lambda: None)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE matching_matchrun RENAME COLUMN cpu_ms TO later")
+        code, done, _ = printed(capsys, "run")
+        transaction.set_rollback(True)
+    assert code == 1
+    assert "数据库的结构比程序旧" in done["error"]
+    assert "yueban migrate" in done["error"]

@@ -15,7 +15,8 @@ def running_instance() -> Iterator[bool]:
     """Django set up with a reachable database until the block ends; false for a demo that is stopped now."""
     if os.environ.get("DATABASE_URL"):
         set_up_django()
-        yield True
+        with _of_this_version():
+            yield True
         return
     if not (DEMO_HOME / "prepared").exists() and not (DEMO_HOME / "running").exists():
         raise CommandError(
@@ -24,7 +25,26 @@ def running_instance() -> Iterator[bool]:
         )
     with Instance(DEMO_HOME, port=find_free_port()).attached() as is_running:
         set_up_django()
-        yield is_running
+        with _of_this_version():
+            yield is_running
         from yueban.commands.prepare import close_database
 
         close_database()
+
+
+@contextmanager
+def _of_this_version() -> Iterator[None]:
+    """A table or column that is not there is said to be a database older than the program, which it is."""
+    from django.db import ProgrammingError
+    from psycopg.errors import UndefinedColumn, UndefinedTable
+
+    try:
+        yield
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedColumn | UndefinedTable):
+            raise
+        raise CommandError(
+            f"数据库的结构比程序旧（{error.__cause__.diag.message_primary}）。"
+            "请先运行 yueban migrate；演示请重新启动 ./yueban demo。"
+            " / The database is older than the program: run yueban migrate, or start ./yueban demo again."
+        ) from error

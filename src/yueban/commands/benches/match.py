@@ -31,8 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--growth",
         type=int,
         nargs="*",
-        default=[1_000_000, 10_000_000],
-        help="再测多少家企业的全量匹配，各一次 / larger full runs, once each",
+        default=[266_000, 1_000_000, 10_000_000],
+        help="再测多少家企业的全量匹配，各一次 / full runs over so many enterprises, once each",
+    )
+    parser.add_argument(
+        "--limit",
+        type=int,
+        default=600,
+        help="每一步最多等多少秒，超时如实写明 / seconds a peer has for each step; that it took longer is said",
     )
     parser.add_argument(
         "--end-to-end",
@@ -49,7 +55,7 @@ def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, A
     if arguments.peers:
         settings["BENCH_PEERS_PYTHON"] = str(peers_python(progress))
     words = ["--enterprises", arguments.enterprises, "--clauses", arguments.clauses, "--runs", arguments.runs]
-    words += ["--peers", *arguments.peers, "--growth", *arguments.growth]
+    words += ["--limit", arguments.limit, "--peers", *arguments.peers, "--growth", *arguments.growth]
     found = run_program("benchmarks.match.run", words, progress=progress, settings=settings)
     if arguments.end_to_end:
         progress("从数据库到推送名单和网页 / end to end, from the database to push list and page")
