@@ -131,3 +131,9 @@ def city_waiting(*orders: PaymentOrder) -> PaymentBatch:
     key, year = CITY_LINE
     numbers = [order.number for order in orders]
     return pay_batches.make(city_payer("payer-xi"), line_key=key, year=year, order_numbers=numbers)
+
+
+def came_back(recovery: Recovery, amount: str, note: str = "回单") -> Recovery:
+    """Money that one of the four says has come back, and another finds on the account."""
+    recover.repay(payer(MAKER), recovery.number, amount=amount, note=note)
+    return recover.check_receipt(payer(CHECKER), recovery.number, is_there=True)

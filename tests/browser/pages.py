@@ -117,6 +117,8 @@ PAGES = (
     Look("desk:payment", "/desk/payments/{order}/", "怎么算的", people.SUPERVISOR),
     Look("desk:budgets", "/desk/budgets/", "合计等于预算", "payer-xi"),
     Look("desk:budget", "/desk/budgets/digital-economy/2026/", "等待编入批次", "payer-xi"),
+    Look("desk:without-line", "/desk/without-line/", "没有预算项目的申报", "payer-xi"),
+    Look("desk:held-payments", "/desk/held-payments/", "暂缓拨付", "payer-xi"),
     Look("desk:batches", "/desk/batches/", "个批次", "payer-xi"),
     Look("desk:batch", "/desk/batches/{waiting_batch}/", "复核通过", "payer-lang"),
     Look("desk:recoveries", "/desk/recoveries/", "迁出", "payer-xi"),
@@ -208,6 +210,7 @@ NO_PAGES = {
     **dict.fromkeys(("desk:export-workload", "desk:inspection-photo"), "file"),
     **dict.fromkeys(("desk:payments-export", "desk:ratings-export", "desk:entries-export"), "file"),
     **dict.fromkeys(("desk:budgets-export", "desk:budget-export", "desk:batch-file"), "file"),
+    **dict.fromkeys(("desk:batches-export", "desk:batch-export", "desk:recoveries-export"), "file"),
     "desk:figures-export": "file",
     **dict.fromkeys(
         (
@@ -242,6 +245,7 @@ NO_PAGES = {
             *("portal:promise", "portal:use-again", "portal:unproved-file", "portal:unproved-promise"),
             *("portal:bundle-start", "portal:bundle-withdraw", "portal:bundle-again", "desk:bundle-receive"),
             "desk:intake-register-company",
+            *("desk:budget-change", "desk:line-choose", "desk:held-confirm"),
             *("desk:batch-make", "desk:batch-step", "desk:batch-answer", "desk:recovery-step"),
         ),
         "only POST",

@@ -171,7 +171,16 @@ def test_every_address_is_looked_at_or_known_to_be_no_page():
     assert set(looked_at).isdisjoint(WITHOUT_PAGE)
 
 
-MONEY = ("desk:budgets-export", "desk:budget-export", "desk:batch-make", "desk:batch-file")
+MONEY = (
+    *(
+        "desk:budgets-export",
+        "desk:budget-export",
+        "desk:batch-make",
+        "desk:batch-file",
+        "desk:budget-change",
+    ),
+    *("desk:batches-export", "desk:batch-export", "desk:recoveries-export"),
+)
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_PAGE))

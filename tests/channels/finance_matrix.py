@@ -2,6 +2,8 @@
 
 from tests.channels.matrix import EDITORS, NOTHING_THERE, SUPERVISORS, Row, order_number
 
+# Who decides, pays or supervises; of the eight the last.
+NO_SUCH_MONEY = (302, 403, 403, 403, 403, 403, 403, 404)
 LINE = ["digital-economy", 2026]
 
 FINANCE = (
@@ -12,7 +14,18 @@ FINANCE = (
     Row("desk:budget-export", SUPERVISORS, lambda _: LINE),
     # Of the eight nobody pays.
     Row("desk:batch-make", EDITORS, lambda _: LINE, "post"),
+    *(
+        Row("desk:budget-change", EDITORS, lambda _, act=act: [*LINE, act], "post")
+        for act in ("propose", "enter", "refuse", "next")
+    ),
+    Row("desk:without-line", SUPERVISORS),
+    Row("desk:line-choose", NO_SUCH_MONEY, lambda _: ["SB0"], "post"),
+    Row("desk:held-payments", SUPERVISORS),
+    Row("desk:held-confirm", NO_SUCH_MONEY, lambda _: ["ZF0"], "post"),
     Row("desk:batches", SUPERVISORS),
+    Row("desk:batches-export", SUPERVISORS),
+    Row("desk:batch-export", NOTHING_THERE, lambda _: ["PC0"]),
+    Row("desk:recoveries-export", SUPERVISORS),
     Row("desk:recoveries", SUPERVISORS),
     Row("desk:batch", NOTHING_THERE, lambda _: ["PC0"]),
     Row("desk:batch-file", NOTHING_THERE, lambda _: ["PC0"]),
@@ -21,9 +34,12 @@ FINANCE = (
         Row("desk:batch-step", NOTHING_THERE, lambda _, act=act: ["PC0", act], "post")
         for act in ("check", "approve", "release", "dissolve")
     ),
+    Row("portal:recovery", (302, *(404,) * 7), lambda _: ["ZH0"]),
+    Row("portal:recovery-paper", (302, *(404,) * 7), lambda _: ["ZH0"]),
+    Row("desk:recovery-paper", NOTHING_THERE, lambda _: ["ZH0"]),
     Row("desk:recovery", NOTHING_THERE, lambda _: ["ZH0"]),
     *(
         Row("desk:recovery-step", NOTHING_THERE, lambda _, act=act: ["ZH0", act], "post")
-        for act in ("confirm", "withdraw", "repay", "offset", "report")
+        for act in ("confirm", "withdraw", "repay", "receipt", "offset", "report")
     ),
 )

@@ -271,7 +271,7 @@ def test_what_is_no_longer_due_on_the_day_of_payment_is_left_out(monkeypatch):
     orders = [make_order(1), make_order(2)]
     batch = approved(*orders)
     why = {orders[0].pk: "企业的高新技术企业证书昨天到期。"}
-    monkeypatch.setitem(OF_KIND, "grant", Payable(why_not=lambda order: why.get(order.pk, "")))
+    monkeypatch.setitem(OF_KIND, "grant", Payable(why_not=lambda _orders: why))
     batch = pay_batches.release(payer(RELEASER), batch.number)
     assert (batch.count, batch.total) == (1, Decimal(100))
     assert states(batch) == ["dropped", "sent"]
@@ -286,7 +286,9 @@ def test_what_is_no_longer_due_on_the_day_of_payment_is_left_out(monkeypatch):
 
 def test_a_batch_of_which_nothing_is_due_is_dissolved_and_sends_nothing(monkeypatch):
     batch = approved(make_order(1))
-    monkeypatch.setitem(OF_KIND, "grant", Payable(why_not=lambda _order: "到期。"))
+    monkeypatch.setitem(
+        OF_KIND, "grant", Payable(why_not=lambda orders: {one.pk: "到期。" for one in orders})
+    )
     batch = pay_batches.release(payer(RELEASER), batch.number)
     assert batch.state == BatchState.DISSOLVED
     pay_batches.send(batch.number)

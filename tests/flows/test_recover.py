@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import Error
 
-from tests.batches import CHECKER, MAKER, RELEASER, made, make_order, payer, released
+from tests.batches import CHECKER, MAKER, RELEASER, came_back, made, make_order, payer, released
 from tests.flows.moments import set_now
 from tests.payments.budget_lines import figures, yuan
 from yueban.audit import selectors as audit
@@ -23,7 +23,7 @@ from yueban.payments.errors import (
     RecoveryNotPossible,
     SamePerson,
 )
-from yueban.payments.models import LedgerEntry, PaymentOrder, Recovery, RecoveryEntry
+from yueban.payments.models import LedgerEntry, PaymentOrder, Recovery, RecoveryEntry, RecoveryReceipt
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 12, 31)
@@ -59,9 +59,9 @@ def noticed(order: PaymentOrder, amount: str = "60") -> Recovery:
 def test_what_is_paid_back_returns_to_the_balance_of_its_line():
     recovery = noticed(paid())
     assert figures() == yuan("100000", "99900", "0", "0", "100")
-    recovery = recover.repay(payer(MAKER), recovery.number, amount="20", note="回单 A1")
+    recovery = came_back(recovery, "20", "回单 A1")
     assert (recovery.state, recovery.outstanding) == (RecoveryState.NOTICED, Decimal(40))
-    recovery = recover.repay(payer(MAKER), recovery.number, amount="40", note="回单 A2")
+    recovery = came_back(recovery, "40", "回单 A2")
     assert recovery.state == RecoveryState.SETTLED
     assert figures() == yuan("100000", "99960", "0", "0", "40")
     assert selectors.find_budget_faults() == []
@@ -107,7 +107,7 @@ def test_the_database_refuses_one_person_to_propose_and_confirm():
     recovery = noticed(paid())
     with pytest.raises(IntegrityError), transaction.atomic():
         Recovery.objects.filter(pk=recovery.pk).update(confirmed_by=recovery.made_by)
-    recover.repay(payer(MAKER), recovery.number, amount="1", note="回单")
+    came_back(recovery, "1")
     with pytest.raises(Error), transaction.atomic():
         RecoveryEntry.objects.update(amount=2)
 
@@ -143,7 +143,38 @@ def test_a_key_repays_once():
     recovery = noticed(paid())
     for _ in range(2):
         recover.repay(payer(MAKER), recovery.number, amount="10", note="回单", key="pressed")
+    for _ in range(2):
+        recover.check_receipt(payer(CHECKER), recovery.number, is_there=True, key="pressed")
     assert Recovery.objects.get().repaid == Decimal(10)
+
+
+def test_what_one_person_enters_counts_when_another_finds_it_on_the_account():
+    recovery = noticed(paid())
+    recover.repay(payer(MAKER), recovery.number, amount="20", note="回单 A1")
+    assert Recovery.objects.get().repaid == 0
+    assert figures() == yuan("100000", "99900", "0", "0", "100")
+    with pytest.raises(SamePerson):
+        recover.check_receipt(payer(MAKER), recovery.number, is_there=True)
+    with pytest.raises(RecoveryNotPossible):
+        recover.repay(payer(CHECKER), recovery.number, amount="20", note="回单 A1")
+    with pytest.raises(RecoveryNotPossible):
+        recover.withdraw(payer(CHECKER), recovery.number, reason="核实后没有迁出")
+    recover.check_receipt(payer(CHECKER), recovery.number, is_there=True)
+    assert Recovery.objects.get().repaid == Decimal(20)
+    assert figures() == yuan("100000", "99920", "0", "0", "80")
+    with pytest.raises(RecoveryNotPossible):
+        recover.check_receipt(payer(CHECKER), recovery.number, is_there=True)
+
+
+def test_what_is_not_on_the_account_changes_nothing():
+    recovery = noticed(paid())
+    recover.repay(payer(MAKER), recovery.number, amount="20", note="回单 A1")
+    recover.check_receipt(payer(CHECKER), recovery.number, is_there=False)
+    assert Recovery.objects.get().repaid == 0
+    assert RecoveryReceipt.objects.get().state == "refused"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RecoveryReceipt.objects.update(decided_by=RecoveryReceipt.objects.get().made_by)
+    recover.repay(payer(MAKER), recovery.number, amount="20", note="回单 A2")
 
 
 def test_only_what_was_paid_is_asked_back_and_once_at_a_time():
@@ -169,7 +200,7 @@ def test_a_recovery_is_withdrawn_while_nothing_came_back():
     recovery = recover.withdraw(payer(CHECKER), noticed(paid()).number, reason="核实后没有迁出")
     assert recovery.state == RecoveryState.WITHDRAWN
     other = noticed(paid(2))
-    recover.repay(payer(MAKER), other.number, amount="1", note="回单")
+    came_back(other, "1")
     with pytest.raises(RecoveryNotPossible):
         recover.withdraw(payer(CHECKER), other.number, reason="核实后没有迁出")
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from yueban.agencies import selectors as agencies
 from yueban.approvals import selectors as approvals
 from yueban.claims.accounts_of import is_cooling as is_cooling
+from yueban.claims.assessing import STATED as STATED
 from yueban.claims.assessing import Assessment as Assessment
 from yueban.claims.assessing import Fact as Fact
 from yueban.claims.assessing import assess as assess
@@ -132,6 +133,18 @@ def agreed_claims(line: str, year: int) -> QuerySet[Claim]:
     """Claims that wait for money of a budget line, in the order of their decisions."""
     rows = Claim.objects.filter(state=ClaimState.AGREED, budget_line=line, year=year)
     return rows.select_related("party", "agency").order_by("decided_at", "pk")
+
+
+def claims_by_number(numbers: Iterable[str]) -> dict[str, Claim]:
+    """These claims by their numbers, with what is looked at before they are paid; one query."""
+    rows = Claim.objects.filter(number__in=set(numbers)).select_related("offer_version", "agency", "party")
+    return {claim.number: claim for claim in rows}
+
+
+def claims_of_offer(offer_key: str, year: int, party_ids: Iterable[int]) -> list[Claim]:
+    """What these parties claim or were given of one offer in a year."""
+    rows = Claim.objects.filter(offer_key=offer_key, year=year, party__in=list(party_ids))
+    return list(rows.filter(state__in=(*LIVE, ClaimState.PAID)).order_by("pk"))
 
 
 def lists_visible_to(actor: Actor) -> QuerySet[AutoList]:

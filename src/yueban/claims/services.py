@@ -307,6 +307,20 @@ def keep_correction(
     add_files(claim=claim, files=list(files))
 
 
+def set_budget_line(*, claim: Claim, line: str, actor: Actor) -> None:
+    """From what it is paid, where its offer did not say."""
+    claim.budget_line = line
+    claim.revision += 1
+    claim.save(update_fields=["budget_line", "revision"])
+    audit.record(
+        claim.reference,
+        "claim_funded",
+        actor=actor,
+        data={"line": line, "year": claim.year},
+        division=claim.division_code,
+    )
+
+
 def checked_amount(text: str, most: Decimal) -> Decimal:
     """An amount that a person sets: above nothing, within what the rule allows; raises ClaimInvalid."""
     try:

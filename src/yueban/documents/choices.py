@@ -28,6 +28,7 @@ class DocumentKind(models.TextChoices):
     RETURN_NOTICE = "return_notice", "退件通知书"
     PAYMENT_NOTICE = "payment_notice", "缴费通知书"
     COLLECTION_SLIP = "collection_slip", "领取凭证"
+    RECOVERY_NOTICE = "recovery_notice", "追回通知书"
 
 
 class WordingState(models.TextChoices):
@@ -75,6 +76,7 @@ NUMBER_WORDS: Final[dict[str, str]] = {
     DocumentKind.RETURN_NOTICE: "退",
     DocumentKind.PAYMENT_NOTICE: "缴",
     DocumentKind.COLLECTION_SLIP: "领",
+    DocumentKind.RECOVERY_NOTICE: "追",
 }
 # A no must say why, and where one may turn (行政许可法 art. 38, 行政复议法).
 REFUSALS: Final = frozenset(

@@ -43,7 +43,7 @@ from yueban.kernel.actor import SYSTEM, Actor
 from yueban.kernel.errors import NotAllowed
 from yueban.parties import enterprise_facts
 from yueban.parties import selectors as parties
-from yueban.payments import budgets
+from yueban.payments import selectors as payments_read
 from yueban.payments.errors import BudgetShort
 from yueban.policies import selectors as policies
 from yueban.policies.models import OfferVersion
@@ -192,10 +192,8 @@ def _lines(auto_list: AutoList, entries: Sequence[AutoEntry]) -> list[list[str]]
 
 def budget_words(auto_list: AutoList, total: Decimal) -> str:
     """What is declared beforehand where the budget does not reach for all."""
-    if not auto_list.budget_line:
-        return ""
-    line = budgets.lock_line(line_key=auto_list.budget_line, year=auto_list.year)
-    if line.balance >= total:
+    line = payments_read.find_line(auto_list.budget_line, auto_list.year)
+    if line is None or line.balance >= total:
         return ""
     has = money.to_text(line.balance)
     return f"“{line.name}”{line.year}年余额{has}，不够全部拨付，按确认的先后拨付，其余等预算补足后依次拨付。"

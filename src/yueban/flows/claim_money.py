@@ -1,5 +1,7 @@
 """What a claim holds of its budget line: reserved when handed in, frozen when agreed, let go when it ends.
 
+Where no line of its year is there the claim goes on without: it is paid when somebody has chosen one (fund_claims).
+
 Every movement has the claim's number in its key, and its revision: asked again it is the same movement.
 """
 
@@ -15,7 +17,7 @@ ZERO = Decimal(0)
 
 def reserve(claim: Claim) -> None:
     """预占 the amount that is asked for; BudgetShort where the line has not as much."""
-    if claim.budget_line:
+    if has_line(claim):
         budgets.reserve(
             line_key=claim.budget_line,
             year=claim.year,
@@ -27,7 +29,7 @@ def reserve(claim: Claim) -> None:
 
 def adjust(claim: Claim) -> None:
     """What is asked for has changed before it was agreed: the difference is reserved too, or goes back."""
-    if not claim.budget_line:
+    if not has_line(claim):
         return
     reserved, _frozen = _held(claim)
     if claim.amount > reserved:
@@ -36,9 +38,14 @@ def adjust(claim: Claim) -> None:
         _move(claim, "release", reserved - claim.amount)
 
 
+def has_line(claim: Claim) -> bool:
+    """Whether there is a line of the claim's year to pay it from."""
+    return bool(claim.budget_line) and payments_read.find_line(claim.budget_line, claim.year) is not None
+
+
 def freeze(claim: Claim) -> None:
     """冻结 what is agreed, whatever was held before: the difference is reserved anew or goes back."""
-    if not claim.budget_line:
+    if not has_line(claim):
         return
     reserved, frozen = _held(claim)
     wanted = claim.amount - frozen
@@ -56,7 +63,7 @@ def freeze(claim: Claim) -> None:
 
 def let_go(claim: Claim) -> None:
     """The claim ends without money: what it holds goes back to the balance."""
-    if not claim.budget_line:
+    if not has_line(claim):
         return
     reserved, frozen = _held(claim)
     if frozen > 0:

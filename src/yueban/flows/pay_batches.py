@@ -12,7 +12,7 @@ from yueban.approvals.errors import TaskNotYours
 from yueban.audit import services as audit
 from yueban.cases import services as cases
 from yueban.flows import pay, recusal
-from yueban.flows.payables import payable_of
+from yueban.flows.payables import not_due
 from yueban.jobs import services as jobs
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import SYSTEM, Actor
@@ -69,16 +69,6 @@ def _chosen(line: BudgetLine, numbers: Sequence[str]) -> list[PaymentOrder]:
             hint="请先由业务部门处理，再编入批次。",
         )
     return orders
-
-
-def not_due(orders: Sequence[PaymentOrder]) -> dict[int, str]:
-    """Which of these must not be paid today, and why: a payee who ended, a fact that no longer holds."""
-    found = {}
-    for order in orders:
-        why = "收款人已经去世或者注销。" if order.payee.ended_on else payable_of(order).why_not(order)
-        if why:
-            found[order.pk] = why
-    return found
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Payment of agreed claims: one order for each instalment, paid in batches from what the claim has frozen.
 
-What counts for the support is the day of the decision; on the day of payment only the credit and the account are
-looked at again (`why_not`).
+Whether an order may be paid today is looked at again when it is made and by every batch (`held_payments`).
 """
 
 from dataclasses import dataclass
@@ -9,22 +8,22 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from yueban.accounts import walls
+from yueban.audit import services as audit
 from yueban.claims import selectors as claims_read
 from yueban.claims import services as claims
-from yueban.claims.choices import GIVEN, ClaimEvent, ClaimState
+from yueban.claims.choices import ClaimEvent, ClaimState
 from yueban.claims.models import Claim
-from yueban.flows import claim_texts
+from yueban.flows import claim_texts, held_payments
+from yueban.flows.held_payments import DISHONEST as DISHONEST
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM, Actor
 from yueban.kernel.reference import Reference
-from yueban.parties import enterprise_facts
 from yueban.payments import selectors as payments_read
 from yueban.payments import services as payments
 from yueban.payments.choices import OrderState
 from yueban.payments.models import PaymentOrder
 from yueban.policies import selectors as policies
 
-DISHONEST = "enterprise.is_dishonest"
 OVER = (OrderState.PAID, OrderState.CANCELLED)
 
 
@@ -39,15 +38,22 @@ class Money:
 
 
 def prepare(claim: Claim) -> list[PaymentOrder]:
-    """The orders of an agreed claim, made by whoever decided it; none where the offer has no budget line."""
+    """The orders of an agreed claim, made by whoever decided it; without a budget line it waits for one to be chosen.
+
+    Such a claim stands in “没有预算项目” (flows/fund_claims.py) until somebody who pays has chosen.
+    """
     uses = [one for one in payments_read.uses_of(claim.reference) if one.frozen > 0]
     if not uses:
+        data = {"year": claim.year, "amount": str(claim.amount)}
+        audit.record(
+            claim.reference, "claim_without_line", actor=SYSTEM, data=data, division=claim.division_code
+        )
         return []
     line = uses[0].line
     before = len(orders_of(claim))
     maker = Actor(user_id=claim.decided_by_id or claim.submitted_by_id, name="审定人")
     standard = policies.standard_of(claim.offer_version)
-    return [
+    orders = [
         payments.prepare_order(
             reference=Reference("claim", f"{claim.number}-{before + place}"),
             name=claim.offer_name[:200],
@@ -64,6 +70,11 @@ def prepare(claim: Claim) -> list[PaymentOrder]:
         )
         for place, (months, amount) in enumerate(claims_read.instalments(standard, claim.amount), 1)
     ]
+    for order_id, why in held_payments.why_not(orders).items():
+        number = next(order.number for order in orders if order.pk == order_id)
+        data = {"order": number, "why": why}
+        audit.record(claim.reference, "payment_held", actor=SYSTEM, data=data, division=claim.division_code)
+    return orders
 
 
 def orders_of(claim: Claim) -> list[PaymentOrder]:
@@ -94,19 +105,6 @@ def months_after(day: date, months: int) -> date:
         except ValueError:
             continue
     raise AssertionError(day)
-
-
-def why_not(order: PaymentOrder) -> str:
-    """Why the order must not be paid today, or nothing."""
-    claim = _claim_of(order)
-    if claim.state not in GIVEN:
-        return "这件申报已经不在待拨付状态。"
-    if claims.is_cooling(claim.account_changed_at):
-        return "收款账户变更未满24小时。"
-    fact = enterprise_facts.facts_of(claim.party_id, clock.today()).get(DISHONEST)
-    if fact is not None and fact.value is True:
-        return f"{fact.source}记载企业为失信主体。"
-    return ""
 
 
 def paid(order: PaymentOrder) -> None:

@@ -3,21 +3,21 @@
 A kind is a reference's: `case`, `claim`. A kind that is not here is always due and tells nobody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from yueban.cases import services as cases
 from yueban.cases.models import Case
-from yueban.flows import claim_texts, message_texts, pay_claims
+from yueban.flows import claim_texts, held_payments, message_texts, pay_claims
 from yueban.kernel.reference import Reference
 from yueban.payments.models import PaymentOrder
 
 
 @dataclass(frozen=True, kw_only=True)
 class Payable:
-    """`why_not` is asked on the day of payment: a sentence where the order must not be paid today, else empty."""
+    """`why_not` is asked before payment, of many at once: a sentence for each order that must not be paid today."""
 
-    why_not: Callable[[PaymentOrder], str] = lambda _order: ""
+    why_not: Callable[[Sequence[PaymentOrder]], dict[int, str]] = lambda _orders: {}
     paid: Callable[[PaymentOrder], None] = lambda _order: None
     returned: Callable[[PaymentOrder], None] = lambda _order: None
     # The order, an event that is told once, a title and a text.
@@ -40,12 +40,21 @@ OF_KIND: dict[str, Payable] = {
         tell=lambda order, event, title, text: message_texts.tell(_case_of(order), event, title, text),
     ),
     "claim": Payable(
-        why_not=pay_claims.why_not,
+        why_not=held_payments.why_not,
         paid=pay_claims.paid,
         returned=pay_claims.returned,
         tell=_tell_claimant,
     ),
 }
+
+
+def not_due(orders: Sequence[PaymentOrder]) -> dict[int, str]:
+    """Which of these must not be paid today, and why: a payee who ended, a fact that no longer holds."""
+    found = {order.pk: "收款人已经去世或者注销。" for order in orders if order.payee.ended_on}
+    alive = [order for order in orders if order.pk not in found]
+    for kind, payable in OF_KIND.items():
+        found |= payable.why_not([order for order in alive if order.reference_kind == kind])
+    return found
 
 
 def payable_of(order: PaymentOrder) -> Payable:

@@ -7,7 +7,7 @@ from django.db import transaction
 from yueban.approvals.errors import TaskNotYours
 from yueban.audit import services as audit
 from yueban.cases import services as cases
-from yueban.flows import recusal
+from yueban.flows import recovery_paper, recusal
 from yueban.flows.payables import payable_of
 from yueban.kernel import money, roles
 from yueban.kernel.actor import Actor
@@ -48,11 +48,13 @@ def confirm(actor: Actor, number: str, *, revision: int | None = None, key: str 
     recovery, done = _begin(actor, number, revision, key, "confirm_recovery")
     if not done:
         recoveries.confirm(recovery=recovery, actor=actor)
+        paper = recovery_paper.issue(recovery, actor)
         day = recovery.due_on
         amount, why = money.to_text(recovery.amount), recovery.get_reason_display()
         text = (
             f"“{recovery.order.name}”已付的{amount}需要退回，原因：{why}。"
-            f"请在{day.year}年{day.month}月{day.day}日前退还，有异议请联系{recovery.agency.short_name}。"
+            f"请在{day.year}年{day.month}月{day.day}日前退还，通知书{paper.number}在申报页面，"
+            f"有异议请联系{recovery.agency.short_name}。"
         )
         payable_of(recovery.order).tell(recovery.order, f"recovery-{recovery.number}", "追回通知", text)
         _end(recovery, actor, key, "confirm_recovery")
@@ -81,11 +83,23 @@ def withdraw(
 def repay(
     actor: Actor, number: str, *, amount: str, note: str, revision: int | None = None, key: str = ""
 ) -> Recovery:
-    """退款: so much is back on the account."""
+    """登记退款: so much is said to be back on the account; another person checks it."""
     recovery, done = _begin(actor, number, revision, key, "repay_recovery")
     if not done:
         recoveries.repay(recovery=recovery, amount=amount, note=note, actor=actor)
         _end(recovery, actor, key, "repay_recovery")
+    return recovery
+
+
+@transaction.atomic
+def check_receipt(
+    actor: Actor, number: str, *, is_there: bool, revision: int | None = None, key: str = ""
+) -> Recovery:
+    """核对退款, by another person than who entered it."""
+    recovery, done = _begin(actor, number, revision, key, "check_receipt")
+    if not done:
+        recoveries.check_receipt(recovery=recovery, is_there=is_there, actor=actor)
+        _end(recovery, actor, key, "check_receipt")
     return recovery
 
 

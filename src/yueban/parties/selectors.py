@@ -114,6 +114,16 @@ def users_standing_for(party_id: int) -> list[int]:
     return list(Representation.objects.filter(party_id=party_id).values_list("user_id", flat=True))
 
 
+def under_one_person(party_id: int) -> list[Party]:
+    """The other enterprises that are not ended and whose legal person is the same as this one's, by name."""
+    people = Representation.objects.filter(party_id=party_id, relation=Relation.LEGAL_PERSON)
+    rows = Representation.objects.filter(
+        user__in=people.values("user"), relation=Relation.LEGAL_PERSON, party__kind=PartyKind.ENTERPRISE
+    )
+    found = Party.objects.filter(pk__in=rows.values("party"), ended_on=None).exclude(pk=party_id)
+    return list(found.order_by("name", "pk"))
+
+
 def users_standing_for_many(party_ids: Iterable[int]) -> dict[int, list[int]]:
     """The same of many, in one question."""
     found: dict[int, list[int]] = {}

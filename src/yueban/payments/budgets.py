@@ -94,7 +94,10 @@ def open_line(
 
 
 def save_line(*, row: BudgetRow, year: int, total: Decimal, agency_id: int, division_code: str) -> Changes:
-    """The line as the city pack has it: opened, or given or taken the difference. Raises BudgetShort."""
+    """The line as the city pack has it: opened, or given or taken what the pack changed. Raises BudgetShort.
+
+    What the desk gave or took since then stays: the pack is held against its own entries.
+    """
     line, created = open_line(
         key=row.key,
         name=row.name,
@@ -104,15 +107,15 @@ def save_line(*, row: BudgetRow, year: int, total: Decimal, agency_id: int, divi
         shortfall=row.shortfall,
         total=total,
     )
-    line.refresh_from_db()
-    if created or line.total == total:
+    own = list(line.entries.filter(key__startswith="line:").values_list("kind", "amount"))
+    given = sum((amount if kind == BudgetMove.ALLOT else -amount for kind, amount in own), Decimal(0))
+    if created or given == total:
         return Changes(created=int(created), unchanged=int(not created))
-    before = line.entries.filter(kind__in=(BudgetMove.ALLOT, BudgetMove.CUT)).count()
-    key = f"line:{row.key}:{year}:{before}"
-    if total > line.total:
-        allot(line_key=row.key, year=year, amount=total - line.total, key=key)
+    key = f"line:{row.key}:{year}:{len(own)}"
+    if total > given:
+        allot(line_key=row.key, year=year, amount=total - given, key=key)
     else:
-        cut(line_key=row.key, year=year, amount=line.total - total, key=key)
+        cut(line_key=row.key, year=year, amount=given - total, key=key)
     return Changes(changed=1)
 
 

@@ -118,6 +118,14 @@ MOVES: dict[str, tuple[str, str]] = {
 }
 
 
+class ChangeState(models.TextChoices):
+    """Where a change of a line's total stands: proposed by one person, entered or refused by another."""
+
+    PROPOSED = "proposed", "待批准"
+    ENTERED = "entered", "已调整"
+    REFUSED = "refused", "未批准"
+
+
 class RecoveryReason(models.TextChoices):
     """Why money that was paid is asked back."""
 
@@ -141,3 +149,11 @@ class RecoveryWay(models.TextChoices):
 
     REPAID = "repaid", "退款"
     OFFSET = "offset", "抵扣"
+
+
+class ReceiptState(models.TextChoices):
+    """Where money that somebody says has come back stands: another person holds it against the account."""
+
+    ENTERED = "entered", "待核对"
+    CONFIRMED = "confirmed", "已核对"
+    REFUSED = "refused", "核对不符"

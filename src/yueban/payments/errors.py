@@ -58,6 +58,12 @@ class BudgetMoveNotPossible(Conflict):
     code = "budget.not_possible"
 
 
+class BudgetChangeNotPossible(Conflict):
+    """The change of a line's total does not stand where this step begins."""
+
+    code = "budget.change_not_possible"
+
+
 class BatchNotFound(NotFound):
     """No such batch, or not visible to this actor."""
 

@@ -11,9 +11,11 @@ from yueban.payments.choices import (
     AttemptState,
     BatchState,
     BudgetMove,
+    ChangeState,
     EntryKind,
     OrderState,
     Part,
+    ReceiptState,
     RecoveryReason,
     RecoveryState,
     RecoveryWay,
@@ -268,6 +270,64 @@ class BudgetEntry(models.Model):
         return f"{self.line_id} {self.kind} {self.amount}"
 
 
+class BudgetChange(models.Model):
+    """预算调整: more or less for a line, proposed with its document by one person and entered by another."""
+
+    number = models.CharField(max_length=20, unique=True)
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10, choices=BudgetMove)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    reason = models.CharField(max_length=500)
+    # 文号 of what it rests on.
+    document_number = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.PROPOSED)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    # Why it was refused.
+    answer = models.CharField(max_length=200, blank=True, default="")
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=models.Q(state=ChangeState.PROPOSED),
+                name="one_open_change_a_line",
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="budget_change_positive"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[BudgetMove.ALLOT, BudgetMove.CUT]),
+                name="a_change_gives_or_takes",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("made_by")), name="change_is_decided_by_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ChangeState.PROPOSED) | models.Q(decided_by__isnull=False),
+                name="no_change_is_entered_undecided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderConfirmation(models.Model):
+    """重新核实: somebody looked again at what an order rests on, and what he saw; never changed."""
+
+    order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="confirmations")
+    # What was looked at, in the words of whoever asks: for claims the codes of the facts.
+    about = models.JSONField(default=list)
+    evidence = models.CharField(max_length=500)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.at:%Y-%m-%d}"
+
+
 AFTER_CHECK = (BatchState.CHECKED, BatchState.APPROVED, BatchState.RELEASED, BatchState.ANSWERED)
 SENT_BATCH = (BatchState.RELEASED, BatchState.ANSWERED)
 
@@ -471,6 +531,39 @@ class RecoveryEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recovery_id} {self.way} {self.amount}"
+
+
+class RecoveryReceipt(models.Model):
+    """收款登记: one person says that money came back, another holds it against the account; then it is an entry."""
+
+    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="receipts")
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    note = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=ReceiptState, default=ReceiptState.ENTERED)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recovery"],
+                condition=models.Q(state=ReceiptState.ENTERED),
+                name="one_open_receipt_a_recovery",
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="receipt_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("made_by")), name="receipt_is_decided_by_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ReceiptState.ENTERED) | models.Q(decided_by__isnull=False),
+                name="no_receipt_is_decided_by_nobody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recovery_id} {self.state} {self.amount}"
 
 
 class DemoTransfer(models.Model):

@@ -14,13 +14,20 @@ from yueban.payments.choices import (
     LIVE_ROWS,
     EntryKind,
     OrderState,
+    ReceiptState,
     RecoveryReason,
     RecoveryState,
     RecoveryWay,
 )
 from yueban.payments.errors import PaymentInvalid, RecoveryNotFound, RecoveryNotPossible, SamePerson
-from yueban.payments.models import LedgerEntry, PaymentOrder, Recovery, RecoveryEntry
-from yueban.payments.selectors import recoveries_visible_to
+from yueban.payments.models import (
+    LedgerEntry,
+    PaymentOrder,
+    Recovery,
+    RecoveryEntry,
+    RecoveryReceipt,
+)
+from yueban.payments.selectors import open_receipt, recoveries_visible_to
 
 ZERO = Decimal(0)
 OPEN = (RecoveryState.PROPOSED, RecoveryState.NOTICED)
@@ -68,7 +75,7 @@ def lock_recovery(*, number: str, actor: Actor) -> Recovery:
     """The recovery, locked for this transaction, when the actor may see it; RecoveryNotFound otherwise."""
     visible = recoveries_visible_to(actor).filter(number=number).values("pk")
     rows = Recovery.objects.select_for_update(of=("self",)).select_related(
-        "order__budget_use__line", "agency"
+        "order__budget_use__line", "agency__division"
     )
     found = rows.filter(pk__in=visible).first()
     if found is None:
@@ -95,7 +102,7 @@ def confirm(*, recovery: Recovery, actor: Actor) -> None:
 
 def withdraw(*, recovery: Recovery, reason: str) -> None:
     """撤回: as long as nothing came back."""
-    if recovery.state not in OPEN or recovery.outstanding != recovery.amount:
+    if recovery.state not in OPEN or recovery.outstanding != recovery.amount or open_receipt(recovery):
         raise _not_possible(recovery)
     faults: dict[str, str] = {}
     why = _text(reason, "withdraw_reason", "请写明为什么撤回。", faults)
@@ -106,16 +113,41 @@ def withdraw(*, recovery: Recovery, reason: str) -> None:
     _moved(recovery, RecoveryState.WITHDRAWN, "facts", "ended_at")
 
 
-def repay(*, recovery: Recovery, amount: str, note: str, actor: Actor) -> None:
-    """退款: money that came back goes to the balance of its line."""
+def repay(*, recovery: Recovery, amount: str, note: str, actor: Actor) -> RecoveryReceipt:
+    """登记退款: one person says that money came back; it counts when another has held it against the account."""
     _check_state(recovery, RecoveryState.NOTICED)
+    if open_receipt(recovery) is not None:
+        raise RecoveryNotPossible("有一笔登记的退款还没有核对。", hint="请另一位支付人员先核对那一笔。")
     faults: dict[str, str] = {}
     yuan = _amount(amount, recovery.outstanding, faults)
     what = _text(note, "note", "请写明收款凭证，如银行回单号。", faults)[:200]
     if faults:
         raise PaymentInvalid.of_fields(faults)
-    recovery.repaid += yuan
-    _came_back(recovery, _entry(recovery, RecoveryWay.REPAID, yuan, actor, note=what))
+    assert actor.user_id is not None  # only holders of a post come here
+    receipt = RecoveryReceipt.objects.create(
+        recovery=recovery, amount=yuan, note=what, made_by_id=actor.user_id, made_at=clock.now()
+    )
+    _moved(recovery, RecoveryState.NOTICED)
+    return receipt
+
+
+def check_receipt(*, recovery: Recovery, is_there: bool, actor: Actor) -> None:
+    """核对退款: another person finds the money on the account, and it goes to the balance of its line; or does not."""
+    _check_state(recovery, RecoveryState.NOTICED)
+    receipt = open_receipt(recovery)
+    if receipt is None:
+        raise RecoveryNotPossible("没有等待核对的退款。", hint="请刷新页面看最新情况。")
+    if receipt.made_by_id == actor.user_id:
+        raise SamePerson("这笔退款由您登记，不能由您核对。", hint="请由另一位支付人员核对。")
+    receipt.state = ReceiptState.CONFIRMED if is_there else ReceiptState.REFUSED
+    receipt.decided_by_id, receipt.decided_at = actor.user_id, clock.now()
+    receipt.save(update_fields=["state", "decided_by", "decided_at"])
+    if not is_there:
+        _moved(recovery, RecoveryState.NOTICED)
+        return
+    recovery.repaid += receipt.amount
+    entry = _entry(recovery, RecoveryWay.REPAID, receipt.amount, actor, note=receipt.note)
+    _came_back(recovery, entry)
 
 
 def offset(*, recovery: Recovery, order: PaymentOrder, amount: str, actor: Actor) -> None:
@@ -133,7 +165,9 @@ def offset(*, recovery: Recovery, order: PaymentOrder, amount: str, actor: Actor
             "这张支付单不能用来抵扣：不是同一收款人、已编入批次或者抵扣过。", hint="请从列出的支付单里选。"
         )
     faults: dict[str, str] = {}
-    most = min(recovery.outstanding, order.amount - money.FEN)
+    receipt = open_receipt(recovery)
+    left = recovery.outstanding - (receipt.amount if receipt is not None else ZERO)
+    most = min(left, order.amount - money.FEN)
     yuan = _amount(amount, most, faults)
     if faults:
         raise PaymentInvalid.of_fields({"offset_amount": faults["amount"]})

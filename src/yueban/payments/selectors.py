@@ -2,27 +2,40 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from yueban.agencies import selectors as agencies
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
-from yueban.payments.choices import LIVE, LIVE_ROWS, BatchState, OrderState, RowState
+from yueban.payments.choices import (
+    LIVE,
+    LIVE_ROWS,
+    BatchState,
+    ChangeState,
+    OrderState,
+    ReceiptState,
+    RecoveryState,
+    RowState,
+)
 from yueban.payments.errors import BatchNotFound, BudgetLineNotFound, OrderNotFound, RecoveryNotFound
 from yueban.payments.models import (
     BatchRow,
+    BudgetChange,
     BudgetEntry,
     BudgetLine,
     BudgetUse,
     LedgerEntry,
+    OrderConfirmation,
     PaymentAttempt,
     PaymentBatch,
     PaymentOrder,
     Recovery,
+    RecoveryReceipt,
 )
 
 ASK_AGAIN_SECONDS = 60
@@ -127,13 +140,13 @@ def lines_visible_to(actor: Actor) -> QuerySet[BudgetLine]:
     return BudgetLine.objects.filter(_reached(actor))
 
 
-def _reached(actor: Actor) -> Q:
-    """What belongs to the agencies for which the actor pays, or that he supervises."""
+def _reached(actor: Actor, *by: str) -> Q:
+    """What belongs to the agencies for which the actor pays, or that he supervises; or by some roles only."""
     allowed = Q(pk__in=[])
     for post in actor.posts:
         within = divisions.within("division_code", post.division)
         reached = Q() if post.is_city_wide else agencies.reached_by(post, "agency")
-        if post.role in (roles.PAYER, roles.SUPERVISOR):
+        if post.role in (by or (roles.PAYER, roles.SUPERVISOR)):
             allowed |= within & reached
     return allowed
 
@@ -146,6 +159,42 @@ def get_line(actor: Actor, key: str, year: int) -> BudgetLine:
             "没有找到这个预算项目。", hint="请从预算列表进入；只有本单位的支付人员能看到。"
         )
     return line
+
+
+def find_line(key: str, year: int) -> BudgetLine | None:
+    """The line of this key and year, whoever asks."""
+    return BudgetLine.objects.filter(key=key, year=year).first()
+
+
+def changes_of(line: BudgetLine) -> QuerySet[BudgetChange]:
+    """The changes of a line's total that were proposed, the newest first."""
+    return line.changes.select_related("made_by", "decided_by").order_by("-pk")
+
+
+def numbers_holding(kind: str) -> QuerySet[BudgetUse, str]:
+    """Of one kind of things, the numbers of those that hold money of some line, or did."""
+    return BudgetUse.objects.filter(reference_kind=kind).values_list("reference_number", flat=True)
+
+
+def confirmed_of(orders: Iterable[PaymentOrder]) -> dict[int, set[str]]:
+    """By order, what somebody has looked at again."""
+    found: dict[int, set[str]] = {}
+    rows = OrderConfirmation.objects.filter(order__in=list(orders))
+    for order_id, about in rows.values_list("order_id", "about"):
+        found.setdefault(order_id, set()).update(about)
+    return found
+
+
+def unpaid_orders(kind: str, numbers: QuerySet[Any, Any]) -> QuerySet[PaymentOrder]:
+    """Orders of some things of one kind that wait to be paid, the oldest first; instalments are `number-1`, …"""
+    rows = PaymentOrder.objects.filter(
+        reference_kind=kind,
+        budget_use__isnull=False,
+        state__in=(OrderState.PREPARED, OrderState.APPROVED),
+    )
+    first = Func(F("reference_number"), Value("-"), Value(1), function="split_part", output_field=CharField())
+    rows = rows.annotate(thing=first).filter(thing__in=numbers)
+    return rows.select_related("payee", "payer_agency").order_by("made_at", "pk")
 
 
 def payable_orders(line: BudgetLine) -> QuerySet[PaymentOrder]:
@@ -185,6 +234,12 @@ def rows_of_batch(batch: PaymentBatch) -> QuerySet[BatchRow]:
     return batch.rows.select_related("order").order_by("position")
 
 
+def rows_of_batches(batches: QuerySet[PaymentBatch]) -> QuerySet[BatchRow]:
+    """The rows of these batches with what an export shows, the newest batch first; the caller may see them."""
+    rows = BatchRow.objects.filter(batch__in=batches.order_by().values("pk"))
+    return rows.select_related("batch__line", "batch__agency", "order").order_by("-batch", "position")
+
+
 def recoveries_visible_to(actor: Actor) -> QuerySet[Recovery]:
     """One's own; by post those of the agency that paid; a supervisor's: those of his division."""
     return Recovery.objects.filter(
@@ -204,6 +259,17 @@ def get_recovery(actor: Actor, number: str) -> Recovery:
     if found is None:
         raise RecoveryNotFound("没有找到这笔追回。", hint="请从追回列表进入；只有付款单位的支付人员能看到。")
     return found
+
+
+def open_receipt(recovery: Recovery) -> RecoveryReceipt | None:
+    """What somebody says has come back, and nobody has held against the account yet."""
+    return recovery.receipts.filter(state=ReceiptState.ENTERED).select_related("made_by").first()
+
+
+def recoveries_of(kind: str, beginning: str) -> QuerySet[Recovery]:
+    """What the payee was told to give back of one thing's orders; the caller has checked that it may be seen."""
+    rows = Recovery.objects.filter(confirmed_by__isnull=False, order__reference_kind=kind)
+    return rows.filter(order__reference_number__startswith=beginning).order_by("pk")
 
 
 def orders_to_offset(recovery: Recovery) -> QuerySet[PaymentOrder]:
@@ -249,3 +315,27 @@ def orders_numbered(kind: str, beginning: str) -> QuerySet[PaymentOrder]:
     """Orders about one thing whose references begin alike (its instalments), in their order."""
     rows = PaymentOrder.objects.filter(reference_kind=kind, reference_number__startswith=beginning)
     return rows.select_related("payer_agency").order_by("pk")
+
+
+def batches_waiting_for(actor: Actor) -> QuerySet[PaymentBatch]:
+    """The batches whose next step this payer may take: he has taken none of those before."""
+    turns = Q(state=BatchState.MADE) & ~Q(made_by=actor.user_id)
+    turns |= Q(state=BatchState.CHECKED) & ~Q(made_by=actor.user_id) & ~Q(checked_by=actor.user_id)
+    unsent = ~Q(made_by=actor.user_id) & ~Q(checked_by=actor.user_id) & ~Q(approved_by=actor.user_id)
+    turns |= Q(state=BatchState.APPROVED) & unsent
+    return PaymentBatch.objects.filter(_reached(actor, roles.PAYER), turns).order_by("made_at", "pk")
+
+
+def recoveries_waiting_for(actor: Actor) -> QuerySet[Recovery]:
+    """Recoveries that this payer may confirm, or whose receipt he may hold against the account."""
+    proposed = Q(state=RecoveryState.PROPOSED) & ~Q(made_by=actor.user_id)
+    entered = RecoveryReceipt.objects.filter(state=ReceiptState.ENTERED).exclude(made_by=actor.user_id)
+    turns = proposed | Q(pk__in=entered.values("recovery"))
+    return Recovery.objects.filter(_reached(actor, roles.PAYER), turns).order_by("made_at", "pk")
+
+
+def changes_waiting_for(actor: Actor) -> QuerySet[BudgetChange]:
+    """Changes of totals that this payer may decide: others have proposed them."""
+    lines = BudgetLine.objects.filter(_reached(actor, roles.PAYER)).values("pk")
+    rows = BudgetChange.objects.filter(state=ChangeState.PROPOSED, line__in=lines)
+    return rows.exclude(made_by=actor.user_id).select_related("line").order_by("pk")

@@ -24,7 +24,14 @@ from yueban.payments.errors import (
     PaymentInvalid,
     SamePerson,
 )
-from yueban.payments.models import AccountCorrection, BudgetUse, LedgerEntry, PaymentAttempt, PaymentOrder
+from yueban.payments.models import (
+    AccountCorrection,
+    BudgetUse,
+    LedgerEntry,
+    OrderConfirmation,
+    PaymentAttempt,
+    PaymentOrder,
+)
 from yueban.payments.selectors import orders_visible_to
 from yueban.vault import services as vault
 
@@ -95,6 +102,34 @@ def lock_order(*, number: str, actor: Actor) -> PaymentOrder:
     if order is None:
         raise OrderNotFound("没有找到这张支付单。", hint="请核对编号；只有付款单位的支付人员能看到。")
     return order
+
+
+def lock_any_order(*, number: str) -> PaymentOrder:
+    """The order, locked, for a flow that has its own way to tell who may act; OrderNotFound otherwise."""
+    order = _locked().filter(number=number).first()
+    if order is None:
+        raise OrderNotFound("没有找到这张支付单。", hint="请核对编号。")
+    return order
+
+
+def confirm_order(*, order: PaymentOrder, about: list[str], evidence: str, actor: Actor) -> None:
+    """重新核实: what the order rests on was looked at again; nothing else of it changes."""
+    _check_unpaid(order)
+    assert actor.user_id is not None  # only holders of a post come here
+    try:
+        seen = clean_paragraphs(evidence, 500)
+    except TextInvalid as error:
+        raise PaymentInvalid.of_fields({"evidence": f"{error.message}{error.hint}"}) from error
+    if not seen:
+        raise PaymentInvalid.of_fields({"evidence": "请写明核实了什么、依据什么新的材料。"})
+    OrderConfirmation.objects.create(
+        order=order, about=about, evidence=seen, by_id=actor.user_id, at=clock.now()
+    )
+
+
+def _check_unpaid(order: PaymentOrder) -> None:
+    if order.state not in (OrderState.PREPARED, OrderState.APPROVED):
+        raise _stale(order)
 
 
 def lock_order_of_attempt(*, attempt_number: str) -> PaymentOrder:

@@ -1,5 +1,6 @@
 """预算项目、拨付批次、追回 at the desk: who sees what, each step by its button, refusals beside the field."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -14,12 +15,17 @@ from tests.batches import (
     RETURNS,
     city_batch,
     city_order,
+    city_payer,
     city_recovery,
     city_waiting,
 )
 from tests.channels.visitors import content_of, hidden, visitor
+from tests.claims import making
+from tests.flows.moments import set_now
+from tests.workers import run_jobs
 from yueban.audit.models import Event
-from yueban.flows import pay_batches
+from yueban.documents.models import Document
+from yueban.flows import fund_claims, pay_batches
 from yueban.payments.choices import BatchState, OrderState, RecoveryState
 from yueban.payments.models import BudgetLine, PaymentBatch, PaymentOrder, Recovery
 
@@ -190,6 +196,10 @@ def test_a_paid_order_is_asked_back_by_two_people():
     )
     assert press(LANG, "recovery", recovery.number, "confirm").status_code == 302
     assert press(XI, "recovery", recovery.number, "repay", amount="100000", note="回单 9").status_code == 302
+    shown = text(visitor(XI).get(reverse("desk:recovery", args=[recovery.number])))
+    assert "等另一位支付人员核对" in shown
+    assert "核对无误</button>" not in shown
+    assert press(LANG, "recovery", recovery.number, "receipt", outcome="there").status_code == 302
     recovery.refresh_from_db()
     assert recovery.state == RecoveryState.SETTLED
     line = BudgetLine.objects.get(key=CITY_LINE[0], year=CITY_LINE[1])
@@ -204,3 +214,118 @@ def test_the_page_of_a_budgets_order_says_that_it_goes_with_its_batch():
     answer = visitor(LANG).post(reverse("desk:payment-step", args=[order.number, "approve"]))
     assert answer.status_code == 409
     assert PaymentOrder.objects.get(pk=order.pk).state == OrderState.PREPARED
+
+
+def test_the_start_page_shows_whose_step_a_batch_waits_for():
+    batch = city_waiting(city_order(1))
+    address = reverse("desk:batch", args=[batch.number])
+    seen = {name: address in text(visitor(name).get(reverse("desk:inbox"))) for name in CITY_PAYERS}
+    assert seen == {XI: False, LANG: True, LEI: True, TONG: True}
+    press(LANG, "batch", batch.number, "check")
+    page = text(visitor(LEI).get(reverse("desk:inbox")))
+    assert address in page
+    assert "待批准" in page
+    assert address not in text(visitor(LANG).get(reverse("desk:inbox")))
+    assert address not in text(visitor(people.DECIDER).get(reverse("desk:inbox")))
+
+
+def test_a_confirmed_recovery_has_a_paper_that_the_desk_and_the_payee_open():
+    order = city_order(1)
+    city_batch(order)
+    recovery = city_recovery(order)
+    run_jobs()
+    (paper,) = Document.objects.filter(kind="recovery_notice")
+    assert "150,000.00 元（壹拾伍万元整）" in str(paper.content["facts"])
+    assert "不计利息" in paper.content["paragraphs"][0]
+    page = text(visitor(XI).get(reverse("desk:recovery", args=[recovery.number])))
+    assert paper.number in page
+    assert content_of(visitor(LANG).get(reverse("desk:recovery-paper", args=[recovery.number]))).startswith(
+        b"%PDF"
+    )
+
+
+def change(username: str, act: str, **typed: str):
+    """Open the page of the line and send the form of a change."""
+    browser = visitor(username)
+    browser.get(LINE)
+    return browser.post(reverse("desk:budget-change", args=[*CITY_LINE, act]), typed)
+
+
+def test_the_total_of_a_line_is_changed_by_two_people_and_its_history_is_shown():
+    words = {"kind": "cut", "amount": "999999999", "reason": "年中压减", "document_number": ""}
+    refused = change(XI, "propose", **words)
+    assert refused.status_code == 422
+    assert "最多能调减余额 50,000,000.00 元" in text(refused)
+    assert "请填写依据的文号" in text(refused)
+    change(XI, "propose", **words | {"amount": "1000000", "document_number": "绍财企〔2026〕18号"})
+    line = BudgetLine.objects.get(key=CITY_LINE[0], year=CITY_LINE[1])
+    (proposed,) = line.changes.all()
+    assert "批准，记入账目" not in text(visitor(XI).get(LINE))
+    assert LINE in text(visitor(LANG).get(reverse("desk:inbox")))
+    assert "批准，记入账目" in text(visitor(LANG).get(LINE))
+    assert change(XI, "enter", number=proposed.number).status_code == 403
+    assert change(LANG, "enter", number=proposed.number).status_code == 302
+    shown = text(visitor(LEI).get(LINE))
+    for words_shown in ("49,000,000.00", "绍财企〔2026〕18号", "奚经办 → 郎复核", "已调整"):
+        assert words_shown in shown
+    assert change(LEI, "refuse", number=proposed.number, answer="不行").status_code == 409
+
+
+def test_the_next_year_of_a_line_is_opened_from_its_page():
+    last = reverse("desk:budget", args=[CITY_LINE[0], 2027])
+    assert "新开 2028 年" in text(visitor(XI).get(last))
+    answer = visitor(XI).post(reverse("desk:budget-change", args=[CITY_LINE[0], 2027, "next"]))
+    assert answer.headers["Location"] == reverse("desk:budget", args=[CITY_LINE[0], 2028])
+    assert "新开 2028 年" not in text(visitor(XI).get(last))
+
+
+def test_batches_and_recoveries_go_to_excel_with_the_tails_of_accounts_only():
+    orders = [city_order(1), city_order(2, tail=RETURNS)]
+    batch = city_batch(*orders)
+    city_recovery(orders[0])
+    browser = visitor(XI)
+    of_all = sheet_of(browser.get(reverse("desk:batches-export")))
+    of_one = sheet_of(browser.get(reverse("desk:batch-export", args=[batch.number])))
+    assert of_all == of_one
+    assert [row[11] for row in of_one[1:]] == ["已到账", "银行退回"]
+    assert {row[9] for row in of_one[1:]} == {order.account_tail for order in orders}
+    (_, row) = sheet_of(browser.get(reverse("desk:recoveries-export")))
+    assert row[4:9] == ("承诺期内迁出", 150000, 0, 0, 150000)
+    assert Event.objects.filter(kind="export").count() >= 3
+
+
+def agreed_without_line():
+    """A claim agreed at once of an offer that names no line, and one whose fact expires at the end of the month."""
+    making.november()
+    making.nothing_known()
+    making.offer("bare", redemption="instant", budget_line=None)
+    facts = {"digital_investment": 2000000, "is_dishonest": False}
+    making.told(making.company(), facts, expires_on=date(2026, 11, 30))
+    return making.submitted(key="bare")
+
+
+def test_a_claim_that_no_line_pays_is_told_and_gets_one():
+    found = agreed_without_line()
+    where = reverse("desk:without-line")
+    assert where in text(visitor(XI).get(reverse("desk:inbox")))
+    page = visitor(XI).get(where)
+    assert found.number in text(page)
+    address = reverse("desk:line-choose", args=[found.number])
+    words = {name: hidden(page.content, name, form=address) for name in ("revision", "key")}
+    refused = visitor(XI).post(address, words)
+    assert (refused.status_code, "请选择从哪个预算项目付" in text(refused)) == (422, True)
+    assert visitor(XI).post(address, words | {"line": CITY_LINE[0]}).status_code == 302
+    assert found.number not in text(visitor(XI).get(where))
+    assert PaymentOrder.objects.get().amount == 600000
+    assert where not in text(visitor(XI).get(reverse("desk:inbox")))
+
+
+def test_the_page_of_held_payments_and_the_line_say_which_and_why():
+    found = agreed_without_line()
+    fund_claims.choose(city_payer(XI), found.number, CITY_LINE[0])
+    set_now(2026, 12, 1)
+    for address in (reverse("desk:held-payments"), LINE):
+        page = text(visitor(XI).get(address))
+        assert "已过有效期" in page
+        assert "重新核实，可以付" not in page
+    assert 'name="orders"' not in text(visitor(XI).get(LINE))

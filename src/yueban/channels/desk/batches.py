@@ -1,12 +1,12 @@
 """拨付批次: the list, one batch with its four steps, its file and the bank's answer."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,19 +15,35 @@ from yueban.audit import selectors as audit
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.payments import check_payer
+from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.channels.shared.posted import whole_number
 from yueban.channels.shared.serving import disposition
-from yueban.flows import pay_batches
+from yueban.flows import exports, pay_batches
 from yueban.kernel import money
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, NotFound, ServiceError
 from yueban.kernel.reference import Reference
 from yueban.payments import selectors as payments
 from yueban.payments.choices import BatchState
-from yueban.payments.models import PaymentBatch
+from yueban.payments.models import BatchRow, PaymentBatch
 
 LARGEST_ANSWER = 16 * 1024 * 1024
+COLUMNS = (
+    *(
+        "批次编号",
+        "批次",
+        "预算项目",
+        "年度",
+        "付款单位",
+        "批次状态",
+        "序号",
+        "支付单号",
+        "收款人",
+        "账号尾号",
+    ),
+    *("金额（元）", "结果", "说明", "申报编号", "编制时间", "发送时间", "到账时间"),
+)
 Step = Callable[[Actor, str, int | None, Mapping[str, str]], str]
 
 
@@ -51,6 +67,38 @@ def batch_list(request: DeskRequest) -> HttpResponse:
         "states": BatchState.choices,
     }
     return desk_page(request, "desk/batches.html", context)
+
+
+@staff_only
+@require_safe
+def export(request: DeskRequest) -> HttpResponseBase:
+    """The orders of the batches that the filter finds, as an Excel file; of accounts only the tail."""
+    check_payer(request)
+    batches, state = _found(request)
+    rows = payments.rows_of_batches(batches)
+    exports.record(request.actor, what="拨付批次", rows=rows.count(), filters=f"state={state}")
+    return excel_response(_("拨付批次"), COLUMNS, _rows(rows))
+
+
+@staff_only
+@require_safe
+def export_rows(request: DeskRequest, number: str) -> HttpResponseBase:
+    """The orders of one batch as an Excel file."""
+    batch = payments.get_batch(request.actor, number)
+    rows = payments.rows_of_batches(PaymentBatch.objects.filter(pk=batch.pk))
+    exports.record(request.actor, what=f"拨付批次 {number}", rows=rows.count(), filters="")
+    return excel_response(_("拨付批次明细"), COLUMNS, _rows(rows))
+
+
+def _rows(rows: QuerySet[BatchRow]) -> Iterator[tuple[Value, ...]]:
+    for row in rows.iterator(chunk_size=500):
+        batch, order = row.batch, row.order
+        yield (
+            *(batch.number, batch.name, batch.line.name, batch.line.year, batch.agency.short_name),
+            *(str(batch.get_state_display()), row.position, order.number, order.payee_name),
+            *(order.account_tail, row.amount, str(row.get_state_display()), row.note, order.reference_number),
+            *(batch.made_at, batch.released_at, order.ended_at),
+        )
 
 
 @staff_only

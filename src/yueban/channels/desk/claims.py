@@ -26,7 +26,16 @@ from yueban.channels.shared.templatetags.chinese_dates import han_date
 from yueban.claims import selectors as claims
 from yueban.claims.choices import ClaimEvent, ClaimState, EntryState, Way
 from yueban.claims.models import AutoEntry, AutoList, Claim
-from yueban.flows import auto_grant, claim_correction, claim_money, claim_notice, export_claims, offers_for
+from yueban.flows import (
+    auto_grant,
+    claim_correction,
+    claim_money,
+    claim_notice,
+    export_claims,
+    fund_claims,
+    offers_for,
+    related,
+)
 from yueban.flows import claim as flow
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
@@ -124,6 +133,9 @@ def _claim(
         "may_ask": _may_ask(found, mine),
         "asked": claim_correction.asked_of(found),
         "chosen": typed.get("all_asks", "").split(","),
+        "has_no_line": found.state == ClaimState.AGREED
+        and fund_claims.without_line(request.actor).filter(pk=found.pk).exists(),
+        "related": related.doubts_of(found),
         "events": list(audit.events_of(found.reference)),
         "error": error,
         "field_errors": getattr(error, "fields", {}),

@@ -18,6 +18,7 @@ from yueban.cases import selectors as cases
 from yueban.cases.choices import CaseState
 from yueban.cases.models import Case
 from yueban.channels.desk.access import DeskRequest, staff_only
+from yueban.channels.desk.money_waiting import money_waiting
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.paging import page_found_once, page_of, query_without_page
 from yueban.channels.shared.serving import disposition
@@ -104,6 +105,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "filters": filters,
         "items": sorted(set(everything.order_by().values_list("title", flat=True).distinct())),
         "kinds": TaskKind.choices,
+        "money": money_waiting(request.actor),
         "reminders": notifications.reminders(request.actor)[:REMINDERS_SHOWN],
     }
     return desk_page(request, "desk/inbox.html", context)

@@ -1,11 +1,12 @@
 """追回: the list, one recovery with what came back, and the form that proposes one from a paid order."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,18 +15,63 @@ from yueban.audit import selectors as audit
 from yueban.channels.desk.access import DeskRequest, staff_only
 from yueban.channels.desk.pages import desk_page
 from yueban.channels.desk.payments import check_payer
+from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.channels.shared.posted import read_day, whole_number
-from yueban.flows import pay_batches, recover
+from yueban.channels.shared.serving import stored_file_response
+from yueban.documents.errors import DocumentNotFound
+from yueban.flows import exports, pay_batches, recover, recovery_paper
 from yueban.kernel import clock, money
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed, NotFound, ServiceError
 from yueban.kernel.reference import Reference
 from yueban.payments import selectors as payments
 from yueban.payments.choices import RecoveryReason, RecoveryState
-from yueban.payments.models import Recovery
+from yueban.payments.models import Recovery, RecoveryReceipt
 
 Step = Callable[[Actor, str, dict[str, Any], Mapping[str, str]], str]
+
+
+COLUMNS = (
+    *(
+        "编号",
+        "收款人",
+        "事项",
+        "付款单位",
+        "原因",
+        "追回（元）",
+        "已退款（元）",
+        "已抵扣（元）",
+        "未退（元）",
+    ),
+    *("状态", "期限", "提出时间", "通知时间", "推送信用"),
+)
+
+
+def _found(request: DeskRequest) -> tuple[QuerySet[Recovery], str]:
+    state = request.GET.get("state", "")
+    rows = payments.recoveries_visible_to(request.actor).select_related("order", "agency")
+    rows = rows.order_by("-made_at", "-pk")
+    return (rows.filter(state=state), state) if state in RecoveryState.values else (rows, "")
+
+
+@staff_only
+@require_safe
+def export(request: DeskRequest) -> HttpResponseBase:
+    """The same recoveries as an Excel file."""
+    check_payer(request)
+    rows, state = _found(request)
+    exports.record(request.actor, what="追回", rows=rows.count(), filters=f"state={state}")
+    return excel_response(_("追回"), COLUMNS, _rows(rows))
+
+
+def _rows(recoveries: QuerySet[Recovery]) -> Iterator[tuple[Value, ...]]:
+    for one in recoveries.iterator(chunk_size=500):
+        yield (
+            *(one.number, one.payee_name, one.order.name, one.agency.short_name),
+            *(str(one.get_reason_display()), one.amount, one.repaid, one.offset, one.outstanding),
+            *(str(one.get_state_display()), one.due_on, one.made_at, one.confirmed_at, one.reported_at),
+        )
 
 
 @staff_only
@@ -33,11 +79,7 @@ Step = Callable[[Actor, str, dict[str, Any], Mapping[str, str]], str]
 def recovery_list(request: DeskRequest) -> HttpResponse:
     """What this person's agency asks back, the newest first."""
     check_payer(request)
-    state = request.GET.get("state", "")
-    rows = payments.recoveries_visible_to(request.actor).select_related("order", "agency")
-    rows = rows.order_by("-made_at", "-pk")
-    if state in RecoveryState.values:
-        rows = rows.filter(state=state)
+    rows, state = _found(request)
     context = {
         "page": page_of(request, rows),
         "query": query_without_page(request),
@@ -100,6 +142,16 @@ def recovery_page(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @staff_only
+@require_safe
+def paper(request: DeskRequest, number: str) -> FileResponse:
+    """追回通知书 as PDF."""
+    issued = recovery_paper.paper_of(payments.get_recovery(request.actor, number))
+    if issued is None or issued.file is None:
+        raise DocumentNotFound(_("通知书还没有生成好。"), hint=_("请稍等片刻再打开。"))
+    return stored_file_response(issued.file, is_download="download" in request.GET)
+
+
+@staff_only
 @require_POST
 def step(request: DeskRequest, number: str, act: str) -> HttpResponse:
     """Confirm, withdraw, enter what came back, or report; a refusal shows the page as it is now."""
@@ -130,7 +182,15 @@ def _withdraw(actor: Actor, number: str, guard: dict[str, Any], typed: Mapping[s
 
 def _repay(actor: Actor, number: str, guard: dict[str, Any], typed: Mapping[str, str]) -> str:
     recover.repay(actor, number, amount=typed.get("amount", ""), note=typed.get("note", ""), **guard)
-    return _("退款已登记，已回到预算项目的余额。")
+    return _("退款已登记，由另一位支付人员核对。")
+
+
+def _check_receipt(actor: Actor, number: str, guard: dict[str, Any], typed: Mapping[str, str]) -> str:
+    is_there = typed.get("outcome") == "there"
+    recover.check_receipt(actor, number, is_there=is_there, **guard)
+    if is_there:
+        return _("退款已核对，已回到预算项目的余额。")
+    return _("已记下账上没有这笔，请登记的人核实。")
 
 
 def _offset(actor: Actor, number: str, guard: dict[str, Any], typed: Mapping[str, str]) -> str:
@@ -148,6 +208,7 @@ STEPS: dict[str, Step] = {
     "confirm": _confirm,
     "withdraw": _withdraw,
     "repay": _repay,
+    "receipt": _check_receipt,
     "offset": _offset,
     "report": _report,
 }
@@ -162,13 +223,16 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     recovery = payments.get_recovery(request.actor, number)
-    acts = _acts(recovery, request.actor)
+    receipt = payments.open_receipt(recovery)
+    acts = _acts(recovery, request.actor, receipt)
     context: dict[str, Any] = {
         "recovery": recovery,
         "amount": money.to_text(recovery.amount),
         "outstanding": money.to_text(recovery.outstanding),
         "entries": list(recovery.entries.select_related("order", "by").order_by("pk")),
         "acts": acts,
+        "receipt": receipt,
+        "paper": recovery_paper.paper_of(recovery),
         "orders": list(payments.orders_to_offset(recovery)[:50]) if "offset" in acts else [],
         "is_late": recovery.state == RecoveryState.NOTICED and recovery.due_on < clock.today(),
         "events": list(audit.events_of(Reference("recovery", number))),
@@ -181,14 +245,17 @@ def _render(
     return desk_page(request, "desk/recovery.html", context, status=status)
 
 
-def _acts(recovery: Recovery, actor: Actor) -> list[str]:
+def _acts(recovery: Recovery, actor: Actor, receipt: RecoveryReceipt | None) -> list[str]:
     """What this person may do now: the service checks again."""
     if not pay_batches.may_act(actor, recovery.agency.code):
         return []
-    untouched = ["withdraw"] if recovery.outstanding == recovery.amount else []
+    untouched = ["withdraw"] if recovery.outstanding == recovery.amount and receipt is None else []
     if recovery.state == RecoveryState.PROPOSED:
         return ([] if actor.user_id == recovery.made_by_id else ["confirm"]) + untouched
     if recovery.state != RecoveryState.NOTICED:
         return []
     is_late = recovery.due_on < clock.today() and recovery.reported_at is None
-    return ["repay", "offset", *(["report"] if is_late else []), *untouched]
+    more = ["offset", *(["report"] if is_late else []), *untouched]
+    if receipt is None:
+        return ["repay", *more]
+    return more if receipt.made_by_id == actor.user_id else ["receipt", *more]

@@ -37,6 +37,7 @@ from yueban.flows.claim import Handed
 from yueban.kernel import clock
 from yueban.kernel.errors import Conflict, Invalid
 from yueban.kernel.reference import Reference
+from yueban.payments import selectors as payments
 from yueban.policies import selectors as policies
 
 
@@ -142,6 +143,7 @@ def _claim_page(
         "story": story_of(found.reference),
         "steps": steps_of(found),
         "money": [_money_line(one) for one in pay_claims.money_of(found)],
+        "recoveries": list(payments.recoveries_of("claim", f"{found.number}-")),
         "may_withdraw": ClaimEvent.WITHDRAW in events,
         "is_fresh": sessions.is_fresh(request),
         "may_change_account": found.state in ("checking", "reviewing", "deciding", "noticed"),
