@@ -22,8 +22,8 @@ from tests.batches import (
 from tests.channels.visitors import content_of, hidden, visitor
 from tests.claims import making
 from tests.flows.moments import set_now
-from tests.workers import run_jobs
 from yueban.audit.models import Event
+from yueban.documents import services as documents
 from yueban.documents.models import Document
 from yueban.flows import fund_claims, pay_batches
 from yueban.payments.choices import BatchState, OrderState, RecoveryState
@@ -233,8 +233,9 @@ def test_a_confirmed_recovery_has_a_paper_that_the_desk_and_the_payee_open():
     order = city_order(1)
     city_batch(order)
     recovery = city_recovery(order)
-    run_jobs()
     (paper,) = Document.objects.filter(kind="recovery_notice")
+    assert visitor(LANG).get(reverse("desk:recovery-paper", args=[recovery.number])).status_code == 404
+    documents.render_document(paper.pk)
     assert "150,000.00 元（壹拾伍万元整）" in str(paper.content["facts"])
     assert "不计利息" in paper.content["paragraphs"][0]
     page = text(visitor(XI).get(reverse("desk:recovery", args=[recovery.number])))
