@@ -34,13 +34,13 @@ MORE_DOORS = {
         }
     ),  # what an offer says and gives, and how it is read from a text
     "prechecks": frozenset({"reader", "pages"}),  # and whether uploads can be read, before Django is set up
-    # money set aside, paid in batches, answered by the bank, asked back
-    "payments": frozenset({"budgets", "batches", "batch_answers", "recoveries"}),
+    # money set aside, totals that change, paid in batches, answered by the bank, asked back
+    "payments": frozenset({"adjusting", "budgets", "batches", "batch_answers", "recoveries"}),
     # what is known of enterprises, and what follows from it, of one and of all
     "parties": frozenset({"enterprise_facts", "derived_facts", "size_class", "tags"}),
 }
 # Pages read and start flows; they write nothing themselves.
-CLOSED_TO_CHANNELS = frozenset({"services", "budgets", "batches", "batch_answers", "recoveries"})
+CLOSED_TO_CHANNELS = frozenset({"services", "adjusting", "budgets", "batches", "batch_answers", "recoveries"})
 
 
 def find_doors() -> list[Finding]:
