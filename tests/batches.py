@@ -93,10 +93,12 @@ def city_payer(username: str) -> Actor:
     return people.actor(username, channel="desk")
 
 
-def city_order(number: int, amount: str = "300000.00", *, tail: str = GOOD) -> PaymentOrder:
+def city_order(
+    number: int, amount: str = "300000.00", *, tail: str = GOOD, party: Party | None = None
+) -> PaymentOrder:
     """A claim to be paid from a line of the city."""
     key, year = CITY_LINE
-    return make_order(number, amount, tail=tail, line=BudgetLine.objects.get(key=key, year=year))
+    return make_order(number, amount, tail=tail, party=party, line=BudgetLine.objects.get(key=key, year=year))
 
 
 def city_batch(*orders: PaymentOrder) -> PaymentBatch:

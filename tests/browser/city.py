@@ -187,7 +187,7 @@ def _benefits(numbers: Numbers) -> None:
     )
     ready = Case.objects.get(number=numbers.cases["ready"])
     numbers.codes["order"] = benefits.order_of(ready).number
-    paid = [batches.city_order(1), batches.city_order(2, tail=batches.RETURNS)]
+    paid = [batches.city_order(1, party=making.company()), batches.city_order(2, tail=batches.RETURNS)]
     numbers.codes["batch"] = batches.city_batch(*paid).number
     numbers.codes["paid_order"] = paid[0].number
     paid[0].refresh_from_db()

@@ -216,6 +216,10 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
         parts["number"] = a_photo(int(parts["task"]))
     if name in MONEY:
         parts |= {"key": "digital-economy", "year": 2026, "number": numbers.codes["batch"]}
+    if name.endswith(":recovery-paper"):
+        parts["number"] = numbers.codes["recovery"]
+        (paper,) = documents.documents_of(Reference("recovery", parts["number"]))
+        render_document(paper.pk)
     if name == "desk:policy-word":
         parts |= {"key": "test-manufacturing", "paper": "notice"}
     if name.endswith((":bundle-document", ":bundle-slip")):
@@ -228,7 +232,9 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     signs_in |= dict.fromkeys(("desk:inspection-photo", "desk:claim-file"), people.REVIEWER)
     signs_in |= dict.fromkeys(("desk:bundle-document", "desk:bundle-slip"), people.CLERK)
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
-    signs_in |= dict.fromkeys(MONEY, "payer-tong") | {"desk:policy-word": "policy-ding"}
+    signs_in |= dict.fromkeys((*MONEY, "desk:recovery-paper"), "payer-tong") | {
+        "desk:policy-word": "policy-ding"
+    }
     visitor = Client()
     who = people.DECIDER if name.startswith("desk") else people.OWNER
     visitor.post("/sign-in", {"username": signs_in.get(name, who)})
