@@ -60,11 +60,8 @@ PAGES = (
     Look("portal:matches", "/my/policies/", "我的申报", OWNER),
     Look("portal:claim-new", "/my/policies/digital/claim", "所填内容真实", people.STRANGER),
     Look("portal:claim", "/my/claims/{claim}/", "金额怎么来的", OWNER),
-<<<<<<< HEAD
     Look("portal:claims", "/my/claims/", "我的申报", OWNER),
-=======
     Look("portal:recovery", "/my/recoveries/{recovery}/", "为什么追回", OWNER),
->>>>>>> bb6b9d2 (A hundred enterprises claim of a line for ninety-nine: one is told that it is short)
     Look("portal:claim-correction", "/my/claims/{claim_to_mend}/correction", "补正后再次提交", OWNER),
     Look("portal:consent", "/my/consents/{consent}/", "确认享受", OWNER),
     Look("portal:notices", "/notices/", "有异议的，可以在公示期内提出"),
