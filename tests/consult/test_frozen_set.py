@@ -56,20 +56,18 @@ ELEMENTS = [
 ]
 WHY = {
     "answer": {None},
-    "refuse": set(
-        [
-            "unknown",
-            "out_of_scope",
-            "politics",
-            "verdict",
-            "personal_status",
-            "other_person",
-            "dispute",
-            "emergency",
-            "expired",
-            "injection",
-        ]
-    ),
+    "refuse": {
+        "unknown",
+        "out_of_scope",
+        "politics",
+        "verdict",
+        "personal_status",
+        "other_person",
+        "dispute",
+        "emergency",
+        "expired",
+        "injection",
+    },
     "clarify": {"two_readings", "place"},
     "handover": {"asks_person", "angry", "complaint", "minor", "distress"},
 }
