@@ -18,6 +18,7 @@ from yueban.flows.sweep import sweep
 from yueban.kernel.errors import NotAllowed
 from yueban.notifications.models import Message
 from yueban.payments import budgets
+from yueban.policies.models import Policy
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,21 @@ def test_who_made_the_list_does_not_look_at_it_again(offered):
 def test_a_list_is_made_by_the_department_that_is_responsible(offered):
     with pytest.raises(NotAllowed):
         auto_grant.make(making.at_bureau("reviewer-zheng", "reviewer", "yuecheng-transport"), "auto")
+
+
+def test_of_a_policy_of_the_state_the_citys_department_makes_the_list(offered):
+    Policy.objects.filter(key="manufacturing").update(division_code="000000000000")
+    with pytest.raises(NotAllowed):
+        listed()
+    city = making.at_bureau("policy-gong", "reviewer", "shaoxing-economy-it")
+    assert auto_grant.make(city, "auto").agency.code == "shaoxing-economy-it"
+
+
+def test_only_the_lists_of_ones_own_department_are_offered(offered):
+    assert ("auto", "智能工厂奖励") in auto_grant.offers_to_list(making.checker())
+    elsewhere = making.at_bureau("reviewer-zheng", "reviewer", "yuecheng-transport")
+    assert ("auto", "智能工厂奖励") not in auto_grant.offers_to_list(elsewhere)
+    assert auto_grant.offers_to_list(people.actor(people.OWNER)) == []
 
 
 def test_nobody_is_listed_twice_a_year(offered):

@@ -25,6 +25,7 @@ from yueban.claims.choices import EntryState, ListState, Way
 from yueban.claims.errors import AlreadyClaimed, ClaimInvalid, ClaimMoveNotPossible, NotOpen
 from yueban.claims.models import AutoEntry, AutoList, Claim
 from yueban.divisions import selectors as divisions
+from yueban.divisions.models import Division
 from yueban.elements import selectors as elements
 from yueban.expressions import Truth
 from yueban.flows import (
@@ -96,13 +97,32 @@ def make(actor: Actor, offer_key: str) -> AutoList:
     return made
 
 
+def offers_to_list(actor: Actor) -> list[tuple[str, str]]:
+    """Keys and names of the offers in force without application whose lists the actor's agencies make; few queries."""
+    mine = actor.agencies_with(roles.REVIEWER)
+    found = [one for one in policies.offers_in_force(clock.today()) if one.redemption == Way.AUTO]
+    city = divisions.find_city() if mine else None
+    wanted = [(one.department_kind, _place_of(one, city)) for one in found] if mine else []
+    near = agencies.nearest_of_kinds(set(wanted))
+    return [
+        (one.offer.key, one.name)
+        for one, where in zip(found, wanted, strict=False)
+        if where in near and near[where].code in mine
+    ]
+
+
 def _agency_of(actor: Actor, version: OfferVersion) -> Agency:
     """The reviewer's own agency, when it is of the department that is responsible where the policy holds."""
-    place = version.offer.policy.division_code
-    found = agencies.agency_of_kind(version.department_kind, place)
+    found = agencies.agency_of_kind(version.department_kind, _place_of(version, divisions.find_city()))
     if not any(post.role == roles.REVIEWER and post.agency == found.code for post in actor.posts):
         raise NotAllowed(f"这项政策的名单由{found.name}生成。", hint="请由主管部门的审查人员办理。")
     return found
+
+
+def _place_of(version: OfferVersion, city: Division | None) -> str:
+    """Where the policy holds; of a policy of the province or the state, the city."""
+    place = version.offer.policy.division_code
+    return city.code if city is not None and divisions.is_within(city.code, place) else place
 
 
 def _listed(version: OfferVersion) -> tuple[list[claims.Listed], int, int]:

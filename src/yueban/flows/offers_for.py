@@ -211,9 +211,3 @@ def names_of(codes: Iterable[str]) -> list[str]:
 def manual_of(version: OfferVersion) -> tuple[str, ...]:
     """What no data can decide and a person looks at."""
     return policies.standard_of(version).manual
-
-
-def given_without_application() -> list[tuple[str, str]]:
-    """Keys and names of the offers in force that are given without application."""
-    found = [one for one in policies.offers_in_force(clock.today()) if one.redemption == Way.AUTO]
-    return [(one.offer.key, one.name) for one in found]

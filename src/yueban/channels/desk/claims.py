@@ -325,7 +325,7 @@ def list_list(request: DeskRequest) -> HttpResponse:
     context = {
         "page": page,
         "query": query_without_page(request),
-        "offers": offers_for.given_without_application(),
+        "offers": auto_grant.offers_to_list(request.actor),
         "may_make": request.actor.has_role(roles.REVIEWER),
         "error": error,
     }
