@@ -54,6 +54,7 @@ def measure(*, arguments: argparse.Namespace, progress: Progress) -> dict[str, A
     settings = {}
     if arguments.peers:
         settings["BENCH_PEERS_PYTHON"] = str(peers_python(progress))
+        settings["PYTHONPATH"] = str(ROOT / "src")  # the peers' Python has no yueban installed
     words = ["--enterprises", arguments.enterprises, "--clauses", arguments.clauses, "--runs", arguments.runs]
     words += ["--limit", arguments.limit, "--peers", *arguments.peers, "--growth", *arguments.growth]
     found = run_program("benchmarks.match.run", words, progress=progress, settings=settings)
