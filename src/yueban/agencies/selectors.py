@@ -105,10 +105,8 @@ def find_agency_of_kind(kind: str, division: str) -> Agency | None:
 
 
 def names_of_kinds(kinds: Collection[str]) -> dict[str, str]:
-    """The short name of each kind's agency in the city, or of the first county that has one; by name."""
-    rows = Agency.objects.filter(kind__in=kinds).order_by("-division__code", "-code")
-    found = dict(rows.values_list("kind", "short_name"))
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+    """The short names of ``city_agencies_of``."""
+    return {kind: agency.short_name for kind, agency in city_agencies_of(kinds).items()}
 
 
 def nearest_of_kinds(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Agency]:
