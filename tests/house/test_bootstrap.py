@@ -85,7 +85,7 @@ def test_a_python_without_venv_is_told_what_to_install(bootstrap, monkeypatch):
 
 def test_a_second_run_needs_nothing(bootstrap, monkeypatch, tmp_path):
     stamp = tmp_path / "stamp.json"
-    stamp.write_text(json.dumps({"fingerprint": bootstrap.fingerprint(), "groups": ["ocr", "test"]}))
+    stamp.write_text(json.dumps({"fingerprint": bootstrap.fingerprint(), "groups": ["dense", "ocr", "test"]}))
     monkeypatch.setattr(bootstrap, "STAMP", str(stamp))
     monkeypatch.setattr(bootstrap, "set_up", lambda *_: pytest.fail("set up again"))
     bootstrap.prepare("demo")
@@ -110,7 +110,7 @@ def test_tests_bring_their_packages_and_keep_them(bootstrap, monkeypatch, tmp_pa
     )
     for command in ("demo", "test", "demo", "check"):
         bootstrap.prepare(command)
-    assert asked == [["ocr"], ["ocr", "test"]]
+    assert asked == [["dense", "ocr"], ["dense", "ocr", "test"]]
 
 
 def test_without_network_the_first_run_ends_with_one_sentence(clone):
