@@ -38,6 +38,7 @@ LOCAL_APPS: list[str] = [
     "yueban.approvals",
     "yueban.notifications",
     "yueban.cases",
+    "yueban.assistant",
     "yueban.oversight",
     "yueban.flows",
     "yueban.channels.shared",
