@@ -25,6 +25,7 @@ from yueban.parties.models import Mandate, Party
 from yueban.payments.models import PaymentBatch, PaymentOrder, Recovery
 from yueban.policies.models import Offer, Policy
 from yueban.ratings.models import Rating
+from yueban.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 PAIRS = (
@@ -61,6 +62,7 @@ NUMBERED: dict[str, type[Model]] = {
     "party": Party,
     "payment": PaymentOrder,
     "rating": Rating,
+    "ticket": Ticket,
 }
 
 

@@ -96,6 +96,25 @@ def opening_at(spans: Sequence[Mapping[str, Any]], calendar: WorkCalendar, at: d
     return Opening(False, _closed_text(following, here), None, following)
 
 
+def after_open_time(
+    spans: Sequence[Mapping[str, Any]], calendar: WorkCalendar, at: datetime, wanted: timedelta
+) -> datetime | None:
+    """The moment by which an outlet has been open for so long since ``at``; None where it never opens.
+
+    Closed hours do not count: what is asked in the evening is due as long after the next opening.
+    """
+    here = at.astimezone(BEIJING)
+    for n in range(HORIZON + 1):
+        day = here.date() + timedelta(days=n)
+        for span in hours_on(spans, calendar, day).whole:
+            starts = max(here, datetime.combine(day, span.opens, BEIJING))
+            room = datetime.combine(day, span.closes, BEIJING) - starts
+            if wanted <= room:
+                return starts + wanted
+            wanted -= max(room, timedelta())
+    return None
+
+
 def _spans(spans: Sequence[Mapping[str, Any]], weekday: int) -> tuple[Span, ...]:
     found = [
         Span(time.fromisoformat(one["opens"]), time.fromisoformat(one["closes"]), one["kind"])

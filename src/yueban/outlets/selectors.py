@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,7 +21,7 @@ from yueban.outlets.kiosks import kiosk_key as kiosk_key
 from yueban.outlets.models import Outlet, Timetable
 from yueban.outlets.opening import DayHours as DayHours
 from yueban.outlets.opening import Opening as Opening
-from yueban.outlets.opening import opening_at, week_of
+from yueban.outlets.opening import after_open_time, opening_at, week_of
 from yueban.outlets.opening import weekday_name as weekday_name
 
 EARTH_KM = 6371.0
@@ -117,6 +117,12 @@ def openings(rows: Iterable[Outlet], at: datetime | None = None) -> dict[int, Op
     listed = list(rows)
     hours = [Hours.of_outlet(outlet) for outlet in listed]
     return {outlet.pk: found for outlet, found in zip(listed, openings_by(hours, at), strict=True)}
+
+
+def due_after(outlet: Outlet, wanted: timedelta, at: datetime | None = None) -> datetime | None:
+    """The moment by which the outlet has been open for so long since ``at`` (now); None where it never opens."""
+    calendar = divisions.work_calendar(outlet.division.code)
+    return after_open_time(outlet.timetable.spans, calendar, at or clock.now(), wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ LOCAL_APPS: list[str] = [
     "yueban.approvals",
     "yueban.notifications",
     "yueban.cases",
+    "yueban.tickets",
     "yueban.assistant",
     "yueban.oversight",
     "yueban.flows",
@@ -186,6 +187,7 @@ YUEBAN_BANK_URL = env.text("YUEBAN_BANK_URL", "")
 YUEBAN_BANK_KEY = env.text("YUEBAN_BANK_KEY", "")
 YUEBAN_JOB_STALL_SECONDS = env.number("YUEBAN_JOB_STALL_SECONDS", 30)
 # Calls that one key of the API may make in a minute.
+YUEBAN_TICKET_MINUTES = env.number("YUEBAN_TICKET_MINUTES", 30)
 YUEBAN_API_CALLS_PER_MINUTE = env.number("YUEBAN_API_CALLS_PER_MINUTE", 120)
 # Whether events may be pushed over plain HTTP and to private addresses: for the demo and for tests alone.
 YUEBAN_WEBHOOK_PRIVATE = False
