@@ -40,6 +40,7 @@ def _check_machine() -> Iterator[Check]:
     yield from machine.check_fonts()
     yield machine.check_browser()
     yield machine.check_ocr()
+    yield machine.check_meaning()
 
 
 def _check_instance() -> list[Check]:

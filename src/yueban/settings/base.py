@@ -194,3 +194,7 @@ YUEBAN_WEBHOOK_PRIVATE = False
 # Secrets of the data sources by name, as JSON; and where the demonstration's counterpart answers.
 YUEBAN_CONNECTOR_SECRETS = env.text("YUEBAN_CONNECTOR_SECRETS", "{}")
 YUEBAN_SOURCES_URL = env.text("YUEBAN_SOURCES_URL", "")
+# Whose vectors the consultation searches by; without an address a model on this machine, or words alone.
+YUEBAN_EMBEDDING_URL = env.text("YUEBAN_EMBEDDING_URL", "")
+YUEBAN_EMBEDDING_NAME = env.text("YUEBAN_EMBEDDING_NAME", "default")
+YUEBAN_EMBEDDING_KEY = env.text("YUEBAN_EMBEDDING_KEY", "")

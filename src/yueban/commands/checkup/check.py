@@ -8,8 +8,8 @@ class Check:
     """What was looked at, whether it is well, what was seen, and what to do when it is not.
 
     `purpose` says what fails without it: `run` (the platform), `tests`, `rare-names` (characters in
-    printed documents), or `precheck` (a machine's look at uploads). Only `run` decides whether the doctor
-    is content.
+    printed documents), `precheck` (a machine's look at uploads), or `consult` (the consultation). Only
+    `run` decides whether the doctor is content.
     """
 
     name: str

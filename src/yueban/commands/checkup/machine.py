@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from yueban.assistant.index import e5
 from yueban.commands.checkup.check import Check, ill, well
 from yueban.commands.chromium import PACKAGES, find_chromium, has_chinese_font
 from yueban.commands.django_setup import ROOT
 from yueban.documents import fonts
 from yueban.prechecks import reader
+from yueban.settings import env
 
 NEEDED_MB = 1500
 # Characters of real names, and where on Debian a font with them comes from.
@@ -55,6 +57,18 @@ def check_ocr() -> Check:
         return well("ocr", "上传的文件由机器先看一遍(只提醒)", purpose="precheck")
     remedy = "Python 3.13 起没有它的安装包；其他版本运行 ./yueban worker 或 ./yueban demo 时自动安装"
     return ill("ocr", "没有装识别引擎，上传的文件只由人看", remedy, purpose="precheck")
+
+
+def check_meaning() -> Check:
+    """The model that the consultation searches by meaning with; without it words serve."""
+    if env.text("YUEBAN_EMBEDDING_URL", ""):
+        return well("meaning", "按意思检索由 YUEBAN_EMBEDDING_URL 的接口计算", purpose="consult")
+    if e5.is_installed():
+        return well("meaning", "咨询按字词和意思检索", purpose="consult")
+    remedy = (
+        "Linux x86-64 上运行 ./yueban demo 或 ./yueban worker 时自动安装；其他机器请设置 YUEBAN_EMBEDDING_URL"
+    )
+    return ill("meaning", "没有装按意思检索的模型，咨询只按字词检索", remedy, purpose="consult")
 
 
 def check_browser() -> Check:

@@ -13,6 +13,9 @@ OPEN = frozenset(
 )
 # More doors, each named for what it offers.
 MORE_DOORS = {
+    "assistant": frozenset(
+        {"index"}
+    ),  # the search index, which knows no tables; `yueban bench consult` measures it
     "accounts": frozenset({"walls"}),  # whose rows the database shows this connection
     "jobs": frozenset({"registry", "worker"}),  # handlers are registered; `yueban worker` runs the loop
     "catalogue": frozenset(
