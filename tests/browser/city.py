@@ -12,6 +12,7 @@ from tests import batches, benefits, bundles, partners, people, signing, village
 from tests.browser import turns
 from tests.browser.numbers import Numbers, reviewed
 from tests.claims import making
+from tests.tickets import making as tickets
 from yueban.approvals.choices import TaskOutcome
 from yueban.approvals.models import Task
 from yueban.cases.models import Case
@@ -23,6 +24,7 @@ from yueban.documents import selectors as documents
 from yueban.files import services as files
 from yueban.flows import (
     administer,
+    answer_tickets,
     api_keys,
     apply,
     assist,
@@ -79,6 +81,7 @@ def cases_in_every_state(folder: Path, run_jobs: Callable[[], None]) -> Iterator
         _claims(numbers)
         _push(numbers)
         _items(numbers)
+        _tickets(numbers)
         _drafts(numbers)  # last: whoever is carried further begins with the draft there is
         yield numbers
 
@@ -201,6 +204,18 @@ def _benefits(numbers: Numbers) -> None:
     service = ratings.find_service(Reference("case", numbers.cases["delivered"]))
     assert service is not None
     numbers.codes["rating_code"] = service.code
+
+
+def _tickets(numbers: Numbers) -> None:
+    """A question that waits, one that a clerk has taken, one that is answered; the last with its asker's code."""
+    clerk = people.actor(people.CLERK)
+    numbers.codes["ticket"] = tickets.opened(is_urgent=True, contact_phone="13800000099").number
+    numbers.codes["ticket_taken"] = tickets.opened(contact_phone="13800000099").number
+    answer_tickets.take(clerk, numbers.codes["ticket_taken"])
+    asked = tickets.opened()
+    answer_tickets.take(clerk, asked.number)
+    answer_tickets.answer(clerk, asked.number, text=tickets.ANSWER, sources=[])
+    numbers.codes |= {"ticket_answered": asked.number, "ticket_code": asked.access_code}
 
 
 def _administrators(numbers: Numbers) -> None:

@@ -17,6 +17,7 @@ from tests.channels.kiosk_matrix import KIOSK
 from tests.channels.matrix import MATRIX as WITHOUT_KIOSK
 from tests.channels.matrix import ROLES, WORDS, Row, World
 from tests.channels.push_matrix import PUSH
+from tests.channels.tickets_matrix import TICKETS
 from tests.channels.visitors import content_of, visitor
 from yueban.approvals.models import Task
 from yueban.cases.models import MaterialFile
@@ -24,7 +25,7 @@ from yueban.documents.choices import DocumentState
 from yueban.documents.models import Document
 
 pytestmark = pytest.mark.django_db
-MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *CLAIMS, *FINANCE, *PUSH)
+MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *CLAIMS, *FINANCE, *PUSH, *TICKETS)
 
 
 @pytest.fixture(scope="module")

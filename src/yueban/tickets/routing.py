@@ -10,6 +10,7 @@ from yueban.agencies.models import Agency
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock, roles
 from yueban.outlets import selectors as outlets
+from yueban.tickets.models import Ticket
 
 # Who answers at an agency: its window, and those who review what is applied for.
 ANSWERING = frozenset({roles.CLERK, roles.REVIEWER})
@@ -35,6 +36,15 @@ def _upwards(kind: str, division_code: str) -> Iterator[Agency]:
         if agency is not None and agency.pk not in seen:
             seen.add(agency.pk)
             yield agency
+
+
+def agencies_answering(ticket: Ticket) -> list[Agency]:
+    """Where the ticket may be handed on: the agencies of its county and of the city at which somebody answers."""
+    found: dict[int, Agency] = {}
+    for place in reversed(divisions.ancestry(ticket.division_code)):
+        for role in sorted(ANSWERING):
+            found |= {agency.pk: agency for agency in agencies.agencies_with(role, place)}
+    return [agency for agency in found.values() if agency.pk != ticket.agency_id]
 
 
 def promised_from(at: datetime, agency: Agency | None, division_code: str) -> datetime:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
 
+from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
@@ -16,6 +17,7 @@ from yueban.tickets.errors import TicketNotFound
 from yueban.tickets.models import Ticket, TicketEntry, WrongCode
 from yueban.tickets.numbering import is_number as is_number
 from yueban.tickets.routing import ANSWERING as ANSWERING
+from yueban.tickets.routing import agencies_answering as agencies_answering
 from yueban.tickets.routing import find_answering_agency as find_answering_agency
 from yueban.tickets.visibility import SEES as SEES
 from yueban.tickets.visibility import may_answer as may_answer
@@ -73,6 +75,11 @@ def own_tickets(actor: Actor) -> QuerySet[Ticket]:
     return (
         Ticket.objects.filter(asker_id=actor.user_id).select_related("agency").order_by("-opened_at", "-pk")
     )
+
+
+def place_of(ticket: Ticket) -> str:
+    """Where the question comes from: 绍兴市越城区."""
+    return divisions.full_name(ticket.division_code)
 
 
 def entries_of(ticket: Ticket) -> QuerySet[TicketEntry]:

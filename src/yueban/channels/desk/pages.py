@@ -14,6 +14,7 @@ from yueban.channels.desk.access import DeskRequest
 from yueban.flows import papers_of_office, sign_policy, stand_in
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
+from yueban.tickets import selectors as tickets
 
 SEES_CLAIMS = (roles.REVIEWER, roles.DECIDER, roles.SUPERVISOR)
 SEES_RATINGS = (roles.REVIEWER, roles.DECIDER, roles.SUPERVISOR)
@@ -37,6 +38,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "pays": any(actor.has_role(role) for role in (roles.PAYER, roles.SUPERVISOR)),
         "sees_claims": any(actor.has_role(role) for role in SEES_CLAIMS),
         "sees_ratings": any(actor.has_role(role) for role in SEES_RATINGS),
+        "sees_tickets": bool(actor.roles & tickets.SEES),
         "sees_figures": any(actor.has_role(role) for role in (roles.DECIDER, roles.SUPERVISOR)),
         "keeps_keys": any(actor.has_role(role) for role in (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN)),
         **_items(actor),

@@ -52,6 +52,7 @@ from yueban.channels.desk import (
     staff,
     supervision,
     tags,
+    tickets,
     unmask,
     webhooks,
 )
@@ -182,6 +183,10 @@ urlpatterns = [
     path("recoveries/<str:number>/", recoveries.recovery_page, name="recovery"),
     path("recoveries/<str:number>/<slug:act>", recoveries.step, name="recovery-step"),
     path("data-objections/<slug:number>/", data_objections.objection, name="data-objection"),
+    path("tickets/", tickets.queue, name="tickets"),
+    path("tickets/export.xlsx", tickets.export, name="tickets-export"),
+    path("tickets/<slug:number>/", tickets.ticket_page, name="ticket"),
+    path("tickets/<slug:number>/<slug:act>", tickets.step, name="ticket-step"),
     path("ratings/", ratings.figures, name="ratings"),
     path("ratings/export.xlsx", ratings.export, name="ratings-export"),
     path("ratings/<str:number>/", ratings.rating_page, name="rating"),

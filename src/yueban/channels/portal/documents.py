@@ -68,6 +68,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 OWN = {
     "bundle": ("desk:bundle-case", "portal:bundle-case"),
     "claim": ("desk:claim", "portal:claim"),
+    "ticket": ("desk:ticket", "portal:ticket"),
     "auto-entry": ("portal:consent", "portal:consent"),
 }
 PUBLIC = {"item": "portal:guide", "notice": "portal:notice", "offer": "portal:offer"}

@@ -30,6 +30,7 @@ from yueban.channels.portal import (
     session,
     standing,
     supplements,
+    tickets,
 )
 
 app_name = "portal"
@@ -88,6 +89,9 @@ urlpatterns = [
     path("my/bundles/<str:number>/documents/<str:code>", bundles.document, name="bundle-document"),
     path("files/<str:number>", documents.file, name="file"),
     path("my/cases/<str:number>/rate", ratings.rate_case, name="rate-case"),
+    path("tickets/", tickets.find, name="tickets"),
+    path("tickets/<slug:number>", tickets.ticket, name="ticket"),
+    path("tickets/<slug:number>/<slug:act>", tickets.step, name="ticket-step"),
     path("rate/<str:code>", ratings.rate_code, name="rate"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<str:number>/", notices.notice, name="notice"),
