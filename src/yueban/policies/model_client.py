@@ -1,17 +1,16 @@
 """Asking a language model behind an OpenAI-compatible interface for one JSON object; it may fail in every way."""
 
-import http.client
 import json
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+
+from yueban.model_endpoints.connecting import NoAnswer, posted
 
 MOST_BYTES = 2**20
 PAUSE_SECONDS = 0.2
-OK, BUSY = 200, 429
+__all__ = ["Model", "NoAnswer", "ask"]
 
 
 @dataclass(frozen=True)
@@ -23,10 +22,6 @@ class Model:
     key: str = ""
     seconds: int = 60
     retries: int = 1
-
-
-class NoAnswer(Exception):
-    """No usable answer; the message says why, in Chinese."""
 
 
 def ask(model: Model, *, system: str, text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,31 +50,9 @@ def ask(model: Model, *, system: str, text: str, schema: Mapping[str, Any]) -> d
 
 
 def _post(model: Model, body: bytes) -> bytes:
-    parts = urlsplit(model.url.rstrip("/") + "/chat/completions")
-    headers = {"Content-Type": "application/json"}
-    if model.key:
-        headers["Authorization"] = f"Bearer {model.key}"
-    connection: http.client.HTTPConnection
-    if parts.scheme == "https":
-        connection = http.client.HTTPSConnection(
-            parts.hostname or "", parts.port, timeout=model.seconds, context=ssl.create_default_context()
-        )
-    else:
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=model.seconds)
-    try:
-        connection.request("POST", parts.path, body, headers)
-        answer = connection.getresponse()
-        content = answer.read(MOST_BYTES + 1)
-    except TimeoutError as error:
-        raise NoAnswer(f"模型{model.seconds}秒内没有回答") from error
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        raise NoAnswer("连不上模型") from error
-    finally:
-        connection.close()
-    if answer.status == BUSY:
-        raise NoAnswer(f"模型正忙，不再接受请求（HTTP {BUSY}）")
-    if answer.status != OK:
-        raise NoAnswer(f"模型答复错误（HTTP {answer.status}）")
+    address = model.url.rstrip("/") + "/chat/completions"
+    with posted(address, body, key=model.key, seconds=model.seconds) as reply:
+        content = reply.response.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise NoAnswer("模型的回答太长")
     return content

@@ -9,7 +9,18 @@ from yueban.commands.rules.finding import ROOT, SOURCE, Finding, at, parse, pyth
 DOORS = frozenset({"services", "selectors", "errors", "choices", "models"})
 # Packages without tables have no doors: all of them is public.
 OPEN = frozenset(
-    {"cli", "kernel", "expressions", "postgres", "commands", "settings", "prepared", "processes", "probes"}
+    {
+        "cli",
+        "kernel",
+        "expressions",
+        "postgres",
+        "commands",
+        "settings",
+        "prepared",
+        "processes",
+        "probes",
+        "model_endpoints",
+    }
 )
 # More doors, each named for what it offers.
 MORE_DOORS = {
