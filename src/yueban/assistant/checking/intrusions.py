@@ -92,7 +92,8 @@ KINDS: tuple[tuple[str, str], ...] = (
             rf"(?:{SHOW})\w{{0,8}}?(?:系统提示|提示词|初始指令|内部指令|系统指令|隐藏指令|内部规则|设定文本|system "
             rf"?prompt|你的(?:指令|规则|设定|密钥|配置|源代码|训练数据))|(?:系统提示词?|提示词|初始指令|内部指令|"
             rf"system ?prompt|你的(?:指令|设定|密钥|配置|源代码))(?:是什么|是啥|有哪些|的?(?:全文|原文|内容)|"
-            rf"一字不[差漏]|完整|{SHOW})|(?:api ?key|密钥|口令|环境变量|数据库密码|后台密码|"
+            rf"一字不[差漏]|完整|{SHOW})|你的\w{0, 4}(?:密钥|密码|口令)|数据库密码|(?:api ?key|密钥|口令|"
+            rf"环境变量|数据库密码|后台密码|"
             rf"管理员密码)(?:是|是什么|是多少|发|给|告诉)|(?:show|reveal|print|repeat|output|tell me|"
             rf"leak|translate|summari[sz]e)\W+(?:\w+\W+){{0,5}}(?:prompt|instructions|system "
             rf"message|rules you|api key|words above)|(?:逐字|一字不[差漏]地?|"
@@ -106,10 +107,11 @@ KINDS: tuple[tuple[str, str], ...] = (
         "approve",
         (
             r"(?:直接|马上|立即|帮我|给我|请|必须|现在就|替我|你)\w{0,6}?(?:批准|批掉|通过|审批通过|同意|核准|"
-            r"办结|放行)(?:了)?(?:我的?|这个|这件|该|本|此|吧|掉|一下|它)(?:申请|办件|补贴|许可|材料|业务|案子|"
+            r"办结|放行)(?:了)?(?:我的?\w{0,8}?|这个|这件|该|本|此|吧|掉|一下|它)(?:申请|办件|补贴|许可|材料|"
+            r"业务|案子|"
             r"审批|\W|$)|(?:把|将)(?:我的?|这个|这件|该)\w{0,8}(?:状态|结果|金额|期限|费用)\w{0,4}(?:改成?|"
             r"设为|标记为|变成|写成)|(?:回答|回复|答复|就说|只说|只回答|必须说|请说|你就写|"
-            r"写上)[:：“\"'「]\s*(?:已?批准|已?通过|同意|可以|免费|是的|一定|符合|不需要)|approve "
+            r"写上)[:：“\"'「]\s*(?:您|你|我)?(?:已?批准|已?通过|同意|可以|免费|是的|一定|符合|不需要)|approve "
             r"(?:my|this|the) (?:application|case|request)|mark (?:my|this|the) (?:application|case)"
         ),
     ),
@@ -144,6 +146,12 @@ KINDS: tuple[tuple[str, str], ...] = (
     ),
 )
 COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for kind, pattern in KINDS)
+TO_A_MACHINE = re.compile(
+    "(?:ai|人工智能|智能助手|ai助手|机器人|大模型|语言模型)(?:助手)?(?:读到|看到|阅读|在?回答|必须|应当|请|务必|不得)"
+    "|读到这[段里条]|隐藏指令|告诉(?:用户|提问者|提问人)|<!--",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]*")
 LONGEST = 4000
 
 
@@ -163,6 +171,15 @@ def find_intrusion(text: str) -> Intrusion | None:
             if found:
                 return Intrusion(kind, found.group())
     return None
+
+
+def strip_instructions(text: str) -> str:
+    """A cited text without the sentences that speak to a machine; what such a sentence says is no source."""
+    return "".join(one for one in SENTENCE.findall(text) if not _speaks_to_a_machine(one))
+
+
+def _speaks_to_a_machine(sentence: str) -> bool:
+    return bool(find_intrusion(sentence) or TO_A_MACHINE.search(evened(sentence)))
 
 
 def _forms(text: str) -> list[str]:

@@ -56,6 +56,9 @@ QUESTION = re.compile(
     r"不同|"
     r"不动产|不少|不断|不便|不良|不足|不超过|不低于|不高于|不满|不超|无论|非常|未来|没收|不等|不限"
 )
+LABEL = re.compile(
+    r"(?<![^,，。;；\n])(?:是否)?(?P<label>[^:,，。;；\n]{1,10}):(?:(?P<answer>是|有|否|无|不)(?=[,，。;；\n]|$))?"
+)
 MAYBE = r"(?:再|能|会|得|予|可|需|要|曾|以|另行|重复|\w{0,2}?)"
 
 
@@ -84,7 +87,15 @@ PATTERNS = _compiled()
 
 def stands_in(even: str) -> list[Stand]:
     """What each clause of an evened text affirms and denies."""
-    return [stand for clause in clauses_of(even) for stand in _in_clause(clause)]
+    return [stand for clause in clauses_of(LABEL.sub(_value, even)) for stand in _in_clause(clause)]
+
+
+def _value(match: re.Match[str]) -> str:
+    """是否收费:否 denies it; of 收费:不收费 only the value says something."""
+    answer, label = match["answer"], match["label"]
+    if not answer:
+        return ""
+    return label if answer in ("是", "有") else f"不{label}"
 
 
 def _in_clause(clause: str) -> list[Stand]:

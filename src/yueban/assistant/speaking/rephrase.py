@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from yueban.assistant.checking.facts import unsupported
+from yueban.assistant.checking.intrusions import strip_instructions
 from yueban.assistant.checking.names import NO_NAMES, Vocabulary
 from yueban.assistant.checking.plain_text import INVISIBLE, evened, pairs_of
 from yueban.assistant.speaking.client import Budget, ChatModel, stream, without_limit
@@ -62,7 +63,11 @@ def rephrase(
     speech = _Speech(extract, vocabulary, on_sentence)
     reason = ""
     try:
-        pieces = stream(model, messages_for(question_masked, [one.text for one in extract]), budget=budget)
+        pieces = stream(
+            model,
+            messages_for(question_masked, [strip_instructions(one.text) for one in extract]),
+            budget=budget,
+        )
         with closing(pieces):
             cutter = Cutter()
             for piece in pieces:
@@ -109,12 +114,16 @@ class _Speech:
                 self._quote(place)
 
     def _stands(self, text: str, cites: tuple[int, ...]) -> bool:
-        source = "\n".join(f"{self.extract[place].text}\n{self.extract[place].quote}" for place in cites)
+        source = "\n".join(map(self._source, cites))
         if INVISIBLE.search(text) or any(unicodedata.category(one) in ODD for one in text):
             return False
         pairs = pairs_of(evened(text))
         shared = len(pairs & pairs_of(evened(source)))
         return shared >= LEAST_SHARED * len(pairs) and not unsupported(text, source, self.vocabulary)
+
+    def _source(self, place: int) -> str:
+        """What the model may draw on: the sentence and its quote, without what speaks to a machine."""
+        return strip_instructions(f"{self.extract[place].text}\n{self.extract[place].quote}")
 
     def _is_covered(self, place: int) -> bool:
         said = "\n".join(one.text for one in self.said if place in one.cites)
