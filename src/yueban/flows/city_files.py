@@ -17,6 +17,7 @@ from yueban.divisions.services import CalendarRow, DivisionRow
 from yueban.elements.selectors import Dictionary
 from yueban.elements.services import ElementsFile
 from yueban.flows.city_budgets import read_budgets
+from yueban.flows.city_knowledge import KnowledgeFiles, read_knowledge
 from yueban.flows.city_pack import Document, PackProblem, read_csv, read_model, read_yaml
 from yueban.flows.city_parts import Gathered, read_parts
 from yueban.flows.city_policies import PolicyFile, read_policies
@@ -86,6 +87,7 @@ class Pack:
     policies: list[PolicyFile] = field(default_factory=list)
     budgets: BudgetsFile = field(default_factory=BudgetsFile)
     budgets_document: Document | None = None
+    knowledge: KnowledgeFiles = field(default_factory=KnowledgeFiles)
     problems: list[PackProblem] = field(default_factory=list)
 
     @property
@@ -120,6 +122,8 @@ def read_pack(root: Path) -> Pack:
     pack.problems += problems
     pack.budgets, pack.budgets_document, problems = read_budgets(root)
     pack.problems += problems
+    pack.knowledge = read_knowledge(root)
+    pack.problems += pack.knowledge.problems
     return pack
 
 

@@ -38,6 +38,7 @@ from yueban.flows.city_bundles import check_bundles, find_bundle_faults
 from yueban.flows.city_checks import check_pack, prepare_items
 from yueban.flows.city_directory import directory_rows
 from yueban.flows.city_files import Pack, read_pack
+from yueban.flows.city_knowledge import check_knowledge, store_knowledge
 from yueban.flows.city_pack import PackUnsound
 from yueban.flows.city_policies import check_policies
 from yueban.flows.load_cast import load_cast
@@ -111,9 +112,22 @@ def check_city(path: Path, *, progress: Progress | None = None) -> tuple[Pack, l
         problems += check_policies(pack.policies, pack.dictionary.vocabulary, agencies=kinds)
         problems += check_budgets(pack.budgets, pack.budgets_document, kinds)
         problems += check_lines_of_offers(pack.budgets, pack.policies)
+        problems += check_knowledge(pack.knowledge, _sources(pack), set(kinds.values()))
     if problems:
         raise PackUnsound(problems)
     return pack, prepared
+
+
+def _sources(pack: Pack) -> dict[str, set[str]]:
+    """Keys of what a Q&A may rest on, by kind."""
+    bundles = (file.standard for file in pack.bundles)
+    return {
+        "item": {file.standard.key for file in pack.items if file.standard is not None},
+        "bundle": {one.key for one in bundles if one is not None},
+        "policy": {file.standard.key for file in pack.policies if file.standard is not None},
+        "offer": {row.standard.key for file in pack.policies for _, row in file.offers},
+        "outlet": pack.outlets_table.keys,
+    }
 
 
 def find_quality_faults(pack: Pack, prepared: list[Prepared]) -> list[Finding]:
@@ -210,6 +224,7 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
     if any(report.changes[name].created or report.changes[name].changed for name in MATCHED):
         matching.all_changed()
     report.changes["budgets"] = store_budgets(pack.budgets)
+    report.changes |= store_knowledge(pack.knowledge)
     report.changes["directory"] = catalogue.store_directory(rows=directory_rows(pack), actor=SYSTEM)
     if settings.YUEBAN_DEMO and (pack.root / "cast.yaml").exists():
         say("写入演示人物")

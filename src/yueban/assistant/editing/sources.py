@@ -1,0 +1,51 @@
+"""What the sources of a Q&A say: the units in use that its keys name, in every place where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from yueban.assistant.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One unit beside the answer that rests on it."""
+
+    key: str
+    unit: str
+    title: str
+    text: str
+    digest: str
+    version: str
+    division_code: str
+
+
+def sources_of(keys: Iterable[str]) -> dict[str, list[Source]]:
+    """The units of these keys in one query; a key of no place or part means all of them."""
+    wanted = list(dict.fromkeys(keys))
+    if not wanted:
+        return {}
+    named = Q(key__in=wanted)
+    for key in wanted:
+        named |= Q(key__startswith=f"{key}@") | Q(key__startswith=f"{key}.")
+    found: dict[str, list[Source]] = {key: [] for key in wanted}
+    for unit in Unit.objects.filter(named, gone_in__isnull=True).order_by("key"):
+        for key in wanted:
+            if unit.key == key or unit.key.startswith((f"{key}@", f"{key}.")):
+                found[key].append(_source(key, unit))
+    return found
+
+
+def digests_of(found: dict[str, list[Source]]) -> dict[str, str]:
+    """What the units said, by their own keys: kept with the signature."""
+    return {one.unit: one.digest for rows in found.values() for one in rows}
+
+
+def _source(key: str, unit: Unit) -> Source:
+    content = unit.content
+    sentences: Sequence[str] = content.get("sentences") or [content.get("text", "")]
+    title = str(content.get("title") or content.get("name") or unit.subject)
+    return Source(key, unit.key, title, "".join(sentences), unit.digest, unit.version, unit.division_code)

@@ -1,0 +1,133 @@
+"""问答的维护: Q&A from a gap or from a ticket's answer, and all acts on them as one door for the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from yueban.agencies import selectors as agencies
+from yueban.assistant import selectors as read
+from yueban.assistant import services as assistant
+from yueban.assistant.choices import GapState
+from yueban.assistant.models import Gap, QuestionAnswer
+from yueban.assistant.services import Wording as Wording
+from yueban.divisions import selectors as divisions
+from yueban.kernel import clock
+from yueban.kernel.actor import Actor
+from yueban.kernel.errors import Invalid, NotAllowed
+from yueban.kernel.masking import mask_text
+from yueban.tickets import selectors as tickets
+from yueban.tickets import services as ticket_services
+from yueban.tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """For whom and where the actor may write: kinds of departments with their names, divisions with theirs."""
+
+    owners: tuple[tuple[str, str], ...]
+    divisions: tuple[tuple[str, str], ...]
+
+
+def places_of(actor: Actor) -> Places:
+    """What the fields for department and place offer; raises NotAllowed for whoever keeps no Q&A."""
+    reached = read.reaches(actor)
+    if not reached:
+        raise NotAllowed("问答由事项编辑维护。", hint="请用事项编辑的账号登录。")
+    every = dict(agencies.kinds())
+    kinds = every if any(not one.kind for one in reached) else {one.kind: every[one.kind] for one in reached}
+    codes = {one.division for one in reached}
+    names = divisions.full_names(codes)
+    offered = [("", "全市")] if any(one.is_city_wide for one in reached) else []
+    offered += sorted((code, names.get(code, code)) for code in codes)
+    return Places(tuple(sorted(kinds.items(), key=lambda pair: pair[1])), tuple(offered))
+
+
+@transaction.atomic
+def write(actor: Actor, key: str, wording: Wording, *, gap: int | None = None) -> QuestionAnswer:
+    """A draft; where it answers a gap, the gap is closed with it."""
+    made = assistant.write_answer(key=key, wording=wording, actor=actor)
+    if gap is not None:
+        assistant.close_gap(pk=gap, state=GapState.WRITTEN, words=made.key, actor=actor)
+    return made
+
+
+@transaction.atomic
+def write_and_hand_in(actor: Actor, key: str, wording: Wording, *, gap: int | None = None) -> QuestionAnswer:
+    """The same, and at once to another person."""
+    made = write(actor, key, wording, gap=gap)
+    if made.state != "draft":
+        return made
+    return assistant.hand_in_answer(key=made.key, revision=made.revision, actor=actor)
+
+
+@transaction.atomic
+def adopt_answer(actor: Actor, ticket_number: str) -> QuestionAnswer:
+    """采纳为问答: what was answered to a ticket becomes a Q&A that waits for another person; the second click is his.
+
+    Where something is still wanting (no source, a figure in none of them) it stays a draft that says what.
+    """
+    ticket = tickets.get_ticket(actor, ticket_number)
+    if ticket.became_question and (found := read.find_answer(ticket.became_question)) is not None:
+        return found
+    if not ticket.answer:
+        raise Invalid("这张工单还没有答复，不能采纳为问答。", hint="请先答复，再采纳。")
+    key = f"ticket-{ticket.number.lower()}"[:60]
+    made = assistant.write_answer(
+        key=key, wording=_wording_of(actor, ticket), actor=actor, origin=ticket.number
+    )
+    ticket_services.mark_adopted(number=ticket.number, question_key=made.key, actor=actor)
+    return _handed_in(actor, made)
+
+
+def _handed_in(actor: Actor, made: QuestionAnswer) -> QuestionAnswer:
+    try:
+        with transaction.atomic():
+            return assistant.hand_in_answer(key=made.key, revision=made.revision, actor=actor)
+    except Invalid:
+        return made
+
+
+def _wording_of(actor: Actor, ticket: Ticket) -> Wording:
+    """The ticket's words, masked, for the department and the place of the actor's own post."""
+    reached = read.reaches(actor)
+    if not reached:
+        raise NotAllowed("问答由事项编辑维护。", hint="请由事项编辑采纳这条答复。")
+    own = ticket.agency.kind if ticket.agency is not None else agencies.GOVERNMENT_SERVICES
+    reach = next((one for one in reached if one.kind in {"", own}), reached[0])
+    return Wording(
+        question=mask_text(ticket.question).strip()[:300],
+        answer=mask_text(ticket.answer).strip()[:2000],
+        owner=own if reach.kind in {"", own} else reach.kind,
+        sources=tuple(one for one in ticket.sources if read.source_fault(one) is None),
+        division="" if reach.is_city_wide else reach.division,
+    )
+
+
+def prefilled(actor: Actor, gap: Gap) -> Wording:
+    """What the form for a gap begins with."""
+    reached = read.reaches(actor)
+    asked = [str(one["text"]) for one in gap.questions]
+    return Wording(
+        question=gap.example,
+        answer="",
+        owner=reached[0].kind if reached else "",
+        variants=tuple(dict.fromkeys(one for one in asked if one != gap.example)),
+        division="" if not reached or reached[0].is_city_wide else reached[0].division,
+    )
+
+
+def dismiss(actor: Actor, gap: int, words: str) -> Gap:
+    """No answer is needed, and why."""
+    return assistant.close_gap(pk=gap, state=GapState.DISMISSED, words=words, actor=actor)
+
+
+def to_do(actor: Actor) -> dict[str, int]:
+    """What of the knowledge waits for this person; nothing is asked of the database for whoever keeps none."""
+    if not read.is_reader(actor):
+        return {}
+    day: date = clock.today()
+    unseen = read.feedback_found(actor, state="unseen").count()
+    return read.waiting_count(actor, day) | {"gaps": read.gaps_found(actor).count(), "feedback": unseen}
