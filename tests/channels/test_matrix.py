@@ -14,6 +14,7 @@ from tests.channels.bundle_matrix import BUNDLES
 from tests.channels.claims_matrix import CLAIMS
 from tests.channels.finance_matrix import FINANCE
 from tests.channels.kiosk_matrix import KIOSK
+from tests.channels.knowledge_matrix import KNOWLEDGE
 from tests.channels.matrix import MATRIX as WITHOUT_KIOSK
 from tests.channels.matrix import ROLES, WORDS, Row, World
 from tests.channels.push_matrix import PUSH
@@ -25,7 +26,7 @@ from yueban.documents.choices import DocumentState
 from yueban.documents.models import Document
 
 pytestmark = pytest.mark.django_db
-MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *CLAIMS, *FINANCE, *PUSH, *TICKETS)
+MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *CLAIMS, *FINANCE, *PUSH, *TICKETS, *KNOWLEDGE)
 
 
 @pytest.fixture(scope="module")

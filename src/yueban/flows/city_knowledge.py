@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from yueban.assistant.knowledge.placeholders import faults_in, placeholders_in
-from yueban.assistant.selectors import SOURCE, source_fault
+from yueban.assistant.selectors import SOURCE, faults_in, placeholders_in, source_fault
 from yueban.assistant.services import QuestionRow, TermRow, save_answers, save_terms
 from yueban.flows.city_pack import Document, PackProblem, read_model, read_yaml
 from yueban.flows.city_tables import Table, read_table
@@ -66,7 +65,9 @@ def _terms(document: Document) -> Iterator[tuple[int, TermRow]]:
             yield document.line_of((index,)), row
 
 
-def check_knowledge(files: KnowledgeFiles, known: Mapping[str, set[str]], kinds: set[str]) -> Iterator[PackProblem]:
+def check_knowledge(
+    files: KnowledgeFiles, known: Mapping[str, set[str]], kinds: set[str]
+) -> Iterator[PackProblem]:
     """Against the pack: ``known`` holds the keys of each kind of source, ``kinds`` the kinds of departments."""
     table = files.questions
     yield from table.repeated("key")

@@ -12,7 +12,6 @@ from openpyxl.utils import get_column_letter
 
 from yueban.assistant import selectors as read
 from yueban.assistant import services as assistant
-
 from yueban.assistant.models import QuestionAnswer
 from yueban.assistant.services import Wording
 from yueban.catalogue.exchange import open_book
@@ -117,8 +116,9 @@ def import_answers(actor: Actor, content: bytes, *, name: str) -> Imported:
     """A filled-in workbook into drafts; raises Invalid for what is no workbook of Q&A."""
     lines, faults = _read(content, name)
     stored = {one.key: one for one in QuestionAnswer.objects.filter(key__in=[line.key for line in lines])}
+    reached = read.reaches(actor)
     for line in lines:
-        faults += _faults(actor, line, stored.get(line.key))
+        faults += _faults(reached, line, stored.get(line.key))
     faults += _repeated(lines)
     if faults:
         return Imported(faults=sorted(faults, key=lambda fault: _order(fault.cell)))
@@ -162,20 +162,24 @@ def _is_same(found: QuestionAnswer, line: _Line) -> bool:
     )
 
 
-def _faults(actor: Actor, line: _Line, found: QuestionAnswer | None) -> Iterator[CellFault]:
+def _faults(reached: Sequence[read.Reach], line: _Line, found: QuestionAnswer | None) -> Iterator[CellFault]:
     wording = line.wording
-    if not KEY.fullmatch(line.key):
+    if not read.KEY.fullmatch(line.key):
         yield line.fault("key", "编号由小写英文字母、数字和短横组成，不超过64位。")
-    for name, message in faults_of(wording).items():
+    for name, message in read.faults_of(wording).items():
         yield line.fault(name, message)
     if not wording.sources:
         yield line.fault("sources", "请至少写一条依据，例如 item:road-freight-permit#fee。")
-    if wording.owner and not read.may_edit_answer(actor, wording.owner, wording.division):
+    if wording.owner and not _covers(reached, wording.owner, wording.division):
         yield line.fault("owner", "您不能为这个部门或区划写问答，请由该部门的编辑导入。")
-    if found is not None and not read.may_edit_answer(actor, found.owner, found.division_code):
+    if found is not None and not _covers(reached, found.owner, found.division_code):
         yield line.fault("key", "这个编号是别的部门的问答，请换一个编号。")
     elif found is not None and found.state == "waiting" and not _is_same(found, line):
         yield line.fault("key", "这条问答正在等复核，请先退回再导入。")
+
+
+def _covers(reached: Sequence[read.Reach], owner: str, division: str) -> bool:
+    return any(reach.covers(owner, division) for reach in reached)
 
 
 def _repeated(lines: Sequence[_Line]) -> Iterator[CellFault]:
@@ -207,9 +211,7 @@ def _read(content: bytes, name: str) -> tuple[list[_Line], list[CellFault]]:
     return lines, faults
 
 
-def _line(
-    number: int, heads: Sequence[str], row: Sequence[Any]
-) -> tuple[_Line | None, list[CellFault]]:
+def _line(number: int, heads: Sequence[str], row: Sequence[Any]) -> tuple[_Line | None, list[CellFault]]:
     """One line; a cell with a formula is a mistake whatever it comes to."""
     cells, places, faults = dict.fromkeys(COLUMNS.values(), ""), {}, []
     day: date | None = None

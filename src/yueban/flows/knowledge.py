@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,13 +13,15 @@ from yueban.agencies import selectors as agencies
 from yueban.assistant import selectors as read
 from yueban.assistant import services as assistant
 from yueban.assistant.choices import GapState
-from yueban.assistant.models import Gap, QuestionAnswer
+from yueban.assistant.models import Feedback, Gap, QuestionAnswer, Term
 from yueban.assistant.services import Wording as Wording
+from yueban.audit import selectors as audit
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, NotAllowed
 from yueban.kernel.masking import mask_text
+from yueban.kernel.reference import Reference
 from yueban.tickets import selectors as tickets
 from yueban.tickets import services as ticket_services
 from yueban.tickets.models import Ticket
@@ -131,3 +135,73 @@ def to_do(actor: Actor) -> dict[str, int]:
     day: date = clock.today()
     unseen = read.feedback_found(actor, state="unseen").count()
     return read.waiting_count(actor, day) | {"gaps": read.gaps_found(actor).count(), "feedback": unseen}
+
+
+def edit(actor: Actor, key: str, wording: Wording, revision: int | None) -> QuestionAnswer:
+    """Write over it."""
+    return assistant.edit_answer(key=key, wording=wording, revision=revision, actor=actor)
+
+
+def hand_in(actor: Actor, key: str, revision: int | None) -> QuestionAnswer:
+    """送复核."""
+    return assistant.hand_in_answer(key=key, revision=revision, actor=actor)
+
+
+def sign(actor: Actor, key: str, revision: int | None) -> QuestionAnswer:
+    """复核通过, as another person."""
+    return assistant.sign_answer(key=key, revision=revision, actor=actor)
+
+
+def confirm(actor: Actor, key: str, revision: int | None) -> QuestionAnswer:
+    """确认不变."""
+    return assistant.confirm_answer(key=key, revision=revision, actor=actor)
+
+
+def send_back(actor: Actor, key: str, words: str, revision: int | None) -> QuestionAnswer:
+    """退回."""
+    return assistant.send_back_answer(key=key, words=words, revision=revision, actor=actor)
+
+
+def withdraw(actor: Actor, key: str, words: str, revision: int | None) -> QuestionAnswer:
+    """撤下."""
+    return assistant.withdraw_answer(key=key, words=words, revision=revision, actor=actor)
+
+
+def add_term(actor: Actor, say: str, means: str, kind: str) -> Term:
+    """A word of the lexicon."""
+    return assistant.add_term(say=say, means=means, kind=kind, actor=actor)
+
+
+def switch_term(actor: Actor, pk: int, *, is_used: bool) -> Term:
+    """Out of use, or in use again."""
+    return assistant.switch_term(pk=pk, is_used=is_used, actor=actor)
+
+
+def see_feedback(actor: Actor, pk: int, outcome: str) -> Feedback:
+    """Looked at, with what was done."""
+    return assistant.see_feedback(pk=pk, outcome=outcome, actor=actor)
+
+
+def history_of(found: QuestionAnswer) -> list[tuple[datetime, str, str, str]]:
+    """When, what, who and which words, the newest first."""
+    events = audit.events_of(Reference("answer", found.key))
+    return [
+        (event.at, ACTS.get(event.kind, event.kind), str(event.actor.get("name", "")), _words(event.data))
+        for event in reversed(list(events))
+    ]
+
+
+def _words(data: Mapping[str, Any]) -> str:
+    return str(data.get("words", ""))
+
+
+ACTS = {
+    "answer_written": "写下",
+    "answer_edited": "修改",
+    "answer_handed_in": "送复核",
+    "answer_signed": "签发",
+    "answer_confirmed": "确认不变",
+    "answer_sent_back": "退回",
+    "answer_withdrawn": "撤下",
+    "answer_sources_changed": "依据有变化",
+}

@@ -13,7 +13,7 @@ UNITS: Final = (
 )
 NUMBER: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 WITH_UNIT: Final = re.compile(rf"(?P<n>{NUMBER})\s*(?P<u>{UNITS})")
-HAN_WITH_UNIT: Final = re.compile(rf"(?P<n>[一二三四五六七八九十百千两]+)(?P<u>{UNITS.replace('|个', '')})")
+HAN_WITH_UNIT: Final = re.compile(rf"(?P<n>[一二三四五六七八九十百千两]+)(?P<u>{UNITS.removesuffix('|个')})")
 TELEPHONE: Final = re.compile(r"(?<!\d)(?:0\d{2,3}-?\d{7,8}|1[3-9]\d{9}|\d{5,11})(?!\d)")
 HAN: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 TENS: Final = {"十": 10, "百": 100, "千": 1000}

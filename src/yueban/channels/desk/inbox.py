@@ -26,7 +26,7 @@ from yueban.clocks import selectors as clocks
 from yueban.clocks.choices import Light
 from yueban.clocks.selectors import ClockLight
 from yueban.flows import export_cases as export_flow
-from yueban.flows import inform
+from yueban.flows import inform, knowledge
 from yueban.flows import stream_cases as stream_flow
 from yueban.kernel.actor import Actor
 from yueban.notifications import selectors as notifications
@@ -106,6 +106,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "items": sorted(set(everything.order_by().values_list("title", flat=True).distinct())),
         "kinds": TaskKind.choices,
         "money": money_waiting(request.actor),
+        "answers_to_do": knowledge.to_do(request.actor),
         "reminders": notifications.reminders(request.actor)[:REMINDERS_SHOWN],
     }
     return desk_page(request, "desk/inbox.html", context)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from yueban.approvals import selectors as approvals
+from yueban.assistant import selectors as assistant
 from yueban.cases import selectors as cases_read
 from yueban.catalogue import editing
 from yueban.channels.desk.access import DeskRequest
@@ -43,6 +44,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
         "keeps_keys": any(actor.has_role(role) for role in (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN)),
         **_items(actor),
         "edits_policies": sign_policy.keeps_policies(actor),
+        "keeps_answers": assistant.is_reader(actor),
         "takes_in": bool(cases_read.intake_posts(actor)),
         "heads_office": bool(stand_in.headed_agencies(actor)),
         "writes_wordings": bool(papers_of_office.agencies_worded(actor)),
