@@ -11,6 +11,7 @@ from tests.browser.look import Look, press_on
 from tests.browser.turn_pages import TURNS
 
 ITEM_EDITOR = "editor-lou"
+ANSWER = "animal-epidemic-prevention-backyard"
 OWNER, CLERK, DECIDER = people.OWNER, people.CLERK, people.DECIDER
 
 VILLAGERS_ANSWERED = f"/desk/intake/people/lin-person/items/{village.ITEM}/?" + "&".join(
@@ -134,6 +135,14 @@ PAGES = (
     Look("desk:push-offer", "/desk/push/{pushed_offer}/?preview=1", "推送给谁", "policy-gong"),
     Look("desk:push-sent", "/desk/push/sends/{push_sent}/", "推送进度", "policy-gong"),
     Look("desk:policies", "/desk/policies/", "政策管理", "policy-ding"),
+    Look("desk:answers", "/desk/knowledge/?text=养", "一人写，另一人签发", people.EDITOR),
+    Look("desk:answer", f"/desk/knowledge/answers/{ANSWER}/", "依据说的", people.EDITOR),
+    Look("desk:answer-new", "/desk/knowledge/new", "存为草稿", people.EDITOR),
+    Look("desk:answers-import", "/desk/knowledge/import", "表格怎么填", people.EDITOR),
+    Look("desk:terms", "/desk/knowledge/terms/?text=社保", "加入词表", people.EDITOR),
+    Look("desk:gaps", "/desk/knowledge/gaps/", "问得多的在前", people.EDITOR),
+    Look("desk:feedback", "/desk/knowledge/feedback/", "24小时内要有人看", people.EDITOR),
+    Look("desk:consultations", "/desk/knowledge/log/", "新的在前", people.EDITOR),
     Look("desk:policy-new", "/desk/policies/new", "第一步：读原文", "policy-ding"),
     Look("desk:policy", "/desk/policies/test-manufacturing/", "由此起草", "policy-ding"),
     Look("desk:offer", "/desk/offers/{offer_draft}/", "保存并送审", "policy-ding"),
@@ -233,6 +242,7 @@ NO_PAGES = {
     ),
     **dict.fromkeys(("desk:items-export", "desk:items-same-export"), "file"),
     **dict.fromkeys(("desk:policies-export", "desk:policy-word", "desk:push-export"), "file"),
+    **dict.fromkeys(("desk:answers-export", "desk:consultations-export"), "file"),
     "portal:suggest": "part",
     "portal:object-to-record": "page",  # that of portal:object-to-answer, with a record of a department
     **dict.fromkeys(
@@ -244,6 +254,13 @@ NO_PAGES = {
             *("desk:wording-step", "desk:preview-wording"),
             *("desk:items-begin", "desk:item-live", "desk:item-act"),
             *("desk:policy-draft", "desk:offer-act", "desk:push-act", "desk:push-segment-delete"),
+            *(
+                "desk:answer-step",
+                "desk:answer-adopt",
+                "desk:term-step",
+                "desk:gap-dismiss",
+                "desk:feedback-seen",
+            ),
             *("desk:shift-undo", "portal:rate-case", "desk:payment-step", "desk:rating-step"),
             *("desk:ticket-step", "portal:ticket-step"),
             *("desk:api-key-revoke", "desk:key-request-step", "desk:webhook-step"),

@@ -18,7 +18,7 @@ BUNDLES = frozenset({"goods-transport", "national"})
 KEPT = {"catalogue": ITEMS, "bundles": BUNDLES}
 # A city may have no kiosks, and its own offer the other items; labels of enterprises speak of elements that are left
 # out; and what only the other items speak of takes most of a load to read.
-LEFT_OUT = frozenset({"kiosks.yaml", "tags.yaml", "elements", "certificates", "policies"})
+LEFT_OUT = frozenset({"kiosks.yaml", "tags.yaml", "questions.csv", "elements", "certificates", "policies"})
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:

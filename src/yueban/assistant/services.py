@@ -3,6 +3,7 @@
 from yueban.assistant.editing.acts import confirm_answer as confirm_answer
 from yueban.assistant.editing.acts import edit_answer as edit_answer
 from yueban.assistant.editing.acts import hand_in_answer as hand_in_answer
+from yueban.assistant.editing.acts import propose_answer as propose_answer
 from yueban.assistant.editing.acts import send_back_answer as send_back_answer
 from yueban.assistant.editing.acts import sign_answer as sign_answer
 from yueban.assistant.editing.acts import withdraw_answer as withdraw_answer

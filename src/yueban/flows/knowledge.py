@@ -69,44 +69,33 @@ def write_and_hand_in(actor: Actor, key: str, wording: Wording, *, gap: int | No
 
 @transaction.atomic
 def adopt_answer(actor: Actor, ticket_number: str) -> QuestionAnswer:
-    """采纳为问答: what was answered to a ticket becomes a Q&A that waits for another person; the second click is his.
+    """采纳为问答: what was answered to a ticket waits as a Q&A for an editor; the second click is his.
 
-    Where something is still wanting (no source, a figure in none of them) it stays a draft that says what.
+    Whoever may answer the ticket may propose it. Where something is wanting it is a draft that says what.
     """
     ticket = tickets.get_ticket(actor, ticket_number)
     if ticket.became_question and (found := read.find_answer(ticket.became_question)) is not None:
         return found
+    if not tickets.may_answer(actor, ticket):
+        raise NotAllowed("答复由办理这张工单的部门采纳为问答。", hint="请由该部门的工作人员采纳。")
     if not ticket.answer:
         raise Invalid("这张工单还没有答复，不能采纳为问答。", hint="请先答复，再采纳。")
     key = f"ticket-{ticket.number.lower()}"[:60]
-    made = assistant.write_answer(
-        key=key, wording=_wording_of(actor, ticket), actor=actor, origin=ticket.number
-    )
+    made = assistant.propose_answer(key=key, wording=_wording_of(ticket), origin=ticket.number, actor=actor)
     ticket_services.mark_adopted(number=ticket.number, question_key=made.key, actor=actor)
-    return _handed_in(actor, made)
+    return made
 
 
-def _handed_in(actor: Actor, made: QuestionAnswer) -> QuestionAnswer:
-    try:
-        with transaction.atomic():
-            return assistant.hand_in_answer(key=made.key, revision=made.revision, actor=actor)
-    except Invalid:
-        return made
-
-
-def _wording_of(actor: Actor, ticket: Ticket) -> Wording:
-    """The ticket's words, masked, for the department and the place of the actor's own post."""
-    reached = read.reaches(actor)
-    if not reached:
-        raise NotAllowed("问答由事项编辑维护。", hint="请由事项编辑采纳这条答复。")
-    own = ticket.agency.kind if ticket.agency is not None else agencies.GOVERNMENT_SERVICES
-    reach = next((one for one in reached if one.kind in {"", own}), reached[0])
+def _wording_of(ticket: Ticket) -> Wording:
+    """The ticket's words, masked, for the department that answered and its place."""
+    office = ticket.agency
+    place = office.division.code if office is not None else ""
     return Wording(
         question=mask_text(ticket.question).strip()[:300],
         answer=mask_text(ticket.answer).strip()[:2000],
-        owner=own if reach.kind in {"", own} else reach.kind,
+        owner=office.kind if office is not None else agencies.GOVERNMENT_SERVICES,
         sources=tuple(one for one in ticket.sources if read.source_fault(one) is None),
-        division="" if reach.is_city_wide else reach.division,
+        division="" if len(divisions.ancestry(place)) == 1 else place,
     )
 
 

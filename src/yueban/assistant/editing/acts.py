@@ -45,6 +45,29 @@ def write_answer(*, key: str, wording: Wording, actor: Actor, origin: str = "des
 
 
 @transaction.atomic
+def propose_answer(*, key: str, wording: Wording, origin: str, actor: Actor) -> QuestionAnswer:
+    """What somebody has answered to a person, for an editor to sign; the caller knows that he may answer there.
+
+    It waits for the editor at once, or is a draft where something is wanting: a source, or a figure in one.
+    """
+    check_key(key)
+    check_wording(wording)
+    fields = _fields(wording, actor) | {"origin": origin, "state": AnswerState.DRAFT}
+    found, is_new = QuestionAnswer.objects.get_or_create(key=key, defaults=fields)
+    if not is_new:
+        return found
+    try:
+        check_grounds(found)
+    except Invalid as error:
+        found.words = "；".join(error.fields.values())[:500]
+    else:
+        found.state = AnswerState.WAITING
+    found.save(update_fields=["state", "words"])
+    _record(found, "answer_written", actor, {"origin": origin})
+    return found
+
+
+@transaction.atomic
 def edit_answer(*, key: str, wording: Wording, revision: int | None, actor: Actor) -> QuestionAnswer:
     """Write over it; what was in use speaks no more until somebody else signs it anew."""
     found = _locked(actor, key, revision)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from yueban.assistant.choices import AnswerState
+from yueban.assistant.editing.sources import bases_of
 from yueban.assistant.models import QuestionAnswer
 from yueban.audit import services as audit
 from yueban.audit.services import NewEvent
@@ -23,7 +24,7 @@ def follow_sources(*, units: Mapping[str, str]) -> list[str]:
     rows = list(QuestionAnswer.objects.select_for_update().filter(state=AnswerState.APPROVED).order_by("key"))
     by_base: dict[str, dict[str, str]] = {}
     for key, digest in units.items():
-        for base in _bases(key):
+        for base in bases_of(key):
             by_base.setdefault(base, {})[key] = digest
     changed, first = [], []
     for row in rows:
@@ -39,13 +40,6 @@ def follow_sources(*, units: Mapping[str, str]) -> list[str]:
     QuestionAnswer.objects.bulk_update(changed, ["state", "words", "revision"])
     audit.record_many([_event(row) for row in changed], actor=SYSTEM)
     return [row.key for row in changed]
-
-
-def _bases(key: str) -> set[str]:
-    """The keys by which a Q&A may name a unit: whole, without its place, without its part."""
-    without_place = key.partition("@")[0]
-    head, mark, element = without_place.partition("#")
-    return {key, without_place, f"{head}{mark}{element.partition('.')[0]}", head}
 
 
 def _all_there(row: QuestionAnswer, by_base: Mapping[str, object]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from yueban.assistant.choices import Element
 from yueban.assistant.models import Unit
 
 
@@ -29,14 +30,32 @@ def sources_of(keys: Iterable[str]) -> dict[str, list[Source]]:
     if not wanted:
         return {}
     named = Q(key__in=wanted)
-    for key in wanted:
-        named |= Q(key__startswith=f"{key}@") | Q(key__startswith=f"{key}.")
+    for key in {key for one in wanted for key in spellings(one)}:
+        named |= Q(key=key) | Q(key__startswith=f"{key}@") | Q(key__startswith=f"{key}.")
+        if "#" not in key:
+            named |= Q(key__startswith=f"{key}#")
     found: dict[str, list[Source]] = {key: [] for key in wanted}
     for unit in Unit.objects.filter(named, gone_in__isnull=True).order_by("key"):
+        bases = bases_of(unit.key)
         for key in wanted:
-            if unit.key == key or unit.key.startswith((f"{key}@", f"{key}.")):
+            if bases & spellings(key):
                 found[key].append(_source(key, unit))
     return found
+
+
+def spellings(key: str) -> set[str]:
+    """The keys that a source may stand for: a clause of a policy is named with or without its element."""
+    head, _, part = key.partition("#")
+    return {key, f"{head}#{Element.CLAUSE}.{part}"} if head.startswith("policy:") and part else {key}
+
+
+def bases_of(unit: str) -> set[str]:
+    """The keys by which a Q&A may name a unit: whole, without its place, without its part, the clause alone."""
+    without_place = unit.partition("@")[0]
+    head, mark, part = without_place.partition("#")
+    element, _, rest = part.partition(".")
+    clause = {f"{head}#{rest}"} if element == Element.CLAUSE and rest else set()
+    return {unit, without_place, f"{head}{mark}{element}", head} | clause
 
 
 def digests_of(found: dict[str, list[Source]]) -> dict[str, str]:

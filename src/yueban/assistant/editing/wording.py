@@ -15,9 +15,9 @@ from yueban.kernel.errors import Invalid
 
 KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 SUBJECTS: Final = ("item", "offer", "policy", "bundle", "outlet")
-SOURCE: Final = re.compile(
-    r"(?P<kind>[a-z]+):(?P<key>[A-Za-z0-9][A-Za-z0-9._-]*)(?:#(?P<element>[a-z_]+)\S*)?"
-)
+SOURCE: Final = re.compile(r"(?P<kind>[a-z]+):(?P<key>[A-Za-z0-9][A-Za-z0-9._-]*)(?:#(?P<part>\S+))?")
+# A clause of a policy is named by its number.
+CLAUSE: Final = re.compile(r"第[零〇一二三四五六七八九十百0-9]+[条款项章节]\S*")
 LONGEST: Final = {"question": 300, "answer": 2000, "variant": 300}
 MOST: Final = {"variants": 40, "sources": 12}
 
@@ -90,8 +90,12 @@ def source_fault(source: str) -> str | None:
     match = SOURCE.fullmatch(source)
     if match is None or match["kind"] not in SUBJECTS:
         return f"依据“{source}”应写作 item:事项key#要素，例如 item:road-freight-permit#fee。"
-    if match["element"] and match["element"] not in Element.values:
-        return f"依据“{source}”里没有要素“{match['element']}”，可用 {'、'.join(Element.values)}。"
+    part = match["part"] or ""
+    if match["kind"] == "policy" and CLAUSE.fullmatch(part):
+        return None
+    element = re.split(r"[.@]", part)[0]
+    if element and element not in Element.values:
+        return f"依据“{source}”里没有要素“{element}”，可用 {'、'.join(Element.values)}。"
     return None
 
 

@@ -163,7 +163,9 @@ def adopt(request: DeskRequest, number: str) -> HttpResponse:
     if made.state == "waiting":
         messages.success(request, _("已采纳并送复核，请另一位编辑签发。"))
     else:
-        messages.success(request, _("已采纳为草稿，补上依据后送复核。"))
+        messages.success(request, _("已采纳为草稿，请编辑补上依据后送复核。"))
+    if not selectors.is_reader(request.actor):
+        return HttpResponseRedirect(reverse("desk:inbox"))
     return HttpResponseRedirect(reverse("desk:answer", args=[made.key]))
 
 
