@@ -29,7 +29,7 @@ def test_the_clerk_proposes_and_an_editor_signs():
     ticket.refresh_from_db()
     row = selectors.find_answer(ticket.became_question)
     assert row is not None
-    assert (row.state, row.origin, row.author_name) == ("waiting", ticket.number, "周受理")
+    assert (row.state, row.origin, row.author_name) == ("waiting", ticket.number, "周收件")
     assert "13800000001" not in row.question
     signed = visitor(people.EDITOR).post(f"/desk/knowledge/answers/{row.key}/sign", {"revision": "0"})
     assert signed.status_code == 302
