@@ -7,11 +7,11 @@ from playwright.sync_api import Page
 
 from tests import bundles, partners, people, village
 from tests.browser.acts import ANSWERED, SITUATION, fill, press
+from tests.browser.knowledge_pages import KNOWLEDGE
 from tests.browser.look import Look, press_on
 from tests.browser.turn_pages import TURNS
 
 ITEM_EDITOR = "editor-lou"
-ANSWER = "animal-epidemic-prevention-backyard"
 OWNER, CLERK, DECIDER = people.OWNER, people.CLERK, people.DECIDER
 
 VILLAGERS_ANSWERED = f"/desk/intake/people/lin-person/items/{village.ITEM}/?" + "&".join(
@@ -135,14 +135,7 @@ PAGES = (
     Look("desk:push-offer", "/desk/push/{pushed_offer}/?preview=1", "推送给谁", "policy-gong"),
     Look("desk:push-sent", "/desk/push/sends/{push_sent}/", "推送进度", "policy-gong"),
     Look("desk:policies", "/desk/policies/", "政策管理", "policy-ding"),
-    Look("desk:answers", "/desk/knowledge/?text=养", "一人写，另一人签发", people.EDITOR),
-    Look("desk:answer", f"/desk/knowledge/answers/{ANSWER}/", "依据说的", people.EDITOR),
-    Look("desk:answer-new", "/desk/knowledge/new", "存为草稿", people.EDITOR),
-    Look("desk:answers-import", "/desk/knowledge/import", "表格怎么填", people.EDITOR),
-    Look("desk:terms", "/desk/knowledge/terms/?text=社保", "加入词表", people.EDITOR),
-    Look("desk:gaps", "/desk/knowledge/gaps/", "问得多的在前", people.EDITOR),
-    Look("desk:feedback", "/desk/knowledge/feedback/", "24小时内要有人看", people.EDITOR),
-    Look("desk:consultations", "/desk/knowledge/log/", "新的在前", people.EDITOR),
+    *KNOWLEDGE,
     Look("desk:policy-new", "/desk/policies/new", "第一步：读原文", "policy-ding"),
     Look("desk:policy", "/desk/policies/test-manufacturing/", "由此起草", "policy-ding"),
     Look("desk:offer", "/desk/offers/{offer_draft}/", "保存并送审", "policy-ding"),
