@@ -26,6 +26,10 @@ COMMANDS = {
     "oversight": ("oversight", "运行监察规则 / run the rules of electronic supervision"),
     "catalogue": ("catalogue", "检查事项标准 / check the catalogue"),
     "policies": ("policies", "从政策原文起草惠企事项，给起草打分 / offers drafted from a policy's text"),
+    "assistant": (
+        "assistant",
+        "咨询：问一句、给题集打分、学习、重建索引 / consultation: ask, score, train, sync",
+    ),
     "translations": ("translations", "更新英文目录 / bring the English catalogue up to date"),
     "turns": ("turns", "写出办件流转表 docs/flows/case-turns.md / print the table of a case's moves"),
     "match": ("match", "匹配：全量、一个事项、一家企业、为什么 / match enterprises and offers"),

@@ -4,6 +4,11 @@ from yueban.assistant.answering.answer import Action as Action
 from yueban.assistant.answering.answer import Answer as Answer
 from yueban.assistant.answering.answer import Citation as Citation
 from yueban.assistant.answering.answer import Sentence as Sentence
+from yueban.assistant.answering.asking import answer_to as answer_to
+from yueban.assistant.answering.asking import refusal_of as refusal_of
+from yueban.assistant.answering.asking import words_of as words_of
+from yueban.assistant.answering.understanding import Memory as Memory
+from yueban.assistant.answering.understanding import remembered as remembered
 from yueban.assistant.editing.facts import unsupported_facts as unsupported_facts
 from yueban.assistant.editing.gaps import gaps_found as gaps_found
 from yueban.assistant.editing.gaps import get_gap as get_gap
@@ -32,7 +37,15 @@ from yueban.assistant.editing.wording import SOURCE as SOURCE
 from yueban.assistant.editing.wording import faults_of as faults_of
 from yueban.assistant.editing.wording import lines_of as lines_of
 from yueban.assistant.editing.wording import source_fault as source_fault
+from yueban.assistant.evaluation.questions import read_questions as read_questions
+from yueban.assistant.evaluation.running import failure_line as failure_line
+from yueban.assistant.evaluation.running import graded_rows as graded_rows
+from yueban.assistant.evaluation.scoring import figures as figures
 from yueban.assistant.knowledge.placeholders import faults_in as faults_in
 from yueban.assistant.knowledge.placeholders import fill as fill
 from yueban.assistant.knowledge.placeholders import placeholders_in as placeholders_in
 from yueban.assistant.knowledge.published_facts import resolver_for as resolver_for
+from yueban.assistant.knowledge.syncing import current_digests as current_digests
+from yueban.assistant.knowledge.syncing import newest_number as newest_number
+from yueban.assistant.shelf import Shelf as Shelf
+from yueban.assistant.shelf import shelf as shelf

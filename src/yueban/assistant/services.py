@@ -1,5 +1,15 @@
 """Writes of consultation."""
 
+from yueban.assistant.checking.masking import masked as masked
+from yueban.assistant.conversations import answer_of as answer_of
+from yueban.assistant.conversations import begin_conversation as begin_conversation
+from yueban.assistant.conversations import find_turn as find_turn
+from yueban.assistant.conversations import get_conversation as get_conversation
+from yueban.assistant.conversations import get_turn as get_turn
+from yueban.assistant.conversations import is_miss as is_miss
+from yueban.assistant.conversations import note_ticket as note_ticket
+from yueban.assistant.conversations import record_turn as record_turn
+from yueban.assistant.conversations import turns_of as turns_of
 from yueban.assistant.editing.acts import confirm_answer as confirm_answer
 from yueban.assistant.editing.acts import edit_answer as edit_answer
 from yueban.assistant.editing.acts import hand_in_answer as hand_in_answer
@@ -20,3 +30,6 @@ from yueban.assistant.editing.loading import save_terms as save_terms
 from yueban.assistant.editing.opinions import give_feedback as give_feedback
 from yueban.assistant.editing.opinions import see_feedback as see_feedback
 from yueban.assistant.editing.wording import Wording as Wording
+from yueban.assistant.keeping import renew_index as renew_index
+from yueban.assistant.keeping import sync as sync
+from yueban.assistant.learning.proving import prove_and_train as prove_and_train

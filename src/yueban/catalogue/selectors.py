@@ -55,10 +55,12 @@ from yueban.catalogue.standard.materials import (
     ByPromise,
     ByShare,
     ByUpload,
+    Material,
     Rung,
 )
 from yueban.catalogue.standard.payment import Payment
 from yueban.catalogue.standard.routes import Step
+from yueban.catalogue.standard.situations import Situation
 from yueban.divisions import selectors as divisions
 from yueban.kernel import clock
 
@@ -73,10 +75,13 @@ __all__ = [
     "ByUpload",
     "CompiledBundle",
     "FoundItem",
+    "ItemStandard",
+    "Material",
     "Path",
     "Payment",
     "PlannedMaterial",
     "Rung",
+    "Situation",
     "SpecialProcedure",
     "Step",
     "Validation",

@@ -240,3 +240,8 @@ def is_provisional_year(year: int) -> bool:
 def level_of(code: str) -> DivisionLevel | None:
     """The level a code stands for; asks no database."""
     return codes.level_of(code)
+
+
+def names_for_questions() -> list[tuple[str, str, str]]:
+    """Code, name and English name of the living divisions that are no functional areas; one query."""
+    return list(_living().filter(is_functional=False).values_list("code", "name", "name_en"))

@@ -17,6 +17,7 @@ from yueban.assistant.models import Feedback, Gap, QuestionAnswer, Term
 from yueban.assistant.services import Wording as Wording
 from yueban.audit import selectors as audit
 from yueban.divisions import selectors as divisions
+from yueban.flows import keep_knowledge
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Invalid, NotAllowed
@@ -138,11 +139,13 @@ def hand_in(actor: Actor, key: str, revision: int | None) -> QuestionAnswer:
 
 def sign(actor: Actor, key: str, revision: int | None) -> QuestionAnswer:
     """复核通过, as another person."""
+    keep_knowledge.ask_to_keep()
     return assistant.sign_answer(key=key, revision=revision, actor=actor)
 
 
 def confirm(actor: Actor, key: str, revision: int | None) -> QuestionAnswer:
     """确认不变."""
+    keep_knowledge.ask_to_keep()
     return assistant.confirm_answer(key=key, revision=revision, actor=actor)
 
 
@@ -153,6 +156,7 @@ def send_back(actor: Actor, key: str, words: str, revision: int | None) -> Quest
 
 def withdraw(actor: Actor, key: str, words: str, revision: int | None) -> QuestionAnswer:
     """撤下."""
+    keep_knowledge.ask_to_keep()
     return assistant.withdraw_answer(key=key, words=words, revision=revision, actor=actor)
 
 

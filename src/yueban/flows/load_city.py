@@ -27,7 +27,7 @@ from yueban.certificates import services as certificates
 from yueban.clocks import services as clocks
 from yueban.divisions import services as divisions
 from yueban.elements import services as elements
-from yueban.flows import merge_divisions
+from yueban.flows import keep_knowledge, merge_divisions
 from yueban.flows.city_budgets import (
     check_budgets,
     check_lines_of_offers,
@@ -225,6 +225,7 @@ def _write(pack: Pack, prepared: list[Prepared], report: Report, say: Progress) 
         matching.all_changed()
     report.changes["budgets"] = store_budgets(pack.budgets)
     report.changes |= store_knowledge(pack.knowledge)
+    keep_knowledge.ask_to_keep()
     report.changes["directory"] = catalogue.store_directory(rows=directory_rows(pack), actor=SYSTEM)
     if settings.YUEBAN_DEMO and (pack.root / "cast.yaml").exists():
         say("写入演示人物")

@@ -19,6 +19,7 @@ from yueban.catalogue.choices import VersionState
 from yueban.catalogue.models import Directory, ItemVersion
 from yueban.catalogue.services import ItemStandard
 from yueban.catalogue.services import NewItem as NewItem
+from yueban.flows import keep_knowledge
 from yueban.kernel import clock, roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotAllowed
@@ -123,6 +124,7 @@ def publish_item(
     if before != VersionState.PUBLISHED:
         _tell_applicants(version)
         _renew_bundles(version, actor)
+        keep_knowledge.ask_to_keep()
     return version
 
 
@@ -180,6 +182,7 @@ def suspend_item(*, version_id: int, reason: str, actor: Actor) -> ItemVersion:
     _check_version(actor, version_id)
     version = catalogue.suspend_version(version_id=version_id, reason=reason, actor=actor)
     _renew_bundles(version, actor)
+    keep_knowledge.ask_to_keep()
     return version
 
 
@@ -189,6 +192,7 @@ def resume_item(*, version_id: int, reason: str, actor: Actor) -> ItemVersion:
     _check_version(actor, version_id)
     version = catalogue.resume_version(version_id=version_id, reason=reason, actor=actor)
     _renew_bundles(version, actor)
+    keep_knowledge.ask_to_keep()
     return version
 
 
@@ -198,6 +202,7 @@ def cancel_item(*, version_id: int, reason: str, actor: Actor) -> ItemVersion:
     _check_version(actor, version_id)
     version = catalogue.cancel_version(version_id=version_id, reason=reason, actor=actor)
     _renew_bundles(version, actor)
+    keep_knowledge.ask_to_keep()
     return version
 
 

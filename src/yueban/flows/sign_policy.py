@@ -21,6 +21,7 @@ from yueban.agencies.models import Agency
 from yueban.approvals import selectors as approvals_read
 from yueban.approvals import services as approvals
 from yueban.approvals.choices import TaskKind, TaskOutcome
+from yueban.flows import keep_knowledge
 from yueban.kernel import roles
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import Conflict, NotAllowed
@@ -102,6 +103,7 @@ def import_policy(
     """Take a policy's text in, at an agency where he drafts."""
     if not actor.has_role(roles.EDITOR, agency):
         raise NotAllowed("只有本部门的编辑可以导入政策。", hint="请用本部门编辑的账号登录。")
+    keep_knowledge.ask_to_keep()
     return policies.import_policy(
         standard=standard,
         text=text,
@@ -249,6 +251,7 @@ def sign_offer(actor: Actor, version_id: int, revision: int, backtest: Mapping[s
     signed = policies.sign_offer(version_id=version_id, revision=revision, backtest=backtest, actor=actor)
     if is_first:
         matching.offer_signed(signed)
+    keep_knowledge.ask_to_keep()
     return signed
 
 
@@ -258,6 +261,7 @@ def withdraw_offer(actor: Actor, version_id: int, words: str) -> OfferVersion:
     version = offer_version(version_id)
     if not may_sign(actor, version.offer.policy):
         raise NotAllowed("由签发部门的决定人停止。", hint="请用决定人的账号登录。")
+    keep_knowledge.ask_to_keep()
     return policies.withdraw_offer(version_id=version_id, words=words, actor=actor)
 
 

@@ -6,6 +6,7 @@ from yueban.audit import services as audit
 from yueban.flows import (
     api_keys,
     bundle_steps,
+    keep_knowledge,
     long_exports,
     papers,
     pay,
@@ -129,3 +130,9 @@ def write_export(number: str) -> None:
 def forget_old_exports() -> None:
     """Remove exported files whose days are over."""
     long_exports.forget_old()
+
+
+@handler(keep_knowledge.JOB, cron="27 * * * *")
+def keep_units_and_index() -> None:
+    """Units, Q&A and the index of the consultation follow what is published; running again changes nothing."""
+    keep_knowledge.keep()

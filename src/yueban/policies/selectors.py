@@ -142,3 +142,15 @@ def newest_versions(policy: Policy) -> list[OfferVersion]:
 def gates_of(version: OfferVersion) -> list[Gate]:
     """The gates of a version with who passed them."""
     return list(Gate.objects.select_related("done_by").filter(offer_version=version).order_by("kind"))
+
+
+def newest_texts() -> list[PolicyVersion]:
+    """Of every policy the newest published version, whether it still holds or has ended; one query."""
+    rows = PolicyVersion.objects.select_related("policy").filter(state=PolicyState.PUBLISHED)
+    return list(rows.order_by("policy_id", "-number").distinct("policy_id"))
+
+
+def newest_signed() -> list[OfferVersion]:
+    """Of every offer the newest signed version, whether it still holds or has ended; one query."""
+    rows = _versions().filter(state=OfferState.SIGNED)
+    return list(rows.order_by("offer_id", "-number").distinct("offer_id"))

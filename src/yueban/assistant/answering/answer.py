@@ -1,7 +1,7 @@
 """What an answer is: sentences with their citations, what one can do next, and how it came about."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from yueban.assistant.choices import Gate, Why
 
@@ -74,3 +74,21 @@ class Answer:
     def stored(self) -> dict[str, Any]:
         """As JSON, for the turn's row and the interface."""
         return asdict(self)
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> Self:
+        """The answer as it was stored."""
+        return cls(
+            **{
+                **stored,
+                "gate": Gate(stored["gate"]),
+                "why": Why(stored["why"]) if stored["why"] else None,
+                "sentences": tuple(Sentence(**one) for one in stored["sentences"]),
+                "citations": tuple(
+                    Citation(**{**one, "source": tuple(one["source"])}) for one in stored["citations"]
+                ),
+                "actions": tuple(Action(**one) for one in stored["actions"]),
+                "choices": tuple((label, question) for label, question in stored["choices"]),
+                "units": tuple((unit, score) for unit, score in stored["units"]),
+            }
+        )

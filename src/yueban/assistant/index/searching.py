@@ -109,6 +109,17 @@ class Index:
         near, cosines = self._near(vector, self._mask(allowed), limit)
         return [(self.ids[number], cosines[number]) for number in near]
 
+    def word_scores(self, text: str, limit: int) -> Floats:
+        """The raw scores of all documents by words; zero for those that are not among the best `limit`."""
+        found = np.zeros(len(self.ids), np.float32)
+        for number, score in self._words.search(text, allowed=None, limit=limit):
+            found[number] = score
+        return found
+
+    def cosines(self, vector: Floats) -> Floats | None:
+        """The cosines of all documents; None without vectors."""
+        return None if self._vectors is None else np.asarray(self._vectors @ vector)
+
     def mask(self, ids: Collection[str]) -> Mask:
         """The set of these documents, to be given as `allowed` again and again; unknown ids are not in it."""
         found = np.zeros(len(self.ids), np.bool_)

@@ -1,0 +1,194 @@
+"""One question, one answer, without a language model: understand → retrieve → gate → compose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+
+from yueban.assistant.answering import composing
+from yueban.assistant.answering.answer import Answer
+from yueban.assistant.answering.outlets import outlet_answer
+from yueban.assistant.answering.rules import emergency_number
+from yueban.assistant.answering.understanding import Memory, Understood, understand
+from yueban.assistant.choices import Element, Why
+from yueban.assistant.knowledge.piece import Piece
+from yueban.assistant.learning.weights import Weights
+from yueban.assistant.retrieval.features import Scores, allowed_subjects, scores_of, subject_features
+from yueban.assistant.retrieval.library import Library, county_of
+from yueban.assistant.retrieval.pieces import piece_features, pieces_of
+
+SAME: Final = ({"item", "bundle"}, {"offer", "policy"})
+OF_PLACE: Final = frozenset({Element.WHERE, Element.HOURS, Element.PHONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the gate stands; chosen on the development questions."""
+
+    subject: float = 0.3
+    margin: float = 0.5
+    doubt: float = 0.4
+    likeness: float = 0.75
+    beside: float = 2.5
+    element: float = 0.15
+    most: int = 4
+
+
+THRESHOLDS: Final = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, where, for whom and when."""
+
+    text: str
+    day: date
+    place: str = ""
+    audience: str = ""
+    memory: Memory = field(default_factory=Memory)
+
+
+@dataclass(slots=True)
+class Ranked:
+    """Subjects with their chances, best first."""
+
+    subjects: list[str]
+    chances: list[float]
+
+
+def respond(library: Library, weights: Weights, question: Question, at: Thresholds = THRESHOLDS) -> Answer:
+    """Answer one question from the library."""
+    began = perf_counter()
+    read = understand(
+        library,
+        weights,
+        question.text,
+        place=question.place,
+        audience=question.audience,
+        memory=question.memory,
+    )
+    understood = perf_counter()
+    answer = _Responder(library, weights, at, question, read).answer()
+    timing = {
+        "understand": round((understood - began) * 1000, 2),
+        "answer": round((perf_counter() - understood) * 1000, 2),
+    }
+    return replace(answer, index_number=library.number, timing_ms=timing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Responder:
+    """One question on its way; each method is a step."""
+
+    library: Library
+    weights: Weights
+    at: Thresholds
+    question: Question
+    read: Understood
+
+    def answer(self) -> Answer:
+        """By rule, by the outlet it asks about, or by what is found."""
+        read = self.read
+        if read.why is not None:
+            number = emergency_number(self.question.text) or "110" if read.why == Why.EMERGENCY else ""
+            return composing.refuse(read.why, english=read.english, number=number)
+        of_outlet = outlet_answer(self.library, self.question.text, read)
+        if of_outlet is not None:
+            return of_outlet
+        scores = scores_of(self.library, read.asked)
+        ranked = rank(self.library, self.weights, read, scores)
+        found = zip(ranked.subjects[:5], ranked.chances, strict=False)
+        units = tuple((subject, round(chance, 4)) for subject, chance in found)
+        return replace(self._gate(ranked) or self._compose(ranked.subjects[0], scores), units=units)
+
+    def _gate(self, ranked: Ranked) -> Answer | None:
+        """Why nothing may be said of what was found; None where it may."""
+        subject, chance = ranked.subjects[0], ranked.chances[0]
+        english, back = self.read.english, self.question.memory.asked_back
+        if chance >= self.at.doubt and (ended := self._ended(subject)):
+            return composing.expired(ended, english=english)
+        if chance < self.at.subject:
+            return composing.refuse(Why.UNKNOWN, english=english)
+        if back != Why.TWO_READINGS and self._is_ambiguous(ranked):
+            return self._two_readings(ranked.subjects[:2])
+        if back != Why.PLACE and self._needs_place(subject):
+            return self._which_place(subject)
+        return None if self._held(subject) else composing.refuse(Why.UNKNOWN, english=english)
+
+    def _ended(self, subject: str) -> list[Piece]:
+        """The pieces of a subject of which nothing is in force any more."""
+        day = self.question.day
+        if self.library.is_in_force(subject, day):
+            return []
+        return [
+            piece for piece in self.library.by_subject[subject] if piece.valid_to and not piece.holds_on(day)
+        ]
+
+    def _held(self, subject: str) -> list[Piece]:
+        pieces = pieces_of(self.library, subject, self.read.place)
+        return [piece for piece in pieces if piece.holds_on(self.question.day)]
+
+    def _is_ambiguous(self, ranked: Ranked) -> bool:
+        """Whether two things are about as likely; an item and the bundle that holds it are one."""
+        first, second = ranked.subjects[:2]
+        kinds = {first.partition(":")[0], second.partition(":")[0]}
+        is_close = (
+            ranked.chances[0] < self.at.margin and ranked.chances[1] > self.at.likeness * ranked.chances[0]
+        )
+        return is_close and kinds not in SAME
+
+    def _needs_place(self, subject: str) -> bool:
+        """Whether what is asked differs from place to place and no place is known."""
+        best = max(self.read.elements, key=lambda name: self.read.elements[name])
+        if best not in OF_PLACE or county_of(self.read.place):
+            return False
+        return any(piece.element == best and piece.division for piece in self.library.by_subject[subject])
+
+    def _compose(self, subject: str, scores: Scores) -> Answer:
+        chosen = self._chosen(self._held(subject), scores)
+        return composing.compose(chosen, self.library, english=self.read.english, place=self.read.place)
+
+    def _chosen(self, pieces: Sequence[Piece], scores: Scores) -> list[Piece]:
+        """The piece that answers, and those beside it that answer nearly as well or are of the element asked."""
+        elements = self.read.elements
+        totals = piece_features(self.library, scores, pieces, elements) @ self.weights.piece
+        order = np.argsort(-totals, kind="stable")
+        likely = sorted(elements, key=lambda name: -elements[name])[:2]
+        wanted = [name for name in likely if elements[name] >= self.at.element]
+        chosen = [pieces[int(order[0])]]
+        for position in order[1:]:
+            piece = pieces[int(position)]
+            is_near = totals[int(position)] > totals[int(order[0])] - self.at.beside
+            if len(chosen) < self.at.most and (is_near or piece.element in wanted):
+                chosen.append(piece)
+        return chosen
+
+    def _two_readings(self, subjects: Sequence[str]) -> Answer:
+        names = [self.library.by_subject[subject][0].name for subject in subjects]
+        asked = f"您问的是“{names[0]}”，还是“{names[1]}”？"
+        if self.read.english:
+            asked = f"Do you mean “{names[0]}” or “{names[1]}”?"
+        choices = [(name, f"{name}：{self.question.text}") for name in names]
+        return composing.ask_back(Why.TWO_READINGS, asked, choices, english=self.read.english, subject="")
+
+    def _which_place(self, subject: str) -> Answer:
+        english = self.read.english
+        asked = (
+            "In which county or district?" if english else "您在哪个区、县（市）？各地的窗口和电话不一样。"
+        )
+        counties = self.library.places.counties if self.library.places else []
+        choices = [(place.name, f"{place.name}：{self.question.text}") for place in counties]
+        return composing.ask_back(Why.PLACE, asked, choices, english=english, subject=subject)
+
+
+def rank(library: Library, weights: Weights, read: Understood, scores: Scores) -> Ranked:
+    """Subjects by what speaks for them, those of other places left out before the ranking."""
+    totals = subject_features(library, read.asked, scores) @ weights.subject
+    totals[~allowed_subjects(library, read.place)] = -np.inf
+    chances = np.exp(totals - totals.max())
+    chances /= chances.sum()
+    order = np.argsort(-chances, kind="stable")[:8]
+    return Ranked([library.subjects[one] for one in order], chances[order].tolist())

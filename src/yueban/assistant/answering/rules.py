@@ -1,0 +1,54 @@
+"""What is decided by rule before anything is looked up: emergencies, a person asked for, no question at all."""
+
+import re
+from typing import Final
+
+from yueban.assistant.choices import Why
+from yueban.assistant.language.normal import has_words, plain
+
+FIRE: Final = re.compile(
+    r"(着火|起火|失火|火烧|烧起来|冒(黑|浓)?烟|煤气(泄|漏)|燃气(泄|漏)|闻到.{0,4}(煤气|燃气)|被困|电梯里.{0,6}(关|困))"
+    r"(?!.{0,8}(检查|许可|验收|保险))|\b(on fire|is burning|gas leak|caught fire|smell gas)\b"
+)
+MEDICAL: Final = re.compile(
+    r"(昏(倒|迷|过去)|晕(倒|过去)|中风|心梗|心脏病发|没(有)?(呼吸|心跳)|大出血|流(了)?(好|很)多血|血流不止|抽搐|喝农药|"
+    r"煤气中毒|溺水|掉(进|到|下)(河|水|江)|叫救护车|喘不(上|过)气|摔(断|得).{0,6}(骨|不动)|要生了)"
+    r"(?!.{0,10}(报销|鉴定|待遇|补贴|备案))|"
+    r"\b(stroke|unconscious|not breathing|heart attack|bleeding|collapsed|drown\w*|ambulance|seizure|can'?t breathe)\b"
+)
+CRIME: Final = re.compile(
+    r"(抢劫|被抢|有小偷|进(了)?贼|小偷.{0,6}(家|屋|店)|拿刀|持刀|砍人|正在打|打我|被打|打人|打得|绑架|有人(跟踪|尾随)|"
+    r"(刚|被)(刚)?.{0,4}骗(了|走|去)|诈骗.{0,6}(转|汇|打)|撬门|撞(了)?人|孩子(丢|不见|走失)|人不见了|走失)"
+    r"(?!.{0,12}(证明|条件|材料|援助))|"
+    r"\b(robbed|burglar|robbery|kidnap\w*|being (attacked|beaten)|stabbed|scammed|breaking in|missing child)\b"
+)
+PERSON: Final = re.compile(
+    r"(转|找|接|要|换|叫|来).{0,6}(人工|真人|活人|客服|坐席|接线员)|人工(服务|客服|坐席)|^人工$|^真人$|^客服$|"
+    r"(不|弗|勿)(要|想|跟|和|同).{0,4}(机器|电脑)(人)?|(找|叫|换|派|寻).{0,3}(个|一个).{0,2}(人|同志|师傅).{0,8}(讲|说|问|谈|接)|"
+    r"\b(human|real person|live agent|operator|representative|speak (to|with) (a|some)|talk to (a|some)|"
+    r"customer service)\b"
+)
+AFTERWARDS: Final = re.compile(
+    r"救助|补助|补贴|津贴|申请|申领|材料|条件|报销|理赔|几个?工作日|许可|登记|援助|证明|公家|能领|帮扶|待遇|"
+    r"\b(apply|allowance|relief|permit|documents?|eligible)\b"
+)
+NUMBERS: Final = ((FIRE, "119"), (MEDICAL, "120"), (CRIME, "110"))
+
+
+def emergency_number(text: str) -> str:
+    """119, 120 or 110 where the words speak of such an emergency; empty for what is asked of afterwards."""
+    read = plain(text)
+    if AFTERWARDS.search(read):
+        return ""
+    return next((number for pattern, number in NUMBERS if pattern.search(read)), "")
+
+
+def by_rule(text: str) -> Why | None:
+    """What no classifier is needed for."""
+    if not has_words(text):
+        return Why.EMPTY
+    if emergency_number(text):
+        return Why.EMERGENCY
+    if PERSON.search(plain(text)):
+        return Why.ASKS_PERSON
+    return None

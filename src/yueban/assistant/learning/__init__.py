@@ -1,0 +1,1 @@
+"""What is learned from questions with known answers: which subject, which element, which questions not to answer."""

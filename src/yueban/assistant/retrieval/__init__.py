@@ -1,0 +1,1 @@
+"""From a question to the subjects and pieces it may be about."""
