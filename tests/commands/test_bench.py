@@ -51,7 +51,7 @@ def test_both_sides_gave_the_same_bytes_and_every_figure_is_measured(result):
 
 
 def test_every_benchmark_is_found_by_its_name():
-    known = {"pages", "cases", "lists", "clocks", "crash", "compile", "forms", "match"}
+    known = {"pages", "cases", "lists", "clocks", "crash", "compile", "forms", "match", "consult"}
     assert known <= set(bench.find_names())
 
 
@@ -126,3 +126,13 @@ def test_a_peer_that_takes_too_long_is_stopped_and_said_to_have_been(tmp_path):
     slow.chmod(0o755)
     with pytest.raises(NotFinished):
         Engine(str(slow), "slow", 1, 1, limit=1)
+
+
+@pytest.mark.slow
+def test_the_search_of_the_consultation_is_measured_beside_its_peers():
+    found = run("consult", "--units", "700", "--embed", "64", "--questions", "40")
+    assert found["checked_equal"]
+    assert set(found["peers"]) == {"tantivy", "bm25s", "fts5_trigram"}
+    assert {"recall10_vs_bm25s", "p95_vs_tantivy"} <= set(found["ratios"])
+    assert found["ours"]["recall10"] > 0.8
+    assert found["ours"]["growth"]["units"] == 700
