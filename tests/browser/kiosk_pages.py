@@ -24,6 +24,7 @@ KIOSK_PAGES = (
     Look("kiosk:confirm", "/kiosk/card", "是您本人吗", None, _read_a_card),
     Look("kiosk:do", "/kiosk/do/", "办哪一件"),
     Look("kiosk:find", "/kiosk/find?q=gjj", "住房公积金提取"),
+    Look("kiosk:ask", "/kiosk/ask", "可以这样问"),
     Look("kiosk:services", "/kiosk/services", "核验真伪"),
     Look("kiosk:track", "/kiosk/track", "怎么查"),
     Look("kiosk:windows", "/kiosk/windows", "您在这里"),
@@ -48,7 +49,7 @@ NO_KIOSK_PAGES = dict.fromkeys(
         f"kiosk:{name}"
         for name in (
             *("wipe", "alive", "start", "scan", "promise", "use-again", "remove-file", "slip", "print"),
-            *("bundle-start", "bundle-slip"),
+            *("bundle-start", "bundle-slip", "ask-person", "ask-slip"),
         )
     ),
     "redirect",

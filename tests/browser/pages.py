@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests import bundles, partners, people, village
 from tests.browser.acts import ANSWERED, SITUATION, fill, press
+from tests.browser.consult_pages import CONSULT_PAGES, CONSULT_STATES, NO_CONSULT_PAGES
 from tests.browser.knowledge_pages import KNOWLEDGE
 from tests.browser.look import Look, press_on
 from tests.browser.turn_pages import TURNS
@@ -23,6 +24,7 @@ COMPANYS_ANSWERED = f"{COMPANYS_BUNDLE}?{urlencode(bundles.GOODS)}"
 GOODS = "/bundles/goods-transport/"
 # By the names of the URLconf: one look each, at both widths.
 PAGES = (
+    *CONSULT_PAGES,
     Look("portal:home", "/", "您想办什么？"),
     Look("portal:search", "/search?q=货运", "道路普通货物运输经营许可"),
     Look("portal:items", "/items/", "全部事项"),
@@ -180,6 +182,7 @@ PAGES = (
 
 # Addresses that show no page of their own, and what they answer a plain visit with; a test holds them to it.
 NO_PAGES = {
+    **NO_CONSULT_PAGES,
     **dict.fromkeys(
         (
             "portal:document",
@@ -318,6 +321,7 @@ def _paper(name: str) -> str:
 
 # States of those pages, at the width of a phone.
 PORTAL_STATES = (
+    *CONSULT_STATES,
     Look("case with a notice", "/my/cases/{announced}/", "看公示内容", OWNER),
     Look("objection left empty", "/notices/{notice}/", "还有内容要填", None, press_on("提交异议")),
     Look("to be rated", "/my/cases/{delivered}/", "您对这次服务满意吗", OWNER),

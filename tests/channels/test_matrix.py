@@ -12,6 +12,7 @@ from tests.channels.acts_matrix import ACTS
 from tests.channels.api_matrix import API, HOUSE
 from tests.channels.bundle_matrix import BUNDLES
 from tests.channels.claims_matrix import CLAIMS
+from tests.channels.consult_matrix import CONSULT
 from tests.channels.finance_matrix import FINANCE
 from tests.channels.kiosk_matrix import KIOSK
 from tests.channels.knowledge_matrix import KNOWLEDGE
@@ -26,7 +27,19 @@ from yueban.documents.choices import DocumentState
 from yueban.documents.models import Document
 
 pytestmark = pytest.mark.django_db
-MATRIX = (*WITHOUT_KIOSK, *API, *HOUSE, *KIOSK, *BUNDLES, *CLAIMS, *FINANCE, *PUSH, *TICKETS, *KNOWLEDGE)
+MATRIX = (
+    *WITHOUT_KIOSK,
+    *API,
+    *HOUSE,
+    *KIOSK,
+    *BUNDLES,
+    *CLAIMS,
+    *FINANCE,
+    *PUSH,
+    *TICKETS,
+    *KNOWLEDGE,
+    *CONSULT,
+)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ class Scope(models.TextChoices):
     CASES_APPLY = "cases:apply", "代为申请、补正、撤回"
     CASES_READ = "cases:read", "读办件状态和事件"
     DOCUMENTS_READ = "documents:read", "下载办件文书"
+    CONSULT_ASK = "consult:ask", "提问咨询、转人工"
     WEBHOOKS_MANAGE = "webhooks:manage", "管理事件推送"
 
 

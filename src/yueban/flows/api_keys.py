@@ -46,7 +46,18 @@ class KeyHolder:
 
 def holder_of(secret: str) -> KeyHolder:
     """Who calls with this secret; raises ApiKeyRefused, also for a key of an agency that is no more."""
-    key = keys.recognise(secret)
+    return _holder(keys.recognise(secret))
+
+
+def holder_by_prefix(prefix: str) -> KeyHolder:
+    """Who stands behind a message signed for this key; raises ApiKeyRefused where it serves no more."""
+    why = why_ended({prefix}).get(prefix, "")
+    if why:
+        raise keys.refused(f"{why}，请联系系统管理员。")
+    return _holder(accounts_read.keys_by_prefix({prefix})[prefix])
+
+
+def _holder(key: ApiKey) -> KeyHolder:
     agency = agencies.find_agency(key.agency_code)
     if agency is None or agencies.has_ended(agency):
         raise keys.refused("这把密钥所属的单位已撤销或并入其他单位，请向现在的单位申请新的密钥。")

@@ -18,6 +18,7 @@ from yueban.divisions import selectors as divisions
 from yueban.documents import selectors as documents_read
 from yueban.flows import api_keys
 from yueban.flows.api_keys import KeyHolder
+from yueban.flows.hotline import HANDED_OVER
 from yueban.jobs import services as jobs
 from yueban.kernel import clock
 from yueban.kernel.actor import SYSTEM, Actor
@@ -185,7 +186,7 @@ def subscribe(holder: KeyHolder, *, address: str, kinds: Collection[str]) -> web
         agency_code=holder.agency.code,
         address=address,
         kinds=kinds,
-        known_kinds=KINDS,
+        known_kinds={*KINDS, HANDED_OVER},
         secret_cipher=vault.encrypt(secret),
     )
     _record(holder.actor, subscription, "webhook_created")

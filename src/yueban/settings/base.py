@@ -189,6 +189,8 @@ YUEBAN_JOB_STALL_SECONDS = env.number("YUEBAN_JOB_STALL_SECONDS", 30)
 # Calls that one key of the API may make in a minute.
 YUEBAN_TICKET_MINUTES = env.number("YUEBAN_TICKET_MINUTES", 30)
 YUEBAN_API_CALLS_PER_MINUTE = env.number("YUEBAN_API_CALLS_PER_MINUTE", 120)
+YUEBAN_QUESTIONS_PER_MINUTE = env.number("YUEBAN_QUESTIONS_PER_MINUTE", 20)
+YUEBAN_QUESTIONS_PER_MINUTE_OF_ADDRESS = env.number("YUEBAN_QUESTIONS_PER_MINUTE_OF_ADDRESS", 200)
 # Whether events may be pushed over plain HTTP and to private addresses: for the demo and for tests alone.
 YUEBAN_WEBHOOK_PRIVATE = False
 # Secrets of the data sources by name, as JSON; and where the demonstration's counterpart answers.

@@ -10,8 +10,8 @@ CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 
 
 def type_of(kind: str) -> str:
-    """yueban.case.accept"""
-    return f"{TYPE}{kind}"
+    """yueban.case.accept; a kind that is not of a case names its own noun: yueban.consultation.handed_over"""
+    return f"yueban.{kind}" if "." in kind else f"{TYPE}{kind}"
 
 
 def event_of(occurrence: Occurrence, *, source: str) -> dict[str, Any]:

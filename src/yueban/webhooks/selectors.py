@@ -53,6 +53,11 @@ def deliveries_of(subscription: Subscription) -> QuerySet[Delivery]:
     return subscription.deliveries.select_related("occurrence").order_by("-pk")
 
 
+def is_known(event_id: int) -> bool:
+    """Whether this event was sorted out already."""
+    return Occurrence.objects.filter(event_id=event_id).exists()
+
+
 def occurrences_after(
     codes: Collection[str], division_prefix: str, cursor: int, limit: int
 ) -> list[Occurrence]:

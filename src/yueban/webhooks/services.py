@@ -105,6 +105,12 @@ def lock_dispatch() -> bool:
     return bool(row and row[0])
 
 
+def wait_for_dispatch() -> None:
+    """Be the one who writes occurrences until this transaction ends: their ids follow the order of commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DISPATCH_LOCK])
+
+
 def outgoing(limit: int, *, held: Collection[str] = (), kinds: Collection[str] = ()) -> list[Outgoing]:
     """The oldest events that wait to be sorted out; events of these kinds of held cases wait on."""
     rows = Outgoing.objects.exclude(case_number__in=held, kind__in=kinds) if held else Outgoing.objects.all()

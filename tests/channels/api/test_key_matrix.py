@@ -14,7 +14,8 @@ from yueban.flows import review
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"health", "list_items", "get_item", "verify"}
+# ask_for_caller is signed instead: tests/channels/api/test_consultations.py.
+OPEN = {"ask_for_caller", "health", "list_items", "get_item", "verify"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Call:
 
 
 CALLS = {
+    "ask_question": Call("consult:ask", "post", "/consultations", 200, 200, {"question": "货运许可要钱吗"}),
+    "hand_over": Call("consult:ask", "post", "/consultations/ZX00000000000000/person", 404, 404, {}),
     "list_versions": Call("catalogue:read", "get", "/items/road-freight-permit/versions", 200, 200),
     "get_version": Call("catalogue:read", "get", "/items/road-freight-permit/versions/1", 200, 200),
     "start_application": Call("cases:apply", "post", "/applications", 201, 201, partners.APPLICATION),

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
-from yueban.channels.api import applications, cases, events, items, verify
+from yueban.channels.api import applications, cases, consultations, events, hotline, items, verify
 from yueban.channels.api.bodies import StrictParser
 from yueban.channels.api.errors import answer_with_errors, missing
 from yueban.channels.api.schemas import Health
@@ -48,6 +48,8 @@ api.add_router("", verify.router)
 api.add_router("", applications.router)
 api.add_router("", cases.router)
 api.add_router("", events.router)
+api.add_router("", consultations.router)
+api.add_router("", hotline.router)
 
 
 @api.get("/health", response=Health, tags=["运行"], summary="是否在运行")

@@ -13,6 +13,7 @@ from yueban.catalogue import selectors as catalogue
 from yueban.catalogue.models import ItemVersion
 from yueban.channels.kiosk.access import KioskRequest, at_kiosk, kiosk_page, personal
 from yueban.channels.kiosk.asking import About, question_page
+from yueban.channels.shared.cited import shows_cited
 from yueban.channels.shared.english import named
 from yueban.channels.shared.guide_view import guide_context
 from yueban.channels.shared.places import lines_of, places_of_lines
@@ -47,6 +48,7 @@ def guide(request: KioskRequest, key: str) -> HttpResponse:
 
 
 @at_kiosk
+@shows_cited
 @require_GET
 def details(request: KioskRequest, key: str) -> HttpResponse:
     """The whole guide, one part a screen: the portal's own."""

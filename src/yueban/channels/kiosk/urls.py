@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yueban.channels.kiosk import bundles, card, filling, first, items, matters, visits
+from yueban.channels.kiosk import bundles, card, consult, filling, first, items, matters, visits
 
 app_name = "kiosk"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("do/", first.do, name="do"),
     path("find", first.find, name="find"),
     path("services", first.services, name="services"),
+    path("ask", consult.conversation, name="ask"),
+    path("ask/person", consult.to_person, name="ask-person"),
+    path("ask/slip", consult.slip, name="ask-slip"),
     path("track", first.track, name="track"),
     path("windows", first.windows, name="windows"),
     path("items/<slug:key>/", items.guide, name="guide"),

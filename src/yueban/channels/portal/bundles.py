@@ -18,6 +18,7 @@ from yueban.channels.portal.asking import About, situation_page
 from yueban.channels.portal.places import chosen_division
 from yueban.channels.portal.session import applicant_of, signed_in
 from yueban.channels.shared.bundle_view import bundle_children, bundle_figures, bundle_savings
+from yueban.channels.shared.cited import shows_cited
 from yueban.channels.shared.english import named
 from yueban.channels.shared.guide_view import material_lines
 from yueban.channels.shared.posted import posted_answers, whole_number
@@ -61,6 +62,7 @@ def _place(request: HttpRequest) -> str:
     return f"?division={division}" if division else ""
 
 
+@shows_cited
 @require_GET
 def bundle(request: HttpRequest, key: str) -> HttpResponse:
     """The guide: what it joins, what it asks, what it spares and against what that is measured."""

@@ -1,6 +1,7 @@
 """The guide of an item, and the way from it into the questions."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -14,11 +15,13 @@ from yueban.catalogue.models import ItemVersion
 from yueban.channels.portal.asking import About, situation_page
 from yueban.channels.portal.items import Link
 from yueban.channels.portal.places import chosen_division, places_html
+from yueban.channels.shared.cited import shows_cited
 from yueban.channels.shared.english import named
 from yueban.channels.shared.guide_view import guide_context
 from yueban.channels.shared.kept import KEPT, kept_page
 
 
+@shows_cited
 @require_GET
 def guide(request: HttpRequest, key: str) -> HttpResponse:
     """Everything about an item before one applies; kept, but for what is open now and what is the person's."""
@@ -42,6 +45,7 @@ def _guide(request: HttpRequest, version_id: int) -> dict[str, Any]:
         **guide_context(version, start=start),
         "windows": () if _division(request) else compiled.guide.windows,
         "others": _places(version),
+        "ask_href": f"{reverse('portal:ask')}?{urlencode({'context': f'item:{version.item.key}'})}",
         "trail": [(_("办事"), reverse("portal:items")), (_name(compiled), "")],
     }
 

@@ -17,6 +17,7 @@ from yueban.channels.portal.items import Link
 from yueban.channels.portal.matters import todo_of
 from yueban.channels.portal.outlets import nearest_rows
 from yueban.channels.portal.places import chosen_division
+from yueban.channels.shared.consulting import new_click, reads_as_question
 from yueban.channels.shared.display import view_of
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows.identify import actor_for
@@ -76,8 +77,14 @@ def search(request: HttpRequest) -> HttpResponse:
     audience = request.GET.get("for") if request.GET.get("for") in Audience.values else None
     found = items.found_hits(text, audience) if text else items.all_hits(audience)
     page = page_of(request, found)
-    context = {"q": text, "page": page, "query": query_without_page(request), "hot_words": items.hot_words()}
+    context: dict[str, object] = {
+        "q": text,
+        "page": page,
+        "query": query_without_page(request),
+        "hot_words": items.hot_words(),
+    }
     if text and page.number == 1:
+        context |= {"asks": reads_as_question(text), "click": new_click()}
         division = chosen_division(request) or None
         context["bundles"] = searching.search_bundles(text, audience=audience, division=division)
     return render(request, "portal/search.html", context | {"pills": items.pills(request.GET)})

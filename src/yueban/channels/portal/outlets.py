@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yueban.channels.portal.places import chosen_division
+from yueban.channels.shared.cited import shows_cited
 from yueban.channels.shared.english import listed
 from yueban.channels.shared.fields import Option
 from yueban.channels.shared.paging import page_of, query_without_page
@@ -115,6 +116,7 @@ def _is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+@shows_cited
 @require_safe
 def outlet(request: HttpRequest, code: str) -> HttpResponse:
     """What is done here, when it is open, what helps people to come; made to be printed."""

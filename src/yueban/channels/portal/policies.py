@@ -21,6 +21,7 @@ from yueban.channels.portal.policy_view import (
     words_of,
 )
 from yueban.channels.portal.standing import parties_of
+from yueban.channels.shared.cited import shows_cited
 from yueban.channels.shared.english import named
 from yueban.channels.shared.paging import query_without_page
 from yueban.divisions import selectors as divisions
@@ -83,6 +84,7 @@ def _row(version: OfferVersion, places: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+@shows_cited
 @require_safe
 def offer(request: HttpRequest, key: str) -> HttpResponse:
     """One offer in plain words: whom it is for, what it gives, what is handed in, and the words it rests on."""

@@ -40,6 +40,7 @@ class StatLine:
     value: str
     note: str = ""
     doubt: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,21 +148,28 @@ def _stats(one: Guide, lines: list[MaterialLine]) -> list[StatLine]:
             said(one.promised_text) if one.promised.amount else _("当场办结"),
             _statutory_words(one),
             doubts.get("promised", doubts.get("statutory", "")),
+            "time",
         ),
         StatLine(
-            _("要跑几次"), visits_text(one.visits.count), one.visits.reason or "", doubts.get("visits", "")
+            _("要跑几次"),
+            visits_text(one.visits.count),
+            one.visits.reason or "",
+            doubts.get("visits", ""),
+            "visits",
         ),
         StatLine(
             _("要交什么"),
             (_("最多 %(n)s 件") if is_open else _("%(n)s 件")) % {"n": asked},
             _("；").join(_handing_in(spared, is_open=is_open)),
             doubts.get("materials", ""),
+            "materials-count",
         ),
         StatLine(
             _("收费"),
             _("收费") if one.fee.charged else _("不收费"),
             "、".join(item.standard for item in one.fee.items),
             doubts.get("fee", ""),
+            "" if one.fee.charged else "fee",
         ),
     ]
 
