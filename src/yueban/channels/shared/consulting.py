@@ -119,7 +119,7 @@ def rate(request: HttpRequest, actor: Actor) -> int:
     if not number or not turn.isdecimal() or len(turn) > 5 or kind not in FeedbackKind.values:
         raise Invalid(_("没有看懂要评价哪一条回答。"), hint=_("请回到对话页，再点一次。"))
     words = request.POST.get("words", "").strip()[:LONGEST_WORDS]
-    ask.rate_answer(actor, number, secret, int(turn), kind, words)
+    ask.rate_answer(actor, number, secret, int(turn), kind=kind, words=words)
     return int(turn)
 
 
