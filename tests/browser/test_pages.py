@@ -14,8 +14,9 @@ from tests.browser.checks import sideways, small_for_elders, small_targets, viol
 from tests.browser.city import cases_in_every_state
 from tests.browser.kiosk_pages import KIOSK_PAGES, KIOSK_STATES, NO_KIOSK_PAGES
 from tests.browser.look import Look
+from tests.browser.no_pages import NO_PAGES
 from tests.browser.numbers import Numbers
-from tests.browser.pages import DESK_STATES, NO_PAGES, PAGES, PORTAL_STATES
+from tests.browser.pages import DESK_STATES, PAGES, PORTAL_STATES
 from tests.browser.visits import DESK, KIOSK_SIZES, Visits
 from tests.channels.matrix import company_mandate
 from tests.flows.photos import photo
