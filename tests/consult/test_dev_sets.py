@@ -26,6 +26,10 @@ ELEMENTS = {
     "conditions", "materials", "time", "fee", "where", "hours", "phone", "online", "visits", "result",
     "validity", "basis", "steps", "summary", "department",
 }  # fmt: skip
+REASONS = {
+    "unknown", "out_of_scope", "injection", "personal_status", "other_person", "verdict", "dispute",
+    "politics", "emergency", "angry", "complaint", "distress", "minor", "asks_person",
+}  # fmt: skip
 OF_POLICIES = {"amount", "cap", "deadline"}
 PHONE = re.compile(r"0575-\d{8}")
 DAYS = re.compile(r"(\d+)个工作日")
@@ -71,7 +75,7 @@ def said(question: Question) -> list[str]:
 
 
 def test_there_are_sets() -> None:
-    assert "persons.jsonl" in {path.name for path in FILES}
+    assert {"persons", "business", "gate", "gate2", "gate3"} <= {path.stem for path in FILES}
 
 
 def test_ids_are_unique_over_all_sets() -> None:
@@ -136,6 +140,21 @@ class TestEachSet:
 
 def _limits(standard: dict[str, Any]) -> list[dict[str, Any]]:
     return [standard[name] for name in ("promised", "statutory") if standard.get(name)]
+
+
+def test_what_is_not_to_be_answered_is_asked_in_many_ways_beside_what_only_looks_so() -> None:
+    asked = questions(HERE / "gate3.jsonl")
+    styles: dict[str | None, set[str]] = {}
+    for one in asked:
+        styles.setdefault(one["why"], set()).add(one["style"])
+    assert {*REASONS, None} == set(styles)
+    assert [why for why, found in styles.items() if found != STYLES] == []
+    assert sum(one["expect"] == "answer" for one in asked) >= 90
+
+
+def test_an_emergency_is_told_whom_to_call() -> None:
+    found = [one for path in FILES for one in questions(path) if one["why"] == "emergency"]
+    assert [one["id"] for one in found if not {"110", "119", "120"} & set(said(one))] == []
 
 
 def persons() -> list[Question]:
