@@ -169,9 +169,60 @@ def test_a_busy_model_is_asked_once_more():
     assert speak(server.refuse(429), server.good(GOOD)).used_model
 
 
-def test_facts_that_the_model_drops_are_added():
+def test_a_sentence_that_drops_a_fact_is_replaced_by_the_whole_one():
     spoken = speak(server.good(server.sentences(("需要带上居民身份证", 3))))
-    assert texts(spoken) == ("需要带上居民身份证。", *(PLAIN[place] for place in (0, 1, 2, 3)))
+    assert (texts(spoken), spoken.used_model) == (PLAIN, False)
+
+
+def test_two_sentences_may_say_together_what_one_says():
+    parts = server.sentences(("要带上居民身份证", 3), ("也需要带银行卡", 3), ("办理高龄津贴是不收费的", 1))
+    spoken = speak(server.good(parts))
+    assert texts(spoken) == (
+        "要带上居民身份证。",
+        "也需要带银行卡。",
+        "办理高龄津贴是不收费的。",
+        PLAIN[1],
+        PLAIN[3],
+    )
+
+
+def test_a_condition_without_a_number_is_not_dropped():
+    text = "年满80周岁，户口在本地，没有领取别的津贴。"
+    extract = (Sentence(text, "u1", text),)
+    spoken = speak(server.good(server.sentences(("年满80周岁就可以领", 1))), extract=extract)
+    assert texts(spoken) == (text,)
+
+
+def test_a_list_may_be_said_as_a_sentence():
+    text = "材料共2样：1. 居民身份证（系统能查到的不用交）；2. 银行卡。"
+    said = "材料共2样，居民身份证和银行卡，居民身份证系统能查到的不用交"
+    with server.scripted(server.good(server.sentences((said, 1)))) as served:
+        extract = (Sentence(text, "u1", text),)
+        spoken = rephrase("要什么材料", extract, model_at(served.url), on_sentence=lambda _: None)
+    assert texts(spoken) == (f"{said}。",)
+
+
+def test_half_a_sentence_with_the_same_words_twice_is_not_the_sentence():
+    text = "上年获得过奖励的企业，不符合“上年获得过奖励的企业在本年再次申报”的，最多1.5万元。"
+    spoken = speak(server.good(server.sentences((text[:16], 1))), extract=(Sentence(text, "u1", text),))
+    assert texts(spoken) == (text,)
+
+
+def test_a_sentence_stands_in_one_unit_and_not_in_two_halves():
+    extract = (
+        Sentence("收费20元。", "u1", "收费20元。"),
+        Sentence("5个工作日办结。", "u2", "5个工作日办结。"),
+    )
+    spoken = speak(server.good("收费20元，5个工作日办结[1][2]。"), extract=extract)
+    assert texts(spoken) == ("收费20元。", "5个工作日办结。")
+
+
+def test_what_was_starred_for_the_model_is_not_said():
+    text = "经办人电话13812345678。"
+    spoken = speak(
+        server.good(server.sentences(("经办人电话138****5678", 1))), extract=(Sentence(text, "u1", text),)
+    )
+    assert texts(spoken) == (text,)
 
 
 def test_the_prompt_holds_no_personal_data_and_cannot_be_broken_out_of():

@@ -65,6 +65,10 @@ ENGLISH_NAME = re.compile(
     re.IGNORECASE,
 )
 NO_NAMES = re.compile("什么|怎么|办理|不|没|要|想|是|去|户口|今年|这|那|啥|哪")
+# What follows 本人 where no name does: 本人和配偶, 本人登录.
+NO_NAME_OF_SELF = re.compile(
+    "和|或|与|也|登录|名下|申请|签|看|可|在|有|的|现场|承诺|按|银行|使用|身份|主动|意愿|亲自|携带|持|办|提|领|到|自|户|填|所|须|需"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def _starred(profile: str) -> Callable[[re.Match[str]], str]:
 
 def _named(found: re.Match[str]) -> str:
     name = found["name"]
-    return found.group() if NO_NAMES.search(name) else f"{found['lead']}{name[0]}{STAR * (len(name) - 1)}"
+    is_no_name = NO_NAMES.search(name) or (found["lead"] == "本人" and NO_NAME_OF_SELF.match(name))
+    return found.group() if is_no_name else f"{found['lead']}{name[0]}{STAR * (len(name) - 1)}"
 
 
 def _address(found: re.Match[str]) -> str:

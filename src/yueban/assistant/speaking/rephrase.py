@@ -1,9 +1,12 @@
 """The extractive answer in a model's words, sentence by sentence; what fails becomes the extractive answer again."""
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from yueban.assistant.checking.facts import unsupported
 from yueban.assistant.checking.intrusions import strip_instructions
@@ -12,9 +15,17 @@ from yueban.assistant.checking.plain_text import INVISIBLE, evened, pairs_of
 from yueban.assistant.speaking.client import Budget, ChatModel, stream, without_limit
 from yueban.assistant.speaking.prompting import is_leak, messages_for
 from yueban.assistant.speaking.sentences import Cutter
+from yueban.kernel.masking import STAR
 from yueban.model_endpoints.connecting import NoAnswer
 
 LEAST_SHARED = 0.45
+# Of each part of a sentence so much must have been said, and every word that denies: no condition is dropped.
+LEAST_TOLD = 0.7
+PART = re.compile(r"[^，。；、：:;()（）“”\n→]+")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# What counts the entries of a list and is no fact: 1. … ；2. …
+ENTRY = re.compile(r"(?<=[：；:;])\s*\d{1,2}\. ?(?=\D)")
+DENIAL = re.compile("[不无没未非免除禁勿别仅只][\u4e00-\u9fff]")
 MOST_FAILURES = 3
 ODD = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "So"})
 
@@ -90,16 +101,17 @@ class _Speech:
     vocabulary: Vocabulary
     on_sentence: OnSentence
     said: list[SpokenSentence] = field(default_factory=list)
+    held: list[SpokenSentence] = field(default_factory=list)
     replaced: int = 0
 
     def hear(self, text: str, numbers: tuple[int, ...]) -> None:
-        """Say the model's sentence where it stands in what it cites, the extract's in its place where not."""
+        """Take the model's sentence where it stands in what it cites, say the extract's in its place where not."""
         if is_leak(text):
             raise NoAnswer("模型说出了给它的指示")
         cites = tuple(number - 1 for number in numbers if 0 < number <= len(self.extract))
-        if cites and len(cites) == len(numbers) and self._stands(text, cites):
-            if not all(map(self._is_quoted, cites)):
-                self._say(SpokenSentence(text, cites, by_model=True))
+        home = self._home(text, cites) if len(cites) == len(numbers) else ()
+        if home:
+            self._take(SpokenSentence(text, home, by_model=True))
             return
         self.replaced += 1
         for place in cites:
@@ -108,26 +120,51 @@ class _Speech:
             raise NoAnswer("模型说的多处没有依据")
 
     def complete(self) -> None:
-        """Quote every sentence of the extract whose facts have not all been said."""
+        """Quote every sentence of the extract that has not been said whole; what was said of it by half is dropped."""
         for place in range(len(self.extract)):
-            if not self._is_covered(place):
+            if not self._is_told(place, self.said):
                 self._quote(place)
+
+    def _take(self, sentence: SpokenSentence) -> None:
+        """Say it once it and those before it have said all that the sentences they cite say."""
+        self.held.append(sentence)
+        group = [one for one in self.held if set(one.cites) & set(sentence.cites)]
+        places = {place for one in group for place in one.cites}
+        if all(self._is_quoted(place) for place in places):
+            return
+        if all(self._is_told(place, [*self.said, *group]) for place in places):
+            self.held = [one for one in self.held if one not in group]
+            for one in group:
+                self._say(one)
+
+    def _home(self, text: str, cites: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the places cited that are of one unit in which the text stands whole: its one citation."""
+        if INVISIBLE.search(text) or any(unicodedata.category(one) in ODD or one == STAR for one in text):
+            return ()
+        units = dict.fromkeys(self.extract[place].unit_key for place in cites)
+        homes = (tuple(place for place in cites if self.extract[place].unit_key == unit) for unit in units)
+        return next((home for home in homes if self._stands(text, home)), ())
 
     def _stands(self, text: str, cites: tuple[int, ...]) -> bool:
         source = "\n".join(map(self._source, cites))
-        if INVISIBLE.search(text) or any(unicodedata.category(one) in ODD for one in text):
-            return False
         pairs = pairs_of(evened(text))
         shared = len(pairs & pairs_of(evened(source)))
-        return shared >= LEAST_SHARED * len(pairs) and not unsupported(text, source, self.vocabulary)
+        quote = strip_instructions(self.extract[cites[0]].quote)
+        return (
+            shared >= LEAST_SHARED * len(pairs)
+            and not unsupported(text, source, self.vocabulary)
+            and not unsupported(text, quote, self.vocabulary)
+        )
 
     def _source(self, place: int) -> str:
         """What the model may draw on: the sentence and its quote, without what speaks to a machine."""
         return strip_instructions(f"{self.extract[place].text}\n{self.extract[place].quote}")
 
-    def _is_covered(self, place: int) -> bool:
-        said = "\n".join(one.text for one in self.said if place in one.cites)
-        return bool(said) and not unsupported(self.extract[place].text, said, self.vocabulary)
+    def _is_told(self, place: int, sentences: Sequence[SpokenSentence]) -> bool:
+        """Whether these sentences say something of every clause of a sentence, and all its facts."""
+        said = "\n".join(one.text for one in sentences if place in one.cites)
+        text = ENTRY.sub("", self.extract[place].text)
+        return bool(said) and _is_whole(text, said) and not unsupported(text, said, self.vocabulary)
 
     def _is_quoted(self, place: int) -> bool:
         return any(not one.by_model and place in one.cites for one in self.said)
@@ -139,3 +176,23 @@ class _Speech:
     def _say(self, sentence: SpokenSentence) -> None:
         self.said.append(sentence)
         self.on_sentence(sentence)
+
+
+def _is_whole(text: str, said: str) -> bool:
+    """Whether most words of a text and of every part of it have been said, all that deny and all numbers."""
+    even, told = evened(text), evened(said)
+    pairs, told_pairs = _counted(even), _counted(told)
+    if not set(DENIAL.findall(even)) <= set(told_pairs) or not set(NUMBER.findall(even)) <= set(
+        NUMBER.findall(told)
+    ):
+        return False
+    parts = map(pairs_of, PART.findall(even))
+    return (pairs & told_pairs).total() >= LEAST_TOLD * pairs.total() and all(
+        sum(pair in told_pairs for pair in part) >= LEAST_TOLD * len(part) for part in parts
+    )
+
+
+def _counted(even: str) -> Counter[str]:
+    """Neighbouring characters, as often as they stand there."""
+    bare = "".join(one for one in even if one.isalpha())
+    return Counter(map("".join, pairwise(bare)))
