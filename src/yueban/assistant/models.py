@@ -218,3 +218,14 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return self.example
+
+
+class ModelUse(models.Model):
+    """What the language model has been asked on one day: calls, and the tokens set aside for them."""
+
+    day = models.DateField(unique=True)
+    tokens = models.PositiveBigIntegerField(default=0)
+    calls = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.tokens}"

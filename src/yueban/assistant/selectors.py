@@ -38,6 +38,7 @@ from yueban.assistant.editing.wording import faults_of as faults_of
 from yueban.assistant.editing.wording import lines_of as lines_of
 from yueban.assistant.editing.wording import source_fault as source_fault
 from yueban.assistant.evaluation.questions import read_questions as read_questions
+from yueban.assistant.evaluation.running import as_it_is as as_it_is
 from yueban.assistant.evaluation.running import failure_line as failure_line
 from yueban.assistant.evaluation.running import graded_rows as graded_rows
 from yueban.assistant.evaluation.scoring import figures as figures
@@ -49,3 +50,4 @@ from yueban.assistant.knowledge.syncing import current_digests as current_digest
 from yueban.assistant.knowledge.syncing import newest_number as newest_number
 from yueban.assistant.shelf import Shelf as Shelf
 from yueban.assistant.shelf import shelf as shelf
+from yueban.assistant.speaking.telling import speaker as speaker

@@ -11,7 +11,9 @@ from yueban.commands.output import finish, say
 from yueban.commands.running import running_instance
 
 if TYPE_CHECKING:
-    from yueban.assistant.selectors import Shelf
+    from collections.abc import Callable
+
+    from yueban.assistant.selectors import Answer, Shelf
 
 ACTS = ["ask", "score", "train", "sync"]
 FROZEN = "frozen"
@@ -28,6 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--place", default="", help="办事人所在区划代码 / code of the division")
     parser.add_argument("--audience", choices=["person", "enterprise"], help="个人或企业 / for whom")
     parser.add_argument("--on", type=date.fromisoformat, help="哪一天问，默认今天 / the day it is asked")
+    parser.add_argument(
+        "--model",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="让这个地址的语言模型转述，不写地址就用设置里的 / have a model say it, by default that of the settings",
+    )
     parser.add_argument("--failures", type=Path, help="把答错的写到文件 / write what failed to a file")
     parser.add_argument(
         "--json", action="store_true", help="最后一行输出 JSON / a JSON object on the last line"
@@ -54,6 +63,17 @@ def _shelf() -> "Shelf":
     return found
 
 
+def _speaker(address: str | None) -> "Callable[[str, Answer], Answer]":
+    from yueban.assistant.selectors import as_it_is, speaker
+
+    if address is None:
+        return as_it_is
+    found = speaker(address)
+    if found is None:
+        raise CommandError("没有设置语言模型。请写出地址：--model http://…/v1，或者设置 YUEBAN_CHAT_URL。")
+    return found
+
+
 def _ask(arguments: argparse.Namespace) -> int:
     from yueban.assistant.selectors import Memory, answer_to
     from yueban.assistant.services import masked
@@ -70,6 +90,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         memory=Memory(),
         on=arguments.on or clock.today(),
     )
+    answer = _speaker(arguments.model)(question, answer)
     say(answer.text)
     for number, one in enumerate(answer.citations, 1):
         say(f"  [{number}] {one.title} {one.version}：{one.quote[:80]}")
@@ -104,7 +125,7 @@ def _read(paths: list[str]) -> list[dict[str, Any]]:
 def _score(arguments: argparse.Namespace) -> int:
     from yueban.assistant.selectors import failure_line, figures, graded_rows
 
-    graded = list(graded_rows(_shelf(), _read(arguments.what)))
+    graded = list(graded_rows(_shelf(), _read(arguments.what), _speaker(arguments.model)))
     if arguments.failures:
         failed = "".join(failure_line(one) for one in graded if not one.is_right)
         arguments.failures.write_text(failed, encoding="utf-8")

@@ -1,7 +1,8 @@
 """咨询: one question in, one cited answer out; kept with its conversation; to a person whenever one is wanted.
 
-The question is masked before anything else sees it. What is answered comes from the library alone; own matters are
-told only to who is signed in, and only where they stand.
+The question is masked before anything else sees it. What is answered comes from the library alone, in a language
+model's words where there is one; own matters are told only to who is signed in, only where they stand, and never to
+a model.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ def ask(
     answer = assistant.answer_to(
         masked, place=held.division_code, audience=held.audience, memory=memory, on=clock.today()
     )
+    answer = consultation.in_own_words(question_masked=masked, answer=answer)
     answer = _own_matters(actor, answer)
     is_miss = consultation.is_miss(answer)
     if is_miss and held.misses + 1 >= MISSES:

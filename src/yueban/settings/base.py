@@ -200,3 +200,8 @@ YUEBAN_SOURCES_URL = env.text("YUEBAN_SOURCES_URL", "")
 YUEBAN_EMBEDDING_URL = env.text("YUEBAN_EMBEDDING_URL", "")
 YUEBAN_EMBEDDING_NAME = env.text("YUEBAN_EMBEDDING_NAME", "default")
 YUEBAN_EMBEDDING_KEY = env.text("YUEBAN_EMBEDDING_KEY", "")
+# The language model that says an answer in its own words, and the tokens that it may cost in a day.
+YUEBAN_CHAT_URL = env.text("YUEBAN_CHAT_URL", "")
+YUEBAN_CHAT_NAME = env.text("YUEBAN_CHAT_NAME", "default")
+YUEBAN_CHAT_KEY = env.text("YUEBAN_CHAT_KEY", "")
+YUEBAN_CHAT_TOKENS_PER_DAY = env.number("YUEBAN_CHAT_TOKENS_PER_DAY", 20_000_000)
