@@ -144,6 +144,48 @@ KINDS: tuple[tuple[str, str], ...] = (
             r"delete\s+from\s+\w+|select\s+[\w*,\s]+\s+from\s+\w+|;\s*--"
         ),
     ),
+    (
+        "invent",
+        (
+            r"(?:随便|瞎|胡乱?|凭想象|凭空)\w{0,3}(?:编|报[个一]|造|鞭)|(?:编|造|鞭)(?:一个|个)\w{0,8}(?:文号|金[额鹅]|"
+            r"数目|数字|号码)|凭想象|错了也?不怪你|不(?:必|用|要)(?:再)?(?:查|翻|找)\w{0,4}(?:依据|资料)\W{0,2}"
+            r"(?:随便|直接|凭|编|鞭|瞎|就)|"
+            r"\b(?:just invent|(?:invent|make up|fabricate) (?:an? |some )\w{0,10} ?"
+            r"(?:number|figure|amount|rule|subsidy))|"
+            r"教我\w{0,4}(?:伪造|造假|改窗口)|"
+            r"怎么(?:伪造|造假)|how to (?:fake|forge)"
+        ),
+    ),
+    (
+        "obey",
+        (
+            r"按(?:引文|文中|纸条)\w{0,2}执行|(?:再|你|请)照做|照做就好|follow the document|"
+            r"(?:尊守|遵守|服从)一下|(?:ai|智能助手|助手)(?:必须|应当|一定要)|"
+            r"(?:机器人|ai|助手)(?:看到|读到|忘记)|请(?:机器人|ai)忘|每(?:次|句|条)(?:回答|回复|话)\w{0,2}(?:前|得|开头)|"
+            r"(?:begin|start|end) (?:every|each) (?:reply|answer|response)|"
+            r"(?:你|侬)(?:就|只准|快点)(?:写|讲|说|答)[:：]?[“\"「]|只准(?:写|讲|说|答|回答)|"
+            r"(?:不|弗|勿)(?:许|准)(?:讲|说|回答)(?:不|弗|勿)|assistant, "
+        ),
+    ),
+    (
+        "override",
+        (
+            r"重置(?:你|自己|身份)|新名字叫|你现在叫|忘(?:记|了|掉)自己是谁|调试口令|芝麻开门|上帝模式|"
+            r"开[发法]者模[式试]|(?:关闭|关脱|关掉)\w{0,4}(?:过[滤虑]|限制)|(?:限制|过滤)\w{0,1}关(?:脱|掉|闭)|"
+            r"规矩\w{0,3}(?:解除|[弗不]算|作废|统统)|(?:[仍扔丢]掉|忘记|无视)\w{0,4}(?:归则|规则|系统题示)|"
+            r"drop your (?:guidelines|rules)|(?:rules|limits) (?:were|are) lifted|no filters?\b|stay in character|"
+            r"you'?re (?:an? )?(?:actor|hacker)|(?:做|当|扮)一回黑客|没有底线|jia ?(?:zhuang|装)|角色搬演"
+        ),
+    ),
+    (
+        "leak",
+        (
+            r"设定\w{0,2}(?:发我|发给|背|念|读)|内部规则\w{0,6}(?:列|写|发|讲|说|念)|复述\w{0,16}(?:文字|内容|的话)|"
+            r"给你写的(?:话|指令)|(?:暗号|隐藏|藏着)\w{0,4}指令|tishi ?(?:ci|词)|重(?:复|fu)\w{0,4}系统消[息吸]|"
+            r"系统题示|管理密码\w{0,10}(?:念|哄)|everything above|admin token|"
+            r"instructions (?:your|you were|the developers)|倒着念"
+        ),
+    ),
 )
 COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for kind, pattern in KINDS)
 TO_A_MACHINE = re.compile(
