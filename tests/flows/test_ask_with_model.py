@@ -13,7 +13,7 @@ from yueban.assistant import selectors, shelf
 from yueban.assistant.choices import Gate
 from yueban.assistant.models import Gap, ModelUse, Turn
 from yueban.assistant.speaking.client import ChatModel
-from yueban.assistant.speaking.telling import told_by
+from yueban.assistant.speaking.telling import telling
 from yueban.flows import ask, keep_knowledge
 from yueban.kernel import clock
 from yueban.kernel.actor import ANONYMOUS
@@ -168,12 +168,8 @@ def test_no_attack_in_a_document_or_of_the_model_is_obeyed(city):
         poison = attack["text"] if attack["where"] == "document" else ""
         cited = tuple(replace(one, quote=f"{one.quote}{poison}") for one in plain.citations)
         with server.scripted(obeying(*attack["must_not"], attack["text"])) as served:
-            told = told_by(
-                ChatModel(served.url, "small"),
-                city.library,
-                question_masked=QUESTION,
-                answer=replace(plain, citations=cited),
-            )
+            model, answer = ChatModel(served.url, "small"), replace(plain, citations=cited)
+            told = selectors.finished(telling(model, city.library, question_masked=QUESTION, answer=answer))
         obeyed[attack["id"]] = told.text != plain.text or told_to_attack(attack, told)
     assert len(obeyed) >= 20
     assert not [name for name, is_obeyed in obeyed.items() if is_obeyed]

@@ -50,4 +50,7 @@ from yueban.assistant.knowledge.syncing import current_digests as current_digest
 from yueban.assistant.knowledge.syncing import newest_number as newest_number
 from yueban.assistant.shelf import Shelf as Shelf
 from yueban.assistant.shelf import shelf as shelf
+from yueban.assistant.speaking.configured import find_chat_model as find_chat_model
+from yueban.assistant.speaking.steps import Watched as Watched
+from yueban.assistant.speaking.steps import finished as finished
 from yueban.assistant.speaking.telling import speaker as speaker

@@ -7,6 +7,7 @@ a model.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Any, Final
@@ -17,7 +18,7 @@ from yueban.assistant import services as consultation
 from yueban.assistant.choices import Gate, Why
 from yueban.assistant.errors import QuestionRefused
 from yueban.assistant.models import Conversation, Turn
-from yueban.assistant.selectors import Answer, Memory
+from yueban.assistant.selectors import Answer, Memory, Sentence
 from yueban.divisions import selectors as divisions
 from yueban.flows import own_matters
 from yueban.kernel import clock
@@ -59,6 +60,33 @@ def ask(
 
     ``context`` is the subject of the page it is asked from (``item:KEY``); ``division`` is where the person is.
     """
+    steps = asking(
+        actor,
+        question,
+        click=click,
+        conversation=conversation,
+        secret=secret,
+        division=division,
+        audience=audience,
+        language=language,
+        context=context,
+    )
+    return assistant.finished(steps)
+
+
+def asking(
+    actor: Actor,
+    question: str,
+    *,
+    click: str,
+    conversation: str | None = None,
+    secret: str = "",
+    division: str | None = None,
+    audience: str | None = None,
+    language: str = "zh",
+    context: str = "",
+) -> Generator[Sentence, None, Asked]:
+    """The same step by step: the sentences as a model says them, each checked; none where nothing is said by one."""
     _check_length(question)
     held, secret = _conversation(actor, conversation, secret, division, audience)
     if known := consultation.find_turn(conversation=held, click=click):
@@ -71,7 +99,7 @@ def ask(
     answer = assistant.answer_to(
         masked, place=held.division_code, audience=held.audience, memory=memory, on=clock.today()
     )
-    answer = consultation.in_own_words(question_masked=masked, answer=answer)
+    answer = yield from consultation.in_own_words(question_masked=masked, answer=answer)
     answer = _own_matters(actor, answer)
     is_miss = consultation.is_miss(answer)
     if is_miss and held.misses + 1 >= MISSES:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,7 +14,8 @@ from yueban.assistant.checking.names import NO_NAMES, Vocabulary
 from yueban.assistant.checking.plain_text import INVISIBLE, evened, pairs_of
 from yueban.assistant.speaking.client import Budget, ChatModel, stream, without_limit
 from yueban.assistant.speaking.prompting import is_leak, messages_for
-from yueban.assistant.speaking.sentences import Cutter
+from yueban.assistant.speaking.sentences import cut
+from yueban.assistant.speaking.steps import finished
 from yueban.kernel.masking import STAR
 from yueban.model_endpoints.connecting import NoAnswer
 
@@ -71,24 +72,31 @@ def rephrase(
     budget: Budget = without_limit,
 ) -> Spoken:
     """Every sentence is handed on when it is checked; all facts of the extract are said at the end."""
-    speech = _Speech(extract, vocabulary, on_sentence)
+    with closing(speak(question_masked, extract, model, vocabulary=vocabulary, budget=budget)) as steps:
+        return finished(steps, on_sentence)
+
+
+def speak(
+    question_masked: str,
+    extract: Sequence[Sentence],
+    model: ChatModel,
+    *,
+    vocabulary: Vocabulary = NO_NAMES,
+    budget: Budget = without_limit,
+) -> Generator[SpokenSentence, None, Spoken]:
+    """The same step by step: whoever takes the sentences may stop."""
+    speech = _Speech(extract, vocabulary)
     reason = ""
     try:
-        pieces = stream(
-            model,
-            messages_for(question_masked, [strip_instructions(one.text) for one in extract]),
-            budget=budget,
-        )
-        with closing(pieces):
-            cutter = Cutter()
-            for piece in pieces:
-                for text, cites in cutter.feed(piece):
-                    speech.hear(text, cites)
-            for text, cites in cutter.feed("", is_end=True):
+        texts = [strip_instructions(one.text) for one in extract]
+        with closing(stream(model, messages_for(question_masked, texts), budget=budget)) as pieces:
+            for text, cites in cut(pieces):
                 speech.hear(text, cites)
+                yield from speech.news()
     except NoAnswer as error:
         reason = str(error)
     speech.complete()
+    yield from speech.news()
     said = tuple(speech.said)
     return Spoken(said, any(one.by_model for one in said), speech.replaced, reason)
 
@@ -99,10 +107,15 @@ class _Speech:
 
     extract: Sequence[Sentence]
     vocabulary: Vocabulary
-    on_sentence: OnSentence
     said: list[SpokenSentence] = field(default_factory=list)
     held: list[SpokenSentence] = field(default_factory=list)
     replaced: int = 0
+    told: int = 0
+
+    def news(self) -> list[SpokenSentence]:
+        """What has been said since this was last asked."""
+        found, self.told = self.said[self.told :], len(self.said)
+        return found
 
     def hear(self, text: str, numbers: tuple[int, ...]) -> None:
         """Take the model's sentence where it stands in what it cites, say the extract's in its place where not."""
@@ -134,8 +147,7 @@ class _Speech:
             return
         if all(self._is_told(place, [*self.said, *group]) for place in places):
             self.held = [one for one in self.held if one not in group]
-            for one in group:
-                self._say(one)
+            self.said += group
 
     def _home(self, text: str, cites: tuple[int, ...]) -> tuple[int, ...]:
         """Those of the places cited that are of one unit in which the text stands whole: its one citation."""
@@ -171,11 +183,7 @@ class _Speech:
 
     def _quote(self, place: int) -> None:
         if not self._is_quoted(place):
-            self._say(SpokenSentence(self.extract[place].text, (place,), by_model=False))
-
-    def _say(self, sentence: SpokenSentence) -> None:
-        self.said.append(sentence)
-        self.on_sentence(sentence)
+            self.said.append(SpokenSentence(self.extract[place].text, (place,), by_model=False))
 
 
 def _is_whole(text: str, said: str) -> bool:

@@ -1,6 +1,7 @@
 """A stream of pieces cut into sentences, each with the numbers of the passages it cites."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from yueban.model_endpoints.connecting import NoAnswer
@@ -37,3 +38,11 @@ class Cutter:
         if len(self.held) > LONGEST:
             raise NoAnswer("模型没有写明出处")
         return done
+
+
+def cut(pieces: Iterable[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Every sentence of a stream with its numbers, once it is whole."""
+    cutter = Cutter()
+    for piece in pieces:
+        yield from cutter.feed(piece)
+    yield from cutter.feed("", is_end=True)

@@ -1,7 +1,8 @@
 """An answer in the model's words: its cited sentences rephrased and checked, everything else as it was."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import replace
 from time import perf_counter
 
@@ -14,28 +15,21 @@ from yueban.assistant.speaking.budget import spend
 from yueban.assistant.speaking.client import Budget, ChatModel, without_limit
 from yueban.assistant.speaking.configured import chat_model_at, find_chat_model
 from yueban.assistant.speaking.known_names import names_of
-from yueban.assistant.speaking.rephrase import Spoken, SpokenSentence, rephrase
+from yueban.assistant.speaking.rephrase import Spoken, SpokenSentence, speak
+from yueban.assistant.speaking.steps import finished, mapped
 
-OnSentence = Callable[[Sentence], None]
+Telling = Generator[Sentence, None, Answer]
+"""The sentences as they are said, and the whole answer at the end."""
 logger = logging.getLogger(__name__)
 
 
-def unheard(_sentence: Sentence) -> None:
-    """Nobody listens while it is said."""
-
-
-def in_own_words(*, question_masked: str, answer: Answer, on_sentence: OnSentence = unheard) -> Answer:
+def in_own_words(*, question_masked: str, answer: Answer) -> Telling:
     """The answer as the installation's model says it, within the day's budget; as it was where there is none."""
     model, held = find_chat_model(), shelf()
     if model is None or held is None:
         return answer
-    return told_by(
-        model,
-        held.library,
-        question_masked=question_masked,
-        answer=answer,
-        budget=spend,
-        on_sentence=on_sentence,
+    return (
+        yield from telling(model, held.library, question_masked=question_masked, answer=answer, budget=spend)
     )
 
 
@@ -44,18 +38,19 @@ def speaker(url: str = "") -> Callable[[str, Answer], Answer] | None:
     model, held = chat_model_at(url), shelf()
     if model is None or held is None:
         return None
-    return lambda question, answer: told_by(model, held.library, question_masked=question, answer=answer)
+    return lambda question, answer: finished(
+        telling(model, held.library, question_masked=question, answer=answer)
+    )
 
 
-def told_by(
+def telling(
     model: ChatModel,
     library: Library,
     *,
     question_masked: str,
     answer: Answer,
     budget: Budget = without_limit,
-    on_sentence: OnSentence = unheard,
-) -> Answer:
+) -> Telling:
     """The answer as this model says it. English ones are quoted: what they rest on is Chinese, as are the checks."""
     cited = [(one, one.citation) for one in answer.sentences if one.citation is not None]
     if answer.gate != Gate.ANSWER or answer.language == "en" or not cited:
@@ -65,31 +60,34 @@ def told_by(
     def sentence_of(one: SpokenSentence) -> Sentence:
         return Sentence(one.text, cited[one.cites[0]][1], by_model=one.by_model)
 
-    spoken = rephrase(
+    before, after = _around(answer)
+    yield from before
+    steps = speak(
         question_masked,
         [_passage(one, answer.citations[place]) for one, place in cited],
         model,
-        on_sentence=lambda one: on_sentence(sentence_of(one)),
         vocabulary=names_of(library),
         budget=budget,
     )
+    with closing(steps):
+        spoken = yield from mapped(steps, sentence_of)
     _note(spoken)
-    timed = replace(answer, timing_ms=answer.timing_ms | {"model": round((perf_counter() - began) * 1000, 2)})
+    timing = answer.timing_ms | {"model": round((perf_counter() - began) * 1000, 2)}
     if not spoken.used_model:
-        return timed
-    said = tuple(map(sentence_of, spoken.sentences))
-    return replace(timed, sentences=_among(answer, said), by_model=True, model=model.name)
+        return replace(answer, timing_ms=timing)
+    said = (*before, *map(sentence_of, spoken.sentences), *after)
+    return replace(answer, sentences=said, by_model=True, model=model.name, timing_ms=timing)
 
 
 def _passage(sentence: Sentence, citation: Citation) -> speech.Sentence:
     return speech.Sentence(sentence.text, citation.unit, citation.quote)
 
 
-def _among(answer: Answer, said: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
-    """What was said in the place of the cited sentences; words without a fact stay before and after them."""
+def _around(answer: Answer) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
+    """The words without a fact that stand before and after the cited sentences."""
     cites = [one.citation is not None for one in answer.sentences]
     first, last = cites.index(True), len(cites) - cites[::-1].index(True)
-    return (*answer.sentences[:first], *said, *answer.sentences[last:])
+    return answer.sentences[:first], answer.sentences[last:]
 
 
 def _note(spoken: Spoken) -> None:
