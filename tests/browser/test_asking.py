@@ -1,10 +1,15 @@
 """问一问 in a real browser: with and without scripts, by keyboard alone, small and large, and what axe says of it."""
 
+import threading
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.checks import violations
 from tests.browser.visits import DESK, PHONE
+from tests.channels.talks import stand_in
+from yueban.assistant.selectors import Sentence
+from yueban.flows import ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUESTION = "灵活就业社保补贴要什么材料？"
@@ -50,6 +55,28 @@ def test_what_is_too_long_stays_in_the_box(visits):
     page.get_by_role("button", name="提问").click()
     expect(page.locator("#ask-problem")).to_contain_text("字")
     assert len(page.get_by_label("您想问什么").input_value()) == 10_000
+
+
+def test_an_answer_is_read_while_a_model_says_it(visits, monkeypatch, settings):
+    settings.YUEBAN_CHAT_URL = "http://model.example/v1"
+    talks, go_on = stand_in(monkeypatch), threading.Event()
+
+    def asking(actor, question, **told):
+        yield Sentence("材料要两样。")
+        go_on.wait(20)
+        return talks.ask(actor, question, **told)
+
+    monkeypatch.setattr(ask, "asking", asking)
+    page = visits.open("/ask", None, PHONE)
+    page.get_by_label("您想问什么").fill("让模型说")
+    page.get_by_role("button", name="提问").click()
+    so_far = page.locator("[data-ask-said]")
+    expect(so_far).to_contain_text("材料要两样。")
+    expect(so_far).to_contain_text("AI生成，仅供参考")
+    assert violations(page) == []
+    go_on.set()
+    expect(page.locator("article.turn")).to_contain_text("不用交钱。")
+    expect(so_far).to_be_hidden()
 
 
 def test_voice_is_offered_only_where_the_browser_listens(visits):

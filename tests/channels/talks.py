@@ -77,6 +77,13 @@ class Talks:
         ticket = "ZX1" if found.gate == Gate.PERSON else ""
         return self._add(conversation, click, question, found, ticket)
 
+    def asking(self, actor: Actor, question: str, **told):
+        """The sentences of a model one by one; none where no model speaks."""
+        asked = self.ask(actor, question, **told)
+        if asked.answer.by_model:
+            yield from asked.answer.sentences
+        return asked
+
     def to_person(
         self, actor: Actor, conversation: str, secret: str, *, phone: str = "", click: str
     ) -> Asked:
@@ -110,6 +117,6 @@ def stand_in(monkeypatch) -> Talks:
     from yueban.flows import ask
 
     talks = Talks({"哪种": ASKED_BACK, "能批吗": REFUSED, "人工": HANDED, "模型": BY_MODEL})
-    for name in ("ask", "to_person", "conversation_of", "rate_answer"):
+    for name in ("ask", "asking", "to_person", "conversation_of", "rate_answer"):
         monkeypatch.setattr(ask, name, getattr(talks, name))
     return talks

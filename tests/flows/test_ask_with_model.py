@@ -83,6 +83,25 @@ def test_what_the_model_says_is_cited_checked_and_named(model):
     assert Turn.objects.get(model_name="small").answer["by_model"] is True
 
 
+def test_sentences_are_handed_on_as_they_are_said_and_quoted_where_the_model_stops(model):
+    plain = asked().answer
+
+    def stops(line):
+        one = passages(line)[0]
+        line.start()
+        line.say(f"您好，{one['text'].rstrip('。')}[1]。承诺")
+        line.hang()
+
+    with server.scripted(stops) as served:
+        model(served)
+        steps = selectors.Watched(ask.asking(ANONYMOUS, QUESTION, click="click-1"))
+        said = list(steps)
+    answer = steps.end.answer
+    assert said == list(answer.sentences)
+    assert [one.by_model for one in said] == [False, True] + [False] * (len(plain.sentences) - 2)
+    assert said[2:] == list(plain.sentences[2:])
+
+
 FAULTS = {
     "stalls": server.then("材料", server.stall),
     "rubbish": server.rubbish,

@@ -4,7 +4,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -52,15 +54,25 @@ ADDRESSES = Addresses(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def conversation(request: HttpRequest) -> HttpResponse:
+def conversation(request: HttpRequest) -> HttpResponseBase:
     """The conversation so far and the question box; POST asks."""
     if request.method != "POST":
         return _conversation(request)
     try:
+        if consulting.may_be_heard(request):
+            return _heard(request)
         asked = consulting.ask_posted(request, applicant_of(request), _place(request))
     except (QuestionRefused, TooManyQuestions) as error:
         return _refused(request, error)
     return _answered(request, asked)
+
+
+def _heard(request: HttpRequest) -> HttpResponseBase:
+    """The answer while a model says it, sentence by sentence."""
+    said = consulting.hear_posted(
+        request, applicant_of(request), _place(request), lambda asked: _turn_added(request, asked)
+    )
+    return _answered(request, said) if isinstance(said, Asked) else said
 
 
 @require_POST
@@ -119,9 +131,13 @@ def _conversation(
 
 def _answered(request: HttpRequest, asked: Asked) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        context = {"turn": shown_turn(asked, ADDRESSES), "click": consulting.new_click(), "talk": _talk()}
-        return render(request, "shared/_turn_added.html", context)
+        return HttpResponse(_turn_added(request, asked))
     return redirect(f"{reverse('portal:ask')}#turn-{asked.turn}")
+
+
+def _turn_added(request: HttpRequest, asked: Asked) -> str:
+    context = {"turn": shown_turn(asked, ADDRESSES), "click": consulting.new_click(), "talk": _talk()}
+    return render_to_string("shared/_turn_added.html", context, request=request)
 
 
 def _refused(request: HttpRequest, error: QuestionRefused | TooManyQuestions) -> HttpResponse:

@@ -1,18 +1,22 @@
 """The conversation of a browser: which one it is, what is asked next, and what a refused question looks like."""
 
+import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yueban.assistant.choices import FeedbackKind
 from yueban.assistant.errors import ConversationNotFound
+from yueban.assistant.selectors import Sentence, Watched, find_chat_model
 from yueban.channels.shared.addresses import address_of
 from yueban.channels.shared.english import is_english
 from yueban.channels.shared.pace import check_pace
@@ -30,6 +34,8 @@ READS_AS_QUESTION = re.compile(
     re.IGNORECASE,
 )
 LONG_ENOUGH = 4
+# In JSON a hyphen by its number: no comment ends early.
+MINUS = "\\u002d"
 
 
 @dataclass(frozen=True)
@@ -72,22 +78,79 @@ def ask_posted(
     request: HttpRequest, actor: Actor, place: Place, *, who: str = "", is_counted_by_address: bool = True
 ) -> Asked:
     """Ask what was posted in this browser's conversation; raises QuestionRefused or TooManyQuestions."""
+    _check_pace(request, who, is_counted_by_address=is_counted_by_address)
+    return _ask(request, actor, place, _about(place.about, request.POST.get("question", "")))
+
+
+def _check_pace(request: HttpRequest, who: str = "", *, is_counted_by_address: bool = True) -> None:
     if not who and not request.session.session_key:
         request.session.save()
     address = address_of(request) if is_counted_by_address else ""
     check_pace(who=who or f"session:{request.session.session_key}", address=address)
-    return _ask(request, actor, place, _about(place.about, request.POST.get("question", "")))
 
 
-def _ask(request: HttpRequest, actor: Actor, place: Place, question: str) -> Asked:
-    """The conversation kept here goes on; one that is no more begins anew."""
-    click = request.POST.get("click", "")[:LONGEST_CLICK] or new_click()
-    told: dict[str, Any] = {
-        "click": click,
+def may_be_heard(request: HttpRequest) -> bool:
+    """Whether this page can show an answer while a model says it: with scripts, in Chinese, where there is one."""
+    return bool(request.headers.get("HX-Request")) and not is_english() and find_chat_model() is not None
+
+
+def hear_posted(
+    request: HttpRequest, actor: Actor, place: Place, turn: Callable[[Asked], str]
+) -> StreamingHttpResponse | Asked:
+    """Ask what was posted; where a model speaks, its checked sentences as they come and ``turn`` at the end."""
+    _check_pace(request)
+    question = _about(place.about, request.POST.get("question", ""))
+    number, secret = _kept(request)
+    try:
+        steps = Watched(
+            ask.asking(actor, question, conversation=number or None, secret=secret, **_told(request, place))
+        )
+        first = steps.first()
+    except ConversationNotFound:
+        secret, steps = "", Watched(ask.asking(actor, question, **_told(request, place)))
+        first = steps.first()
+    if first is None:
+        assert steps.end is not None  # a question without a single step has been answered
+        _keep(request, steps.end, secret)
+        return steps.end
+    # The browser is told its session before the answer is there: what it holds is written at the end.
+    request.session[KEPT] = {"number": number, "secret": secret}
+    parts = _parts(request, chain([first], steps), lambda: _end(request, steps, secret, turn))
+    response = StreamingHttpResponse(parts, content_type="text/html; charset=utf-8")
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _parts(request: HttpRequest, said: Iterable[Sentence], end: Callable[[], str]) -> Iterator[str]:
+    """Each sentence as a comment, which ask.js reads while it comes; then what stays on the page."""
+    with translation.override(request.LANGUAGE_CODE):
+        for one in said:
+            said_so = json.dumps({"text": one.text, "label": _("AI生成，仅供参考")})
+            yield f"<!--said:{said_so.replace('-', MINUS)}-->"
+        yield end()
+
+
+def _end(
+    request: HttpRequest, steps: Watched[Sentence, Asked], secret: str, turn: Callable[[Asked], str]
+) -> str:
+    assert steps.end is not None  # all its steps have been taken
+    _keep(request, steps.end, secret)
+    request.session.save()
+    return turn(steps.end)
+
+
+def _told(request: HttpRequest, place: Place) -> dict[str, Any]:
+    return {
+        "click": request.POST.get("click", "")[:LONGEST_CLICK] or new_click(),
         "division": place.division,
         "audience": place.audience,
         "language": "en" if is_english() else "zh",
     }
+
+
+def _ask(request: HttpRequest, actor: Actor, place: Place, question: str) -> Asked:
+    """The conversation kept here goes on; one that is no more begins anew."""
+    told = _told(request, place)
     number, secret = _kept(request)
     try:
         asked = ask.ask(actor, question, conversation=number or None, secret=secret, **told)

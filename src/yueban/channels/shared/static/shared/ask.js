@@ -29,6 +29,21 @@
       window.htmx.process(root);
     };
     wire(document.querySelector("main"));
+    // While a model speaks its sentences come as comments before the turn: shown at once, gone when the turn is there.
+    const heard = document.querySelector("[data-ask-said]");
+    const hear = (text) => {
+      const said = [...text.matchAll(/<!--said:(.*?)-->/g)].map((one) => JSON.parse(one[1]));
+      if (!heard || !said.length) return;
+      heard.hidden = false;
+      heard.firstElementChild.textContent = said.map((one) => one.text).join("");
+      heard.querySelector(".made-by-model").textContent = said[0].label;
+    };
+    document.addEventListener("htmx:beforeSend", (event) => {
+      if (!event.detail.elt.matches("form[data-ask]")) return;
+      const xhr = event.detail.xhr;
+      xhr.addEventListener("progress", () => hear(xhr.responseText));
+    });
+    document.addEventListener("htmx:afterRequest", () => { if (heard) heard.hidden = true; });
     document.addEventListener("htmx:beforeRequest", (event) => {
       if (event.detail.elt.matches("form[data-ask]")) status.textContent = status.dataset.waiting;
     });
