@@ -54,7 +54,6 @@ OPEN = {
     *("home", "register", "wipe", "alive", "devices", "sign-in", "confirm", "do", "find", "services"),
     *("track", "windows", "guide", "details", "situation", "progress", "verify"),
     *("bundles", "bundle", "bundle-questions"),
-    *("ask", "ask-person", "ask-slip"),
 }
 
 
