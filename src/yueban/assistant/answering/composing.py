@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from yueban.assistant.answering.answer import Action, Answer, Citation, Sentence
+from yueban.assistant.answering.rules import ANY
 from yueban.assistant.answering.words import BACK, EMERGENCIES, gate_of, said
 from yueban.assistant.choices import Element, Gate, Why
 from yueban.assistant.knowledge.piece import Piece
 from yueban.assistant.retrieval.library import Library
 
+EMERGENCY_NUMBERS: Final = ("119", "120", "110")
 MOST_SENTENCES: Final = 4
 ENDS: Final = re.compile(r"(?<=[。！？])(?=.)")
 OPENS: Final = {"item": "open_item", "offer": "open_offer", "policy": "open_policy", "bundle": "open_bundle"}
@@ -85,7 +87,8 @@ def refuse(why: Why, *, english: bool, number: str = "") -> Answer:
     if why == Why.PERSONAL_STATUS:
         actions.insert(0, Action("sign_in", "Sign in" if english else "登录看我的办件"))
     if number:
-        actions.insert(0, Action("call", f"{'Call' if english else '打'}{number}", number))
+        numbers = EMERGENCY_NUMBERS if number == ANY else (number,)
+        actions[:0] = [Action("call", f"{'Call ' if english else '打'}{one}", one) for one in numbers]
     else:
         actions.append(Action("call", "12345", "12345"))
     return Answer(
@@ -101,14 +104,16 @@ def expired(pieces: Sequence[Piece], *, english: bool) -> Answer:
     """A policy that has ended: that it has, and when; nothing of what it gave."""
     first = pieces[0]
     day = first.valid_to
-    text = f"“{first.name}”已经结束：依据的政策已失效，执行到{day}为止，现在不能再申请。要问接下来的政策，请转人工。"
+    text = f"“{first.name}”已经结束：依据的政策已失效，执行到{day}为止。"
+    then = "现在不能再申请。要问接下来的政策，请转人工。"
     if english:
-        text = f"This policy has ended: “{first.name}” expired on {day} (已失效) and can no longer be applied for."
+        text = f"This policy has ended: “{first.name}” expired on {day} (已失效). "
+        then = "It can no longer be applied for."
     quoted = next((piece for piece in pieces if piece.element == Element.DEADLINE), first)
     return Answer(
         gate=Gate.REFUSE,
         why=Why.EXPIRED,
-        sentences=(Sentence(text, 0),),
+        sentences=(Sentence(text, 0), Sentence(then)),
         citations=(_citation(quoted),),
         actions=(PERSON_EN if english else PERSON,),
         subject=first.subject,

@@ -11,29 +11,37 @@ import numpy as np
 from yueban.assistant.answering import composing
 from yueban.assistant.answering.answer import Answer
 from yueban.assistant.answering.outlets import outlet_answer
-from yueban.assistant.answering.rules import emergency_number
+from yueban.assistant.answering.rules import ANY, emergency_number
 from yueban.assistant.answering.understanding import Memory, Understood, understand
 from yueban.assistant.choices import Element, Why
 from yueban.assistant.knowledge.piece import Piece
 from yueban.assistant.learning.weights import Weights
-from yueban.assistant.retrieval.features import Scores, allowed_subjects, scores_of, subject_features
+from yueban.assistant.retrieval.features import Scores, scores_of, subject_features
 from yueban.assistant.retrieval.library import Library, county_of
-from yueban.assistant.retrieval.pieces import piece_features, pieces_of
+from yueban.assistant.retrieval.pieces import aspects, piece_features, pieces_of
+from yueban.assistant.retrieval.trust import Ranked, rank, signs_of
 
-SAME: Final = ({"item", "bundle"}, {"offer", "policy"})
+# Questions after money that may have run out read like those after one's own case.
+OF_TIME: Final = frozenset({Why.PERSONAL_STATUS, Why.VERDICT})
 OF_PLACE: Final = frozenset({Element.WHERE, Element.HOURS, Element.PHONE})
+
+# What stands at the end of every answer about such a subject: what most people want to know next.
+ALWAYS: Final = {
+    "item": (Element.TIME, Element.FEE, Element.ONLINE),
+    "offer": (Element.CLAUSE, Element.DEADLINE),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Where the gate stands; chosen on the development questions."""
 
-    subject: float = 0.3
-    margin: float = 0.5
+    answerable: float = 0.45
+    meant: float = 0.6
     doubt: float = 0.4
-    likeness: float = 0.75
     beside: float = 2.5
-    element: float = 0.15
+    element: float = 0.1
+    elements: int = 3
     most: int = 4
 
 
@@ -49,14 +57,6 @@ class Question:
     place: str = ""
     audience: str = ""
     memory: Memory = field(default_factory=Memory)
-
-
-@dataclass(slots=True)
-class Ranked:
-    """Subjects with their chances, best first."""
-
-    subjects: list[str]
-    chances: list[float]
 
 
 def respond(library: Library, weights: Weights, question: Question, at: Thresholds = THRESHOLDS) -> Answer:
@@ -92,31 +92,42 @@ class _Responder:
     def answer(self) -> Answer:
         """By rule, by the outlet it asks about, or by what is found."""
         read = self.read
-        if read.why is not None:
-            number = emergency_number(self.question.text) or "110" if read.why == Why.EMERGENCY else ""
+        if read.why is not None and read.why not in OF_TIME:
+            number = emergency_number(self.question.text) or ANY if read.why == Why.EMERGENCY else ""
             return composing.refuse(read.why, english=read.english, number=number)
         of_outlet = outlet_answer(self.library, self.question.text, read)
         if of_outlet is not None:
             return of_outlet
-        scores = scores_of(self.library, read.asked)
-        ranked = rank(self.library, self.weights, read, scores)
+        scores = scores_of(self.library, self.weights.lens, read.asked)
+        rows = subject_features(self.library, self.weights.lens, read.asked, scores, read.elements)
+        ranked = rank(self.library, rows, self.weights.subject, read.place)
+        if read.why is not None:
+            return self._over(ranked) or composing.refuse(read.why, english=read.english)
+        trust = self.weights.trust.of(signs_of(self.library, scores, ranked, read))
         found = zip(ranked.subjects[:5], ranked.chances, strict=False)
         units = tuple((subject, round(chance, 4)) for subject, chance in found)
-        return replace(self._gate(ranked) or self._compose(ranked.subjects[0], scores), units=units)
+        return replace(self._gate(ranked, *trust) or self._compose(ranked.subjects[0], scores), units=units)
 
-    def _gate(self, ranked: Ranked) -> Answer | None:
+    def _gate(self, ranked: Ranked, answerable: float, meant: float) -> Answer | None:
         """Why nothing may be said of what was found; None where it may."""
-        subject, chance = ranked.subjects[0], ranked.chances[0]
+        subject = ranked.subjects[0]
         english, back = self.read.english, self.question.memory.asked_back
-        if chance >= self.at.doubt and (ended := self._ended(subject)):
-            return composing.expired(ended, english=english)
-        if chance < self.at.subject:
+        if (over := self._over(ranked)) is not None:
+            return over
+        if answerable < self.at.answerable:
             return composing.refuse(Why.UNKNOWN, english=english)
-        if back != Why.TWO_READINGS and self._is_ambiguous(ranked):
+        if back != Why.TWO_READINGS and meant < self.at.meant:
             return self._two_readings(ranked.subjects[:2])
         if back != Why.PLACE and self._needs_place(subject):
             return self._which_place(subject)
         return None if self._held(subject) else composing.refuse(Why.UNKNOWN, english=english)
+
+    def _over(self, ranked: Ranked) -> Answer | None:
+        """That the policy asked about has ended, where that is what it is."""
+        if ranked.chances[0] < self.at.doubt:
+            return None
+        ended = self._ended(ranked.subjects[0])
+        return composing.expired(ended, english=self.read.english) if ended else None
 
     def _ended(self, subject: str) -> list[Piece]:
         """The pieces of a subject of which nothing is in force any more."""
@@ -130,15 +141,6 @@ class _Responder:
     def _held(self, subject: str) -> list[Piece]:
         pieces = pieces_of(self.library, subject, self.read.place)
         return [piece for piece in pieces if piece.holds_on(self.question.day)]
-
-    def _is_ambiguous(self, ranked: Ranked) -> bool:
-        """Whether two things are about as likely; an item and the bundle that holds it are one."""
-        first, second = ranked.subjects[:2]
-        kinds = {first.partition(":")[0], second.partition(":")[0]}
-        is_close = (
-            ranked.chances[0] < self.at.margin and ranked.chances[1] > self.at.likeness * ranked.chances[0]
-        )
-        return is_close and kinds not in SAME
 
     def _needs_place(self, subject: str) -> bool:
         """Whether what is asked differs from place to place and no place is known."""
@@ -154,17 +156,20 @@ class _Responder:
     def _chosen(self, pieces: Sequence[Piece], scores: Scores) -> list[Piece]:
         """The piece that answers, and those beside it that answer nearly as well or are of the element asked."""
         elements = self.read.elements
-        totals = piece_features(self.library, scores, pieces, elements) @ self.weights.piece
-        order = np.argsort(-totals, kind="stable")
-        likely = sorted(elements, key=lambda name: -elements[name])[:2]
+        asked_for = aspects(self.library, self.weights.element, self.weights.lens)
+        totals = piece_features(self.library, scores, pieces, elements, asked_for) @ self.weights.piece
+        ordered = [(pieces[int(one)], float(totals[int(one)])) for one in np.argsort(-totals, kind="stable")]
+        likely = sorted(elements, key=lambda name: -elements[name])[: self.at.elements]
         wanted = [name for name in likely if elements[name] >= self.at.element]
-        chosen = [pieces[int(order[0])]]
-        for position in order[1:]:
-            piece = pieces[int(position)]
-            is_near = totals[int(position)] > totals[int(order[0])] - self.at.beside
-            if len(chosen) < self.at.most and (is_near or piece.element in wanted):
-                chosen.append(piece)
-        return chosen
+        first, least = ordered[0][0], ordered[0][1] - self.at.beside
+        of_element = [next((one for one, _ in ordered if one.element == name), None) for name in wanted]
+        near = [one for one, total in ordered if total > least]
+        chosen = list(dict.fromkeys(one for one in (first, *of_element, *near) if one is not None))[
+            : self.at.most
+        ]
+        always = ALWAYS.get(first.subject.partition(":")[0], ())
+        beside = (next((one for one, _ in ordered if one.element == name), None) for name in always)
+        return list(dict.fromkeys([*chosen, *(one for one in beside if one is not None)]))
 
     def _two_readings(self, subjects: Sequence[str]) -> Answer:
         names = [self.library.by_subject[subject][0].name for subject in subjects]
@@ -182,13 +187,3 @@ class _Responder:
         counties = self.library.places.counties if self.library.places else []
         choices = [(place.name, f"{place.name}：{self.question.text}") for place in counties]
         return composing.ask_back(Why.PLACE, asked, choices, english=english, subject=subject)
-
-
-def rank(library: Library, weights: Weights, read: Understood, scores: Scores) -> Ranked:
-    """Subjects by what speaks for them, those of other places left out before the ranking."""
-    totals = subject_features(library, read.asked, scores) @ weights.subject
-    totals[~allowed_subjects(library, read.place)] = -np.inf
-    chances = np.exp(totals - totals.max())
-    chances /= chances.sum()
-    order = np.argsort(-chances, kind="stable")[:8]
-    return Ranked([library.subjects[one] for one in order], chances[order].tolist())

@@ -1,8 +1,9 @@
-"""What is decided by rule before anything is looked up: emergencies, a person asked for, no question at all."""
+"""What is decided by rule before anything is looked up: emergencies, distress, minors, persons, instructions."""
 
 import re
 from typing import Final
 
+from yueban.assistant.checking.intrusions import find_intrusion
 from yueban.assistant.choices import Why
 from yueban.assistant.language.normal import has_words, plain
 
@@ -28,10 +29,23 @@ PERSON: Final = re.compile(
     r"\b(human|real person|live agent|operator|representative|speak (to|with) (a|some)|talk to (a|some)|"
     r"customer service)\b"
 )
+DISTRESS: Final = re.compile(
+    r"不想活|勿想活|弗想活|活不下去|活弗落去|活勿下去|自杀|寻死|轻生|想死|想(去)?跳(楼|河|江|搂)|(站在|爬上).{0,4}(天台|楼顶|屋顶|桥上)|割腕|"
+    r"(我|想|要)喝农药|一死了之|吃(下去|了).{0,4}解脱|死了算|"
+    r"\b(suicide|kill myself|end my life|want to die|end it all|no reason to live)\b"
+)
+MINOR: Final = re.compile(
+    r"(?<![儿女孙])我(今年|刚|才|已经|是|还|只有|满|个人){0,3}([6-9]|1[0-7]|[六七八九]|十[一二三四五六七]?)"
+    r"(周岁|虚岁|岁|随)(?!的|个|以)|"
+    r"我(是|在|读|上|还在|念|现在)(读|上|念)?(小学(?!生家长)|初中(?!生家长)|初[一二三]|[一二三四五六]年(级|纪))|"
+    r"\bi'?( a)?m (in (primary|elementary|middle|junior)|([6-9]|1[0-7]) ?(years old|yo)\b)"
+)
 AFTERWARDS: Final = re.compile(
     r"救助|补助|补贴|津贴|申请|申领|材料|条件|报销|理赔|几个?工作日|许可|登记|援助|证明|公家|能领|帮扶|待遇|"
     r"\b(apply|allowance|relief|permit|documents?|eligible)\b"
 )
+# An emergency whose kind the words do not tell.
+ANY: Final = "any"
 NUMBERS: Final = ((FIRE, "119"), (MEDICAL, "120"), (CRIME, "110"))
 
 
@@ -47,8 +61,14 @@ def by_rule(text: str) -> Why | None:
     """What no classifier is needed for."""
     if not has_words(text):
         return Why.EMPTY
+    if DISTRESS.search(plain(text)):
+        return Why.DISTRESS
     if emergency_number(text):
         return Why.EMERGENCY
+    if MINOR.search(plain(text)):
+        return Why.MINOR
+    if find_intrusion(text):
+        return Why.INJECTION
     if PERSON.search(plain(text)):
         return Why.ASKS_PERSON
     return None

@@ -67,7 +67,9 @@ def understand(
     """Read a question; a short one is read together with the one before it."""
     why = by_rule(text)
     whole = f"{memory.question} {text}" if memory.question and is_short(text) else text
-    vector, own = vectors(library, [whole, text])
+    vector, own = (
+        one if one is None else weights.lens.of_question(one) for one in vectors(library, [whole, text])
+    )
     gates = weights.gate.chances(text, own)
     if why is None:
         why = believed(gates)

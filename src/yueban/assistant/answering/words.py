@@ -71,6 +71,10 @@ SAID: Final = {
     ),
 }
 EMERGENCIES: Final = {
+    "any": (
+        "请先到安全的地方，马上打电话：着火、漏气、有人被困打119，有人受伤、发病打120，遇到坏人、被骗打110。这里不能代您报警。",
+        "Get to safety and call now: 119 for fire or gas, 120 if anyone is hurt, 110 for crime. I cannot call for you.",
+    ),
     "119": (
         "现在请先到安全的地方，马上打119（火警）。有人受伤打120。这里不能代您报警。",
         "Get to safety and call 119 (fire) now; 120 if anyone is hurt. I cannot call for you.",

@@ -116,6 +116,11 @@ class Index:
             found[number] = score
         return found
 
+    @property
+    def vectors(self) -> Floats | None:
+        """The vectors of all documents, in the order of ``ids``; None without vectors."""
+        return self._vectors
+
     def cosines(self, vector: Floats) -> Floats | None:
         """The cosines of all documents; None without vectors."""
         return None if self._vectors is None else np.asarray(self._vectors @ vector)

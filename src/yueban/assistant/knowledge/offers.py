@@ -18,6 +18,7 @@ WHOLE_COUNTRY = "000000000000"
 CLAUSE = re.compile(
     r"^(第[一二三四五六七八九十百零]+条|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)"
 )
+UNIT = re.compile(r"(?:责任|牵头|主管)单位：([^。；，]+)")
 LARGE = re.compile(r"(\d{5,})万元")
 HOW = {
     Redemption.AUTO: "免申即享：不用申请，符合条件的由部门列入名单，您确认后拨付",
@@ -46,6 +47,7 @@ class OfferSource:
     number: int
     valid_from: str
     valid_to: str
+    clause: str = ""
 
 
 def place_of(policy: PolicyStandard) -> str:
@@ -152,7 +154,11 @@ def offer_pieces(source: OfferSource, vocabulary: Vocabulary, kinds: Mapping[str
     period = f"申报时间：{'至'.join(clock.written(day) for day in days)}" if days else ""
     yield piece(Element.DEADLINE, [period, f"依据的{validity_words(policy)}"])
     kind = kinds.get(standard.department_kind, standard.department_kind)
-    yield piece(Element.DEPARTMENT, [f"责任单位：{kind}"])
+    written = UNIT.search(source.clause)
+    named = written.group(1) if written and written.group(1) != kind else ""
+    yield piece(Element.DEPARTMENT, [f"责任单位：{named}" if named else "", f"由{kind}办理"])
+    if source.clause:
+        yield piece(Element.CLAUSE, [f"政策原文：{source.clause}"])
     yield piece(Element.STEPS, [HOW[Redemption(standard.redemption)]])
     if standard.materials:
         yield piece(Element.MATERIALS, [f"申报材料：{'；'.join(standard.materials)}"])

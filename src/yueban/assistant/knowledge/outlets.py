@@ -67,7 +67,8 @@ def hours_words(spans: tuple[Mapping[str, Any], ...]) -> str:
     """周一至周五 9:00-12:00、13:30-17:00;中午有人值班（12:00-13:30）;… in the order of the week."""
     groups: dict[tuple[str, str], list[int]] = {}
     for span in spans:
-        groups.setdefault((span["kind"], f"{span['opens']}-{span['closes']}"), []).append(span["weekday"])
+        hours = f"{_clock(span['opens'])}-{_clock(span['closes'])}"
+        groups.setdefault((span["kind"], hours), []).append(span["weekday"])
     by_kind: dict[str, list[str]] = {}
     for (kind, hours), days in groups.items():
         called = CALLED.get(HoursKind(kind), "")
@@ -76,6 +77,11 @@ def hours_words(spans: tuple[Mapping[str, Any], ...]) -> str:
     return "；".join(
         (f"{called}（{'、'.join(said)}）" if called else "、".join(said)) for called, said in by_kind.items()
     )
+
+
+def _clock(time: str) -> str:
+    """9:00, the way it is said, for 09:00."""
+    return time.removeprefix("0")
 
 
 def _days(days: list[int]) -> str:

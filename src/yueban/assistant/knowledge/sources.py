@@ -17,6 +17,7 @@ from yueban.outlets import selectors as outlets
 from yueban.outlets.models import Outlet
 from yueban.policies import selectors as policies
 from yueban.policies.documents import PolicyStandard
+from yueban.policies.models import OfferVersion
 
 
 def all_pieces(on: date) -> list[Piece]:
@@ -95,8 +96,15 @@ def _offers(kinds: dict[str, str]) -> Iterator[Piece]:
             version.number,
             version.in_force_from.isoformat() if version.in_force_from else "",
             version.in_force_to.isoformat() if version.in_force_to else "",
+            _clause(version),
         )
         yield from offer_pieces(source, vocabulary, kinds)
+
+
+def _clause(version: OfferVersion) -> str:
+    """The clause it was read from, word for word; empty where nobody has marked it."""
+    span = next((one for one in version.spans if one["for"] == "clause"), None)
+    return version.policy_version.text[span["start"] : span["end"]].strip() if span else ""
 
 
 def _outlets() -> Iterator[Piece]:

@@ -35,6 +35,15 @@ def is_english(text: str) -> bool:
     return latin >= 3 and chinese <= latin // 4
 
 
+def pairs_of(text: str) -> frozenset[str]:
+    """Pairs of neighbouring characters, and Latin words."""
+    found = set(LATIN_WORD.findall(text))
+    for run in RUN.findall(text):
+        if not (run[0].isascii() and run[0].isalpha()):
+            found.update(run[i : i + 2] for i in range(len(run) - 1))
+    return frozenset(found)
+
+
 def grams(text: str) -> set[str]:
     """Runs of one to three characters, Latin words and their pairs."""
     found: set[str] = set()

@@ -8,25 +8,32 @@ from typing import Final
 import numpy as np
 
 from yueban.assistant.index.e5_file import Floats
-from yueban.assistant.language.normal import hashed
+from yueban.assistant.language.cues import cues_in, patterns
+from yueban.assistant.language.normal import HASHES, hashed, plain
+from yueban.assistant.retrieval.lens import Lens
+from yueban.assistant.retrieval.trust import Trust
 
 FORMAT: Final = 1
-WORDS, MEANING = 4.0, 12.0
+WORDS, MEANING, CUES = 4.0, 8.0, 3.0
 SHIPPED: Final = Path(__file__).with_name("weights.npz")
 PLAIN: Final = Path(__file__).with_name("weights-plain.npz")
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """Softmax regression over hashed n-grams and, where there is one, the question's vector."""
+    """Softmax regression over hashed n-grams, the signs of elements and, where there is one, the question's vector."""
 
     classes: tuple[str, ...]
     weights: Floats
-    centre: Floats
+
+    @property
+    def meaning(self) -> int:
+        """The width of the vectors it was trained with; 0 for none."""
+        return len(self.weights) - HASHES - len(patterns()) - 1
 
     def chances(self, text: str, vector: Floats | None) -> dict[str, float]:
         """Class → probability."""
-        scores = features(text, vector, self.centre) @ self.weights
+        scores = features(text, vector, self.meaning) @ self.weights
         scores = np.exp(scores - scores.max())
         return dict(zip(self.classes, (scores / scores.sum()).tolist(), strict=True))
 
@@ -39,6 +46,8 @@ class Weights:
     piece: Floats
     element: Classifier
     gate: Classifier
+    lens: Lens
+    trust: Trust
     subject_columns: tuple[str, ...]
     piece_columns: tuple[str, ...]
 
@@ -50,7 +59,10 @@ class Weights:
             piece=self.piece,
             element=self.element.weights.astype(np.float16),
             gate=self.gate.weights.astype(np.float16),
-            centre=self.element.centre.astype(np.float16),
+            centre=self.lens.centre.astype(np.float32),
+            lens=self.lens.matrix.astype(np.float16),
+            answerable=self.trust.answerable,
+            meant=self.trust.meant,
             element_classes=np.array(self.element.classes),
             gate_classes=np.array(self.gate.classes),
             subject_columns=np.array(self.subject_columns),
@@ -61,30 +73,30 @@ class Weights:
 def read(path: Path) -> Weights:
     """From the file."""
     with np.load(path, allow_pickle=False) as stored:
-        centre = stored["centre"].astype(np.float32)
+        lens = Lens(stored["centre"], stored["lens"].astype(np.float32))
 
         def classifier(name: str) -> Classifier:
             classes = tuple(stored[f"{name}_classes"].tolist())
-            return Classifier(classes, stored[name].astype(np.float32), centre)
+            return Classifier(classes, stored[name].astype(np.float32))
 
         return Weights(
             subject=stored["subject"],
             piece=stored["piece"],
             element=classifier("element"),
             gate=classifier("gate"),
+            lens=lens,
+            trust=Trust(stored["answerable"], stored["meant"]),
             subject_columns=tuple(stored["subject_columns"].tolist()),
             piece_columns=tuple(stored["piece_columns"].tolist()),
         )
 
 
-def features(text: str, vector: Floats | None, centre: Floats) -> Floats:
-    """What a classifier looks at; without vectors ``centre`` is empty."""
-    words = hashed(text) * WORDS
+def features(text: str, vector: Floats | None, width: int) -> Floats:
+    """What a classifier looks at: words, signs, and the vector as the lens shows it; no vectors have width 0."""
+    meaning = vector * MEANING if vector is not None else np.zeros(width, np.float32)
     one = np.ones(1, np.float32)
-    if not len(centre):
-        return np.concatenate([words, one])
-    meaning = (vector - centre) * MEANING if vector is not None else np.zeros_like(centre)
-    return np.concatenate([words, meaning, one]).astype(np.float32)
+    found = np.concatenate([hashed(text) * WORDS, cues_in(plain(text)) * CUES, meaning[:width], one])
+    return found.astype(np.float32)
 
 
 def fit_classifier(rows: Floats, labels: Sequence[int], count: int, *, balance: float = 0.5) -> Floats:

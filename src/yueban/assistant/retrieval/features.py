@@ -5,14 +5,17 @@ Every column is a z-score over the subjects, so that scales of engines do not ma
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from yueban.assistant.choices import Element
 from yueban.assistant.index.e5_file import Floats
-from yueban.assistant.language.normal import plain
+from yueban.assistant.language.normal import pairs_of, plain
 from yueban.assistant.retrieval.documents import ASKED, NAME, PIECE, SUBJECT
+from yueban.assistant.retrieval.lens import Lens
 from yueban.assistant.retrieval.library import Library, Numbers, serves
 
 LIMIT: Final = 1500
@@ -28,6 +31,10 @@ TOGETHER: Final = re.compile(
 COLUMNS: Final = (
     *(f"{way}_{kind}" for kind in ("name", "subject", "piece", "asked") for way in ("words", "meaning")),
     "best_pieces",
+    "centroid",
+    "name_cover",
+    "has_element",
+    "offer_and_gift",
     "named",
     "money_and_offer",
     "no_money_and_offer",
@@ -38,11 +45,12 @@ COLUMNS: Final = (
     "remembered",
 )
 LONGEST_NAME: Final = 6
+GIFTS: Final = (Element.AMOUNT, Element.CAP, Element.DEADLINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is searched."""
+    """A question as it is searched; ``vector`` as the lens shows it."""
 
     text: str
     widened: str
@@ -60,19 +68,25 @@ class Scores:
     meaning: Floats | None
 
 
-def scores_of(library: Library, asked: Asked) -> Scores:
+def scores_of(library: Library, lens: Lens, asked: Asked) -> Scores:
     """One search by words, one comparison of vectors."""
-    meaning = library.index.cosines(asked.vector) if asked.vector is not None else None
+    seen = lens.of_documents(library) if asked.vector is not None else None
+    meaning = seen @ asked.vector if seen is not None and asked.vector is not None else None
     return Scores(library.index.word_scores(asked.widened, LIMIT), meaning)
 
 
-def subject_features(library: Library, asked: Asked, scores: Scores) -> Floats:
+def subject_features(
+    library: Library, lens: Lens, asked: Asked, scores: Scores, elements: Mapping[str, float]
+) -> Floats:
     """Subjects × COLUMNS."""
     columns: list[Floats] = []
     for kind in KINDS:
         numbers = library.masks[kind]
         columns += [_z(_most(library, numbers, values)) for values in (scores.words, scores.meaning)]
     columns.append(_z(_best_pieces(library, scores.meaning)))
+    columns.append(_centroids(library, lens, asked))
+    columns.append(_name_cover(library, asked.widened))
+    columns += _element_columns(library, elements)
     return np.stack([*columns, *_plain_features(library, asked)], axis=1)
 
 
@@ -103,6 +117,40 @@ def _best_pieces(library: Library, meaning: Floats | None) -> Floats:
             taken[position] += 1
             found[position] += meaning[number] - floor
     return found
+
+
+def _centroids(library: Library, lens: Lens, asked: Asked) -> Floats:
+    """How near the question is to the middle of all that is said of each subject."""
+    means = lens.of_subjects(library)
+    if means is None or asked.vector is None:
+        return np.zeros(len(library.subjects), np.float32)
+    return _z(means @ asked.vector)
+
+
+def _name_cover(library: Library, text: str) -> Floats:
+    """The greatest share of a name's pairs of characters that stand in the question, pairs of many names less."""
+    own = pairs_of(plain(text))
+    found = np.zeros(len(library.subjects), np.float32)
+    for position, names in enumerate(library.name_pairs):
+        found[position] = max(
+            (weight_of(pairs & own, library) / total for pairs, total in names), default=0.0
+        )
+    return found
+
+
+def weight_of(pairs: Iterable[str], library: Library) -> float:
+    """What pairs of characters say together, by how rare each is among names."""
+    return sum(library.pair_weights.get(pair, 0.0) for pair in pairs)
+
+
+def _element_columns(library: Library, elements: Mapping[str, float]) -> list[Floats]:
+    """How likely a subject says anything of what is asked; and whether a gift is asked for and it is one."""
+    has = library.has_elements @ np.array(
+        [elements.get(name, 0.0) for name in library.element_names], np.float32
+    )
+    gift = sum(elements.get(name, 0.0) for name in GIFTS)
+    is_offer = np.array([kind in {"offer", "policy"} for kind in library.kinds], np.float32)
+    return [has, is_offer * gift]
 
 
 def _plain_features(library: Library, asked: Asked) -> list[Floats]:

@@ -1,18 +1,20 @@
 """What one process knows: the pieces of an edition, its index and the lexicon, opened together."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
+from yueban.assistant.index.e5_file import Floats
 from yueban.assistant.index.embeddings import Embedder
 from yueban.assistant.index.searching import Index
 from yueban.assistant.knowledge.piece import Piece
 from yueban.assistant.language.lexicon import Lexicon
-from yueban.assistant.language.normal import plain
+from yueban.assistant.language.normal import pairs_of, plain
 from yueban.assistant.retrieval.documents import ASKED, NAME, PIECE, SUBJECT, is_indexed
 from yueban.divisions.selectors import is_within
 
@@ -29,6 +31,11 @@ class Library:
     lexicon: Lexicon
     embedder: Embedder | None = None
     places: "Places | None" = None
+    # Computed once for the weights in use: who reads, and what each piece was asked for (retrieval/pieces.py).
+    aspects: "tuple[object, Mapping[str, Mapping[str, float]]] | None" = None
+    # And the vectors of the documents as they are compared (retrieval/lens.py).
+    seen: tuple[object, Floats] | None = None
+    middles: tuple[object, Floats] | None = None
     by_key: dict[str, Piece] = field(init=False)
     by_subject: dict[str, list[Piece]] = field(init=False)
 
@@ -97,6 +104,58 @@ class Library:
         return found
 
     @cached_property
+    def pair_weights(self) -> dict[str, float]:
+        """How much each pair of characters of a name says: the rarer among the subjects, the more."""
+        counts: Counter[str] = Counter()
+        for names in self.plain_names:
+            counts.update(frozenset().union(*(pairs_of(name) for name in names)))
+        return {pair: math.log(1 + len(self.subjects) / count) for pair, count in counts.items()}
+
+    @cached_property
+    def name_pairs(self) -> list[list[tuple[frozenset[str], float]]]:
+        """Of each subject the pairs of each of its names, with their weight together."""
+        found = []
+        for names in self.plain_names:
+            each = [pairs_of(name) for name in names]
+            found.append([(one, sum(self.pair_weights[pair] for pair in one)) for one in each if one])
+        return found
+
+    @cached_property
+    def told_pairs(self) -> list[frozenset[str]]:
+        """The pairs of characters that stand anywhere in what is said of each subject, or in how it is asked for."""
+        found = []
+        for subject in self.subjects:
+            own: set[str] = set()
+            for name in self.names_of(subject):
+                own |= pairs_of(plain(name))
+            for piece in self.by_subject[subject]:
+                own |= pairs_of(plain(" ".join((piece.text, *piece.sentences_en, *piece.asked))))
+            found.append(frozenset(own))
+        return found
+
+    @cached_property
+    def told_weights(self) -> dict[str, float]:
+        """How rare each of those pairs is among the subjects."""
+        counts: Counter[str] = Counter()
+        for own in self.told_pairs:
+            counts.update(own)
+        return {pair: math.log((1 + len(self.subjects)) / count) for pair, count in counts.items()}
+
+    @cached_property
+    def element_names(self) -> list[str]:
+        """The elements that any subject speaks of."""
+        return sorted({piece.element for piece in self.pieces})
+
+    @cached_property
+    def has_elements(self) -> Floats:
+        """Subjects × elements: one where it speaks of it."""
+        found = np.zeros((len(self.subjects), len(self.element_names)), np.float32)
+        for subject, position in self.positions.items():
+            for piece in self.by_subject[subject]:
+                found[position, self.element_names.index(piece.element)] = 1
+        return found
+
+    @cached_property
     def audiences(self) -> list[str]:
         """For whom each subject is; empty for everybody."""
         return [self.by_subject[subject][0].audience for subject in self.subjects]
@@ -119,6 +178,10 @@ class Library:
             for piece in self.pieces
             if piece.subject.startswith("outlet:")
         }
+
+    def vector_of(self, document: str) -> Floats | None:
+        """The vector of a document; None without vectors or without the document."""
+        return self.index.vector_of(document) if document in self.subject_of else None
 
     def names_of(self, subject: str) -> list[str]:
         """What people call it."""
