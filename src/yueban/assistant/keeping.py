@@ -1,8 +1,14 @@
-"""Bringing units and index to what is published: the pieces of all sources with the approved Q&A among them."""
+"""Bringing units and index to what is published: the pieces of all sources with the approved Q&A among them.
+
+First the Q&A are held against the sources, so that no edition has one whose source says something else by now.
+"""
 
 from datetime import date
 
+from django.db import transaction
+
 from yueban.assistant import shelf
+from yueban.assistant.editing.following import follow_sources
 from yueban.assistant.editing.reading import approved_answers
 from yueban.assistant.index.store import CURRENT
 from yueban.assistant.knowledge.answers import AnswerSource, answer_pieces
@@ -17,12 +23,16 @@ from yueban.assistant.knowledge.syncing import (
     newest_number,
     pieces_in,
     store_units,
+    wait_for_others,
 )
 
 
+@transaction.atomic
 def sync(*, on: date) -> Synced:
-    """Write what is published on a day as units; the same again changes nothing."""
+    """Write what is published on a day as units, and silence Q&A that rest on changes; again changes nothing."""
+    wait_for_others()
     pieces = all_pieces(on)
+    follow_sources(units={piece.key: piece.digest for piece in pieces})
     subjects: dict[str, Piece] = {}
     for piece in pieces:
         subjects.setdefault(piece.subject, piece)

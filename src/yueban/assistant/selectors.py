@@ -46,7 +46,6 @@ from yueban.assistant.knowledge.placeholders import faults_in as faults_in
 from yueban.assistant.knowledge.placeholders import fill as fill
 from yueban.assistant.knowledge.placeholders import placeholders_in as placeholders_in
 from yueban.assistant.knowledge.published_facts import resolver_for as resolver_for
-from yueban.assistant.knowledge.syncing import current_digests as current_digests
 from yueban.assistant.knowledge.syncing import newest_number as newest_number
 from yueban.assistant.shelf import Shelf as Shelf
 from yueban.assistant.shelf import shelf as shelf

@@ -33,4 +33,5 @@ from yueban.assistant.editing.wording import Wording as Wording
 from yueban.assistant.keeping import renew_index as renew_index
 from yueban.assistant.keeping import sync as sync
 from yueban.assistant.learning.proving import prove_and_train as prove_and_train
+from yueban.assistant.shelf import take_damage as take_damage
 from yueban.assistant.speaking.telling import in_own_words as in_own_words

@@ -44,6 +44,7 @@ class Shelf:
 
 _lock = threading.Lock()
 _held: Shelf | None = None
+_is_damaged = False
 _looked_at = 0.0
 
 
@@ -67,6 +68,13 @@ def forget() -> None:
     """Open anew with the next question: after a load, and in tests."""
     global _held, _looked_at
     _held, _looked_at = None, 0.0
+
+
+def take_damage() -> bool:
+    """Whether the index has been found damaged, or without the vectors it should have; told once."""
+    global _is_damaged
+    found, _is_damaged = _is_damaged, False
+    return found
 
 
 def has_vectors() -> bool:
@@ -96,11 +104,14 @@ def _open(number: int) -> Shelf:
 
 def _opened(folder: Path, pieces: list[Piece]) -> Index:
     """The index; one that is damaged is made again by words alone, at once, and with vectors later."""
+    global _is_damaged
     try:
         found = open_index(folder, falling_back=True)
     except IndexDamaged:
         build(folder, list(documents_of(pieces)), None)
         found = open_index(folder)
+    if found.fallen or (not found.is_dense and embedder() is not None):
+        _is_damaged = True
     return found
 
 

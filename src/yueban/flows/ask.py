@@ -20,7 +20,7 @@ from yueban.assistant.errors import QuestionRefused
 from yueban.assistant.models import Conversation, Turn
 from yueban.assistant.selectors import Answer, Memory, Sentence
 from yueban.divisions import selectors as divisions
-from yueban.flows import own_matters
+from yueban.flows import keep_knowledge, own_matters
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.reference import Reference
@@ -99,6 +99,7 @@ def asking(
     answer = assistant.answer_to(
         masked, place=held.division_code, audience=held.audience, memory=memory, on=clock.today()
     )
+    keep_knowledge.mend()
     answer = yield from consultation.in_own_words(question_masked=masked, answer=answer)
     answer = _own_matters(actor, answer)
     is_miss = consultation.is_miss(answer)

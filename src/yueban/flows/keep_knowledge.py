@@ -4,7 +4,6 @@ Asked for inside the transaction that publishes and done after it commits; runni
 """
 
 from yueban.assistant import services as assistant
-from yueban.assistant.selectors import current_digests
 from yueban.jobs import services as jobs
 from yueban.kernel import clock
 
@@ -17,11 +16,14 @@ def ask_to_keep() -> None:
     jobs.enqueue_apart(JOB, QUEUE)
 
 
+def mend() -> None:
+    """Have the worker make an index anew that was found damaged; the service goes on by words meanwhile."""
+    if assistant.take_damage():
+        ask_to_keep()
+
+
 def keep() -> bool:
     """Bring units, Q&A and index to what is published today; whether anything was new."""
     synced = assistant.sync(on=clock.today())
-    changed = assistant.follow_sources(units=current_digests())
-    if changed:
-        synced = assistant.sync(on=clock.today())
     assistant.renew_index()
     return bool(synced.made or synced.gone)

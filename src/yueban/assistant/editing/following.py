@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from yueban.assistant.choices import AnswerState
-from yueban.assistant.editing.sources import bases_of
+from yueban.assistant.editing.sources import bases_of, is_answer
 from yueban.assistant.models import QuestionAnswer
 from yueban.audit import services as audit
 from yueban.audit.services import NewEvent
@@ -19,17 +19,20 @@ from yueban.kernel.reference import Reference
 def follow_sources(*, units: Mapping[str, str]) -> list[str]:
     """Hold the Q&A in use against the units in use (key → digest); the keys of those to be looked at again.
 
-    A Q&A of the city pack is signed before its units are cut: the first time it keeps what they say.
+    A Q&A of the city pack is signed before its units are cut: the first time it keeps what they say. Units of Q&A
+    are nobody's source: each stands under its first source, and none would outlast the next.
     """
     rows = list(QuestionAnswer.objects.select_for_update().filter(state=AnswerState.APPROVED).order_by("key"))
     by_base: dict[str, dict[str, str]] = {}
     for key, digest in units.items():
+        if is_answer(key):
+            continue
         for base in bases_of(key):
             by_base.setdefault(base, {})[key] = digest
     changed, first = [], []
     for row in rows:
         now = {key: digest for source in row.sources for key, digest in by_base.get(source, {}).items()}
-        if not row.source_digests and _all_there(row, by_base):
+        if now and not row.source_digests and _all_there(row, by_base):
             row.source_digests = now
             first.append(row)
         elif row.source_digests != now:
@@ -43,7 +46,8 @@ def follow_sources(*, units: Mapping[str, str]) -> list[str]:
 
 
 def _all_there(row: QuestionAnswer, by_base: Mapping[str, object]) -> bool:
-    return bool(row.sources) and all(source in by_base for source in row.sources)
+    """Whether everything that it rests on is published; one of the elements named may have nothing to say."""
+    return all(source.partition("#")[0] in by_base for source in row.sources)
 
 
 def _why(before: Mapping[str, str], now: Mapping[str, str]) -> str:

@@ -35,7 +35,8 @@ def sources_of(keys: Iterable[str]) -> dict[str, list[Source]]:
         if "#" not in key:
             named |= Q(key__startswith=f"{key}#")
     found: dict[str, list[Source]] = {key: [] for key in wanted}
-    for unit in Unit.objects.filter(named, gone_in__isnull=True).order_by("key"):
+    rows = Unit.objects.filter(named, gone_in__isnull=True).exclude(element=Element.ANSWER)
+    for unit in rows.order_by("key"):
         bases = bases_of(unit.key)
         for key in wanted:
             if bases & spellings(key):
@@ -47,6 +48,11 @@ def spellings(key: str) -> set[str]:
     """The keys that a source may stand for: a clause of a policy is named with or without its element."""
     head, _, part = key.partition("#")
     return {key, f"{head}#{Element.CLAUSE}.{part}"} if head.startswith("policy:") and part else {key}
+
+
+def is_answer(unit: str) -> bool:
+    """Whether a unit is a Q&A, on which no other rests."""
+    return unit.partition("#")[2].partition(".")[0] == Element.ANSWER
 
 
 def bases_of(unit: str) -> set[str]:

@@ -14,8 +14,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max, Q
 
+from yueban.assistant.index import documents as document_file
+from yueban.assistant.index.documents import Document
 from yueban.assistant.index.embeddings import Embedder
-from yueban.assistant.index.store import build
+from yueban.assistant.index.errors import IndexDamaged
+from yueban.assistant.index.lexical import has_tantivy
+from yueban.assistant.index.store import DOCUMENTS, build, find_current, find_damaged
 from yueban.assistant.knowledge.piece import Piece
 from yueban.assistant.models import IndexBuild, Unit
 from yueban.assistant.retrieval.documents import documents_of
@@ -40,11 +44,16 @@ def index_folder() -> Path:
     return Path(settings.DATA_DIR) / "consultation"
 
 
+def wait_for_others() -> None:
+    """Alone until the transaction ends: what is read of the sources after this is no older than what is stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
 @transaction.atomic
 def store_units(pieces: Sequence[Piece]) -> Synced:
     """Bring the units to these pieces as a new edition; the same pieces again change nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    wait_for_others()
     known = dict(Unit.objects.filter(gone_in__isnull=True).values_list("key", "digest"))
     now = {piece.key: piece for piece in pieces}
     new = [piece for key, piece in now.items() if known.get(key) != piece.digest]
@@ -84,8 +93,25 @@ def _day(written: str) -> date | None:
 
 
 def build_index(pieces: Iterable[Piece], embedder: Embedder | None) -> None:
-    """The files anew, beside those in use; texts that were embedded before are not embedded again."""
-    build(index_folder(), list(documents_of(list(pieces))), embedder)
+    """The files anew, beside those in use; texts that were embedded before are not embedded again.
+
+    Files that are whole and say the same already stay as they are.
+    """
+    documents = list(documents_of(list(pieces)))
+    if not _stands(documents, embedder):
+        build(index_folder(), documents, embedder)
+
+
+def _stands(documents: Sequence[Document], embedder: Embedder | None) -> bool:
+    try:
+        edition, manifest = find_current(index_folder())
+        return (
+            (manifest.embedder, manifest.has_words) == (embedder.name if embedder else "", has_tantivy())
+            and not find_damaged(edition, manifest)
+            and document_file.read(edition / DOCUMENTS) == documents
+        )
+    except (IndexDamaged, OSError, ValueError, TypeError):
+        return False
 
 
 def pieces_in(number: int) -> list[Piece]:
@@ -97,8 +123,3 @@ def pieces_in(number: int) -> list[Piece]:
 def newest_number() -> int:
     """The edition in use; 0 before the first."""
     return int(IndexBuild.objects.aggregate(last=Max("number"))["last"] or 0)
-
-
-def current_digests() -> dict[str, str]:
-    """What the units in use say, as digests by key; one query."""
-    return dict(Unit.objects.filter(gone_in__isnull=True).values_list("key", "digest"))
