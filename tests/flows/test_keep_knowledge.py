@@ -4,7 +4,6 @@ import pytest
 
 from tests import library
 from yueban.assistant.models import IndexBuild, QuestionAnswer
-from yueban.flows import keep_knowledge
 
 pytestmark = pytest.mark.django_db
 
