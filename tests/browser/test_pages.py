@@ -231,6 +231,7 @@ def test_an_address_without_a_page_answers_with_none(name, numbers):
     signs_in = dict.fromkeys(watched, people.SUPERVISOR)
     signs_in |= {name: people.EDITOR for name in NO_PAGES if name.startswith("desk:item")}
     signs_in |= dict.fromkeys(("desk:inspection-photo", "desk:claim-file"), people.REVIEWER)
+    signs_in |= dict.fromkeys(("desk:answers-export", "desk:consultations-export"), people.EDITOR)
     signs_in |= dict.fromkeys(("desk:bundle-document", "desk:bundle-slip"), people.CLERK)
     signs_in |= dict.fromkeys(("desk:draft-file", "desk:draft-mandate"), village.HELPER)
     signs_in |= dict.fromkeys((*MONEY, "desk:recovery-paper"), "payer-tong") | {

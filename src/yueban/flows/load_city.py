@@ -112,7 +112,9 @@ def check_city(path: Path, *, progress: Progress | None = None) -> tuple[Pack, l
         problems += check_policies(pack.policies, pack.dictionary.vocabulary, agencies=kinds)
         problems += check_budgets(pack.budgets, pack.budgets_document, kinds)
         problems += check_lines_of_offers(pack.budgets, pack.policies)
-        problems += check_knowledge(pack.knowledge, _sources(pack), set(kinds.values()))
+        # A Q&A rests on items and offers: of one that cannot be read its Q&A would each be called unfounded.
+        if not problems:
+            problems += check_knowledge(pack.knowledge, _sources(pack), set(kinds.values()))
     if problems:
         raise PackUnsound(problems)
     return pack, prepared

@@ -9,7 +9,7 @@ def normal(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = re.sub(r"(?<=\d)\s*(?:[-–—~]|至|到)\s*(?=\d)", "-", text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
-    text = re.sub(r"[\"'“”‘’「」《》〈〉【】()\[\]{}。、;!?·…*|]|(?<!\d)[,:]|[,:](?!\d)", "", text)
+    text = re.sub(r"[\"'“”‘’\u300c\u300d《》〈〉【】()\[\]{}。、;!?·…*|]|(?<!\d)[,:]|[,:](?!\d)", "", text)
     return re.sub(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])", "", re.sub(r"\s+", " ", text))
 
 
