@@ -66,7 +66,8 @@ def understand(
 ) -> Understood:
     """Read a question; a short one is read together with the one before it."""
     why = by_rule(text)
-    whole = f"{memory.question} {text}" if memory.question and is_short(text) else text
+    before = memory.question or library.name_of(memory.subject)
+    whole = f"{before} {text}" if before and is_short(text) else text
     vector, own = (
         one if one is None else weights.lens.of_question(one) for one in vectors(library, [whole, text])
     )

@@ -183,6 +183,11 @@ class Library:
         """The vector of a document; None without vectors or without the document."""
         return self.index.vector_of(document) if document in self.subject_of else None
 
+    def name_of(self, subject: str) -> str:
+        """Its first name; empty for an unknown subject."""
+        own = self.by_subject.get(subject)
+        return own[0].name if own else ""
+
     def names_of(self, subject: str) -> list[str]:
         """What people call it."""
         first = self.by_subject[subject][0]
