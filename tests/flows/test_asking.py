@@ -122,7 +122,7 @@ class TestAPerson:
     def test_after_two_misses_a_person_is_called_with_all_that_was_said(self):
         first = asked("嗡嘛呢叭咪吽嗡嘛呢", click="one")
         second = asked(
-            "咕噜咕噜呱唧呱唧",
+            "嗡嘛呢叭咪吽嗡嘛呢呀",
             click="two",
             conversation=first.conversation,
             secret=first.secret,
