@@ -120,9 +120,9 @@ class TestAPerson:
         assert ticket.question == "转人工"
 
     def test_after_two_misses_a_person_is_called_with_all_that_was_said(self):
-        first = asked("嗡嘛呢叭咪吽嗡嘛呢", click="one")
+        first = asked("捐献遗体怎么登记", click="one")
         second = asked(
-            "嗡嘛呢叭咪吽嗡嘛呢呀",
+            "无人机飞行许可怎么申请",
             click="two",
             conversation=first.conversation,
             secret=first.secret,

@@ -12,9 +12,10 @@ from yueban.assistant.answering import composing
 from yueban.assistant.answering.answer import Answer
 from yueban.assistant.answering.outlets import outlet_answer
 from yueban.assistant.answering.rules import ANY, emergency_number
-from yueban.assistant.answering.understanding import Memory, Understood, understand
+from yueban.assistant.answering.understanding import Memory, Understood, is_short, understand
 from yueban.assistant.choices import Element, Why
 from yueban.assistant.knowledge.piece import Piece
+from yueban.assistant.language.elsewhere import named_in
 from yueban.assistant.learning.weights import Weights
 from yueban.assistant.retrieval.features import Scores, scores_of, subject_features
 from yueban.assistant.retrieval.library import Library, county_of
@@ -114,13 +115,19 @@ class _Responder:
         english, back = self.read.english, self.question.memory.asked_back
         if (over := self._over(ranked)) is not None:
             return over
-        if answerable < self.at.answerable:
+        if answerable < self.at.answerable or self._is_elsewhere(subject):
             return composing.refuse(Why.UNKNOWN, english=english)
         if back != Why.TWO_READINGS and meant < self.at.meant:
             return self._two_readings(ranked.subjects[:2])
         if back != Why.PLACE and self._needs_place(subject):
             return self._which_place(subject)
         return None if self._held(subject) else composing.refuse(Why.UNKNOWN, english=english)
+
+    def _is_elsewhere(self, subject: str) -> bool:
+        """Whether it names a thing of which this subject says nothing, and no subject bears the name."""
+        own = f"{self.question.text} {self.question.memory.question}" if is_short(self.question.text) else ""
+        named = named_in(own or self.question.text)
+        return any(not self.library.is_name(one) and not self.library.is_told(subject, one) for one in named)
 
     def _over(self, ranked: Ranked) -> Answer | None:
         """That the policy asked about has ended, where that is what it is."""

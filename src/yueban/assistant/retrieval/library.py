@@ -183,6 +183,17 @@ class Library:
         """The vector of a document; None without vectors or without the document."""
         return self.index.vector_of(document) if document in self.subject_of else None
 
+    def is_name(self, words: str) -> bool:
+        """Whether any subject is called so, or by a name in which these words stand."""
+        return any(words in name for names in self.plain_names for name in names)
+
+    def is_told(self, subject: str, words: str) -> bool:
+        """Whether these words stand anywhere in what is said of a subject, or in how it is asked for."""
+        return any(
+            words in plain(" ".join((piece.text, *piece.sentences_en, *piece.asked)))
+            for piece in self.by_subject[subject]
+        )
+
     def name_of(self, subject: str) -> str:
         """Its first name; empty for an unknown subject."""
         own = self.by_subject.get(subject)
