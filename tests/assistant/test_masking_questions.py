@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yueban.assistant.checking.masking import masked
@@ -89,6 +89,11 @@ def test_no_number_of_a_person_survives_in_any_wording(data, before, after, numb
 
 
 @given(st.text(max_size=400))
+@example("name: A")
+@example("name: John*")
+@example("本人叫村街层")
+@example("姓名：是叫人民 1")
+@example("本人十路ab栋.")
 def test_any_text_can_be_masked_and_masking_again_changes_nothing(text):
     once = masked(text)
     assert masked(once) == once

@@ -60,7 +60,7 @@ CALLED = re.compile(
     r"也|都|满|岁)"
 )
 ENGLISH_NAME = re.compile(
-    r"(?P<lead>\b(?:my name is|i am called|name:)\s+)(?P<name>[A-Za-z]+(?: "
+    r"(?P<lead>\b(?:my name is|i am called|name:)\s+)(?![A-Za-z]\*{3})(?P<name>[A-Za-z]+(?: "
     r"[A-Z][a-z]+){0,2})",
     re.IGNORECASE,
 )
@@ -80,8 +80,18 @@ class _Run:
 
 
 def masked(text: str) -> str:
-    """The text without identity numbers, cards, phones, names, addresses, e-mails, plates and traders' codes."""
-    text = INVISIBLE.sub("", text)
+    """The text without identity numbers, cards, phones, names, addresses, e-mails, plates and traders' codes.
+
+    What is starred may show a further name or door, so it is read again until nothing more is found: every reading
+    that changes something leaves less in the clear.
+    """
+    before, text = None, INVISIBLE.sub("", text)
+    while text != before:
+        before, text = text, _masked_once(text)
+    return text
+
+
+def _masked_once(text: str) -> str:
     for pattern, replace in PATTERNS:
         text = pattern.sub(replace, text)
     return _without_numbers(text)
