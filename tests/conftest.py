@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests import workers
 from tests.databases import Cluster, worker_database
 from tests.sites import Site, serve_site
 from yueban.commands.chromium import find_chromium
@@ -24,7 +25,12 @@ CLUSTER_URL = "YUEBAN_TEST_CLUSTER"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Once per run, not per xdist worker: find the server named by DATABASE_URL or start the embedded one."""
+    """Once per run, not per xdist worker: find the server named by DATABASE_URL or start the embedded one.
+
+    Consultation searches by words, here and in the processes that tests start: the vectors of a whole city take
+    minutes, and what makes and reads them is tested by itself (tests/assistant/index).
+    """
+    os.environ.setdefault("YUEBAN_VECTORS", "0")
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     url = os.environ.get("DATABASE_URL", "")
@@ -114,7 +120,15 @@ def _build_template(cluster: Cluster, name: str) -> None:
     _point_django_at(cluster, name, "owner")
     migrate()
     load_city()
+    _forget_the_index()
     close_database()
+
+
+def _forget_the_index() -> None:
+    """The index of consultation that loading asks for is made by the tests that ask questions."""
+    from django.db import connection
+
+    connection.cursor().execute(workers.WITHOUT_KNOWLEDGE)
 
 
 @pytest.fixture(scope="session")

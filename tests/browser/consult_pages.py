@@ -18,6 +18,7 @@ def _ask(question: str):
 CONSULT_PAGES = (
     Look("portal:ask", "/ask", "可以这样问"),
     Look("portal:policy-text", "/policies/digital-renovation-tax-2024/text", "起施行"),
+    Look("portal:answer", "/answers/animal-epidemic-prevention-backyard/", "依据"),
     Look("desk:ask", "/desk/ask", "照着念", people.CLERK),
 )
 CONSULT_STATES = (

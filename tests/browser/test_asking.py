@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from tests.browser.checks import violations
 from tests.browser.visits import DESK, PHONE
 from tests.channels.talks import stand_in
+from yueban.assistant import shelf
 from yueban.assistant.selectors import Sentence
-from yueban.flows import ask
+from yueban.flows import ask, keep_knowledge
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUESTION = "灵活就业社保补贴要什么材料？"
@@ -36,7 +37,16 @@ def test_a_conversation_by_keyboard_alone(visits, device):
     expect(page.locator("article.turn")).to_have_count(2)
 
 
-def test_without_scripts_the_same_and_a_person_at_the_end(visits):
+@pytest.fixture
+def library(transactional_db):
+    """What is published, ready to be searched."""
+    keep_knowledge.keep()
+    shelf.forget()
+    yield
+    shelf.forget()
+
+
+def test_without_scripts_the_same_and_a_person_at_the_end(library, visits):
     page = visits.open("/ask", None, java_script_enabled=False)
     page.get_by_label("您想问什么").fill(QUESTION)
     page.get_by_role("button", name="提问").click()

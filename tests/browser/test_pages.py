@@ -21,9 +21,10 @@ from tests.browser.visits import DESK, KIOSK_SIZES, Visits
 from tests.channels.matrix import company_mandate
 from tests.flows.photos import photo
 from tests.sites import serve_site
+from yueban.assistant import shelf
 from yueban.documents import selectors as documents
 from yueban.documents.services import render_document
-from yueban.flows import bundle_window, exchange_items, inspect_place
+from yueban.flows import bundle_window, exchange_items, inspect_place, keep_knowledge
 from yueban.kernel.reference import Reference
 
 pytestmark = pytest.mark.browser
@@ -34,7 +35,10 @@ def numbers(own_database, django_db_blocker, browser, tmp_path_factory, run_jobs
     """The cases all looks share; the database is thrown away afterwards."""
     with django_db_blocker.unblock():
         with cases_in_every_state(tmp_path_factory.mktemp("data"), run_jobs) as built:
+            keep_knowledge.keep()
+            shelf.forget()
             yield built
+        shelf.forget()
         own_database.renew()
 
 

@@ -133,7 +133,9 @@ def weights(*, is_dense: bool) -> Weights:
 
 @cache
 def embedder() -> Embedder | None:
-    """Who makes vectors here; None where nobody does or the maker cannot start."""
+    """Who makes vectors here; None where nobody does, nobody shall, or the maker cannot start."""
+    if not settings.YUEBAN_VECTORS:
+        return None
     endpoint = Endpoint(
         settings.YUEBAN_EMBEDDING_URL, settings.YUEBAN_EMBEDDING_NAME, settings.YUEBAN_EMBEDDING_KEY
     )

@@ -209,9 +209,9 @@ def _own_matters(actor: Actor, answer: Answer) -> Answer:
 
 
 def _shown(held: Conversation, turn: Turn, secret: str) -> Asked:
-    return Asked(
-        held.number, turn.number, turn.question, consultation.answer_of(turn), secret, held.ticket_number
-    )
+    """The ticket stands with the turns that handed over, and with no answer before."""
+    ticket = held.ticket_number if turn.gate == Gate.PERSON else ""
+    return Asked(held.number, turn.number, turn.question, consultation.answer_of(turn), secret, ticket)
 
 
 def _lines(turn: Turn) -> list[dict[str, Any]]:

@@ -197,6 +197,7 @@ YUEBAN_WEBHOOK_PRIVATE = False
 YUEBAN_CONNECTOR_SECRETS = env.text("YUEBAN_CONNECTOR_SECRETS", "{}")
 YUEBAN_SOURCES_URL = env.text("YUEBAN_SOURCES_URL", "")
 # Whose vectors the consultation searches by; without an address a model on this machine, or words alone.
+YUEBAN_VECTORS = env.flag("YUEBAN_VECTORS", default=True)
 YUEBAN_EMBEDDING_URL = env.text("YUEBAN_EMBEDDING_URL", "")
 YUEBAN_EMBEDDING_NAME = env.text("YUEBAN_EMBEDDING_NAME", "default")
 YUEBAN_EMBEDDING_KEY = env.text("YUEBAN_EMBEDDING_KEY", "")

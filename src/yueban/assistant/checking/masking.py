@@ -60,7 +60,7 @@ CALLED = re.compile(
     r"也|都|满|岁)"
 )
 ENGLISH_NAME = re.compile(
-    r"(?P<lead>\b(?:my name is|i am called|name:)\s+)(?![A-Za-z]\*{3})(?P<name>[A-Za-z]+(?: "
+    r"(?P<lead>\b(?:my name is|i am called|name:)\s+)(?![A-Za-z]\*{3}(?![A-Za-z]))(?P<name>[A-Za-z]+(?: "
     r"[A-Z][a-z]+){0,2})",
     re.IGNORECASE,
 )

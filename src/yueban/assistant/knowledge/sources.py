@@ -1,9 +1,12 @@
 """Everything published, as pieces: read from the catalogue, the policies and the outlets, set-wise."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+
+from pydantic import ValidationError
 
 from yueban.agencies import selectors as agencies
 from yueban.assistant.knowledge.bundles import bundle_pieces
@@ -17,7 +20,9 @@ from yueban.outlets import selectors as outlets
 from yueban.outlets.models import Outlet
 from yueban.policies import selectors as policies
 from yueban.policies.documents import PolicyStandard
-from yueban.policies.models import OfferVersion
+from yueban.policies.models import OfferVersion, PolicyVersion
+
+log = logging.getLogger(__name__)
 
 
 def all_pieces(on: date) -> list[Piece]:
@@ -81,15 +86,18 @@ def joined(pieces: Iterable[Piece], places: set[str]) -> Iterator[Piece]:
 
 def _policies() -> Iterator[Piece]:
     for version in policies.newest_texts():
-        standard = PolicyStandard.model_validate(version.definition, strict=False)
-        yield from policy_pieces(PolicySource(standard, version.text, version.number))
+        standard = _policy(version)
+        if standard is not None:
+            yield from policy_pieces(PolicySource(standard, version.text, version.number))
 
 
 def _offers(kinds: dict[str, str]) -> Iterator[Piece]:
     vocabulary = elements.vocabulary()
     for version in policies.newest_signed():
         standard = policies.standard_of(version)
-        policy = PolicyStandard.model_validate(version.policy_version.definition, strict=False)
+        policy = _policy(version.policy_version)
+        if policy is None:
+            continue
         source = OfferSource(
             standard,
             policy,
@@ -99,6 +107,15 @@ def _offers(kinds: dict[str, str]) -> Iterator[Piece]:
             _clause(version),
         )
         yield from offer_pieces(source, vocabulary, kinds)
+
+
+def _policy(version: PolicyVersion) -> PolicyStandard | None:
+    """What a policy says of itself; one that cannot be read leaves everything else to be said."""
+    try:
+        return PolicyStandard.model_validate(version.definition, strict=False)
+    except ValidationError as wrong:
+        log.warning("policy %s cannot be read: %d faults", version.policy_id, wrong.error_count())
+        return None
 
 
 def _clause(version: OfferVersion) -> str:

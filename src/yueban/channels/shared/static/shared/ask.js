@@ -52,7 +52,7 @@
       if (!form.matches || !form.matches("form[data-ask]")) return;
       delete form.dataset.sent;
       status.textContent = event.detail.xhr && event.detail.xhr.status ? "" : status.dataset.failed;
-      if (!event.detail.successful) return;
+      if (!event.detail.successful || event.detail.xhr.status >= 400) return;
       if (form === main) box.value = "";
       const last = log.lastElementChild;
       if (last) { wire(last); last.scrollIntoView({ block: "start" }); }
