@@ -11,6 +11,10 @@ def _ask(question: str):
         page.get_by_label("您想问什么").fill(question)
         page.get_by_role("button", name="提问").click()
         page.locator("article.turn, #ask-problem [role=alert]").first.wait_for()
+        page.locator(".htmx-request, button:disabled").first.wait_for(state="detached")
+        page.get_by_role("button", name="提问").evaluate(
+            "button => Promise.all(button.getAnimations().map(one => one.finished))"
+        )
 
     return act
 
