@@ -63,10 +63,16 @@ class TestAppendixA15:
 
 
 class TestWhatIsNoQuestion:
-    @pytest.mark.parametrize("text", ["", "   ", "😀😀😀", "？？！！……", "12345678", "\u200b\u200b"])
+    @pytest.mark.parametrize("text", ["😀😀😀", "？？！！……", "12345678", "\u200b\u200b"])
     def test_nothing_to_read_is_said_so(self, text):
         answer = answered(text)
         assert (answer.gate, answer.why) == (Gate.REFUSE, Why.EMPTY)
+
+    @pytest.mark.parametrize("text", ["", "   ", "\n"])
+    def test_nothing_written_is_refused_and_not_kept(self, text):
+        with pytest.raises(QuestionRefused):
+            asked(text)
+        assert not Turn.objects.exists()
 
     def test_ten_thousand_characters_are_refused_and_nothing_is_kept(self):
         with pytest.raises(QuestionRefused) as refused:

@@ -184,6 +184,8 @@ def rate_answer(
 
 
 def _check_length(question: str) -> None:
+    if not question.strip():
+        raise QuestionRefused("没有看到问题。", hint="请写一句您想问的，比如“高龄津贴怎么领”。")
     if len(question) > LONGEST:
         raise QuestionRefused(
             f"问题太长（{len(question)}字），最多{LONGEST}字。", hint="请分成几句，一次问一件事。"
