@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from yueban.settings import env
+from yueban.settings.assistant import *  # noqa: F403 - what the consultation may use and spend
 from yueban.settings.logs import LOGGING as LOGGING
 from yueban.settings.sign_in import *  # noqa: F403 - how staff sign in
 
@@ -187,22 +188,9 @@ YUEBAN_BANK_URL = env.text("YUEBAN_BANK_URL", "")
 YUEBAN_BANK_KEY = env.text("YUEBAN_BANK_KEY", "")
 YUEBAN_JOB_STALL_SECONDS = env.number("YUEBAN_JOB_STALL_SECONDS", 30)
 # Calls that one key of the API may make in a minute.
-YUEBAN_TICKET_MINUTES = env.number("YUEBAN_TICKET_MINUTES", 30)
 YUEBAN_API_CALLS_PER_MINUTE = env.number("YUEBAN_API_CALLS_PER_MINUTE", 120)
-YUEBAN_QUESTIONS_PER_MINUTE = env.number("YUEBAN_QUESTIONS_PER_MINUTE", 20)
-YUEBAN_QUESTIONS_PER_MINUTE_OF_ADDRESS = env.number("YUEBAN_QUESTIONS_PER_MINUTE_OF_ADDRESS", 200)
 # Whether events may be pushed over plain HTTP and to private addresses: for the demo and for tests alone.
 YUEBAN_WEBHOOK_PRIVATE = False
 # Secrets of the data sources by name, as JSON; and where the demonstration's counterpart answers.
 YUEBAN_CONNECTOR_SECRETS = env.text("YUEBAN_CONNECTOR_SECRETS", "{}")
 YUEBAN_SOURCES_URL = env.text("YUEBAN_SOURCES_URL", "")
-# Whose vectors the consultation searches by; without an address a model on this machine, or words alone.
-YUEBAN_VECTORS = env.flag("YUEBAN_VECTORS", default=True)
-YUEBAN_EMBEDDING_URL = env.text("YUEBAN_EMBEDDING_URL", "")
-YUEBAN_EMBEDDING_NAME = env.text("YUEBAN_EMBEDDING_NAME", "default")
-YUEBAN_EMBEDDING_KEY = env.text("YUEBAN_EMBEDDING_KEY", "")
-# The language model that says an answer in its own words, and the tokens that it may cost in a day.
-YUEBAN_CHAT_URL = env.text("YUEBAN_CHAT_URL", "")
-YUEBAN_CHAT_NAME = env.text("YUEBAN_CHAT_NAME", "default")
-YUEBAN_CHAT_KEY = env.text("YUEBAN_CHAT_KEY", "")
-YUEBAN_CHAT_TOKENS_PER_DAY = env.number("YUEBAN_CHAT_TOKENS_PER_DAY", 20_000_000)

@@ -112,7 +112,7 @@ def _form(request: HttpRequest, number: str, errors: list[tuple[str, str]], stat
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The code stands in the address: no search engine and no other site learns it."""
+    """The code stands in the address: no search engine learns it, and the policy of every page (the referrer
+    stays with the site itself) keeps it from other sites. A stricter one would take the origin from our own form."""
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
