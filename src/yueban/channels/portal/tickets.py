@@ -112,7 +112,10 @@ def _form(request: HttpRequest, number: str, errors: list[tuple[str, str]], stat
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The code stands in the address: no search engine learns it, and the policy of every page (the referrer
-    stays with the site itself) keeps it from other sites. A stricter one would take the origin from our own form."""
+    """The code stands in the address: no search engine learns it.
+
+    Other sites do not learn it either, since the referrer of every page stays with the site itself; a stricter
+    rule here would take the origin from our own form, which is then refused.
+    """
     response.headers["X-Robots-Tag"] = "noindex"
     return response
