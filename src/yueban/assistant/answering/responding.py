@@ -38,12 +38,12 @@ class Thresholds:
     """Where the gate stands; chosen on the development questions."""
 
     answerable: float = 0.45
-    meant: float = 0.6
+    meant: float = 0.75
     doubt: float = 0.4
-    beside: float = 2.5
-    element: float = 0.1
-    elements: int = 3
-    most: int = 4
+    beside: float = 3.5
+    element: float = 0.05
+    elements: int = 4
+    most: int = 5
 
 
 THRESHOLDS: Final = Thresholds()

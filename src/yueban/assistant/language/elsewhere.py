@@ -15,8 +15,9 @@ FILE: Final = Path(__file__).with_name("elsewhere.yaml")
 @cache
 def terms() -> tuple[str, ...]:
     """The words, longest first."""
-    stored: list[str] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return tuple(sorted((plain(str(one)) for one in stored), key=lambda one: (-len(one), one)))
+    stored: dict[str, list[str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    words = {plain(str(one)) for group in stored.values() for one in group}
+    return tuple(sorted(words, key=lambda one: (-len(one), one)))
 
 
 def named_in(text: str) -> list[str]:
