@@ -37,6 +37,43 @@ def test_the_clerk_proposes_and_an_editor_signs():
     assert row.state == "approved"
 
 
+def desk_page(who: str, ticket: Ticket) -> str:
+    page: str = visitor(who).get(f"/desk/tickets/{ticket.number}/").content.decode()
+    return page
+
+
+def test_the_ticket_offers_it_once_and_then_leads_to_what_came_of_it():
+    answers.units()
+    ticket = answered()
+    assert f"/desk/knowledge/adopt/{ticket.number}" in desk_page(people.CLERK, ticket)
+    done = visitor(people.CLERK).post(f"/desk/knowledge/adopt/{ticket.number}")
+    assert done["Location"] == f"/desk/tickets/{ticket.number}/"  # a clerk keeps no Q&A
+    page = desk_page(people.CLERK, ticket)
+    assert "已采纳为问答" in page
+    assert "/desk/knowledge/" not in page.partition("已采纳为问答")[2]
+
+
+def test_nobody_is_offered_it_before_an_answer_or_who_may_not_answer():
+    waiting = making.ticket()
+    assert "/desk/knowledge/adopt/" not in desk_page(people.CLERK, waiting)
+    assert "/desk/knowledge/adopt/" not in desk_page(people.SUPERVISOR, answered())
+
+
+def test_whoever_reads_the_question_and_answer_is_led_to_it():
+    answers.units()
+    ticket = answered()
+    made = knowledge.adopt_answer(people.actor(people.CLERK), ticket.number)
+    assert f"/desk/knowledge/answers/{made.key}/" in desk_page(people.SUPERVISOR, ticket)
+
+
+def test_an_answer_that_cannot_be_kept_is_said_so_on_the_ticket():
+    answers.units()
+    ticket = answered(text="办理需要{没有这个占位}。")
+    page = visitor(people.CLERK).post(f"/desk/knowledge/adopt/{ticket.number}", follow=True).content.decode()
+    assert "desk-said" in page
+    assert not Ticket.objects.get(number=ticket.number).became_question
+
+
 def test_without_a_source_it_is_a_draft_that_says_so():
     made = knowledge.adopt_answer(people.actor(people.CLERK), answered(sources=()).number)
     assert (made.state, "依据" in made.words) == ("draft", True)

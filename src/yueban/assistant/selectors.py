@@ -29,6 +29,7 @@ from yueban.assistant.editing.reading import waiting_count as waiting_count
 from yueban.assistant.editing.rights import Reach as Reach
 from yueban.assistant.editing.rights import is_reader as is_reader
 from yueban.assistant.editing.rights import may_edit_answer as may_edit_answer
+from yueban.assistant.editing.rights import may_read_answer as may_read_answer
 from yueban.assistant.editing.rights import reaches as reaches
 from yueban.assistant.editing.sources import Source as Source
 from yueban.assistant.editing.sources import sources_of as sources_of

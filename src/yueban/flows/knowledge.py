@@ -25,6 +25,7 @@ from yueban.kernel.masking import mask_text
 from yueban.kernel.reference import Reference
 from yueban.tickets import selectors as tickets
 from yueban.tickets import services as ticket_services
+from yueban.tickets.choices import SAID
 from yueban.tickets.models import Ticket
 
 
@@ -85,6 +86,24 @@ def adopt_answer(actor: Actor, ticket_number: str) -> QuestionAnswer:
     made = assistant.propose_answer(key=key, wording=_wording_of(ticket), origin=ticket.number, actor=actor)
     ticket_services.mark_adopted(number=ticket.number, question_key=made.key, actor=actor)
     return made
+
+
+def may_adopt(actor: Actor, ticket: Ticket) -> bool:
+    """Whether 采纳为问答 is his to press: answered, not adopted yet, and his to answer."""
+    return (
+        ticket.state in SAID
+        and not ticket.became_question
+        and bool(ticket.answer)
+        and tickets.may_answer(actor, ticket)
+    )
+
+
+def adopted_of(actor: Actor, ticket: Ticket) -> tuple[str, str] | None:
+    """State and key of what came of the ticket's answer; the key is empty for who does not read it."""
+    found = read.find_answer(ticket.became_question) if ticket.became_question else None
+    if found is None:
+        return None
+    return str(found.get_state_display()), found.key if read.may_read_answer(actor, found) else ""
 
 
 def _wording_of(ticket: Ticket) -> Wording:

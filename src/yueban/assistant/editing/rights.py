@@ -70,6 +70,11 @@ def may_edit_answer(actor: Actor, owner: str, division: str) -> bool:
     return any(reach.covers(owner, division) for reach in reaches(actor))
 
 
+def may_read_answer(actor: Actor, found: QuestionAnswer) -> bool:
+    """Whether a Q&A stands in the actor's list."""
+    return answers_visible_to(actor).filter(pk=found.pk).exists()
+
+
 def answers_editable_by(actor: Actor) -> QuerySet[QuestionAnswer]:
     """The Q&A that the actor may change or sign."""
     return QuestionAnswer.objects.filter(_any(reaches(actor), "division_code", "owner"))

@@ -158,14 +158,19 @@ STEPS: dict[str, Callable[[DeskRequest, str], str]] = {
 @staff_only
 @require_POST
 def adopt(request: DeskRequest, number: str) -> HttpResponse:
-    """采纳为问答: the answer of a ticket; what comes of it opens."""
-    made = knowledge.adopt_answer(request.actor, number)
+    """采纳为问答: the answer of a ticket; whoever keeps Q&A reads on there, others stay with the ticket."""
+    ticket = reverse("desk:ticket", args=[number])
+    try:
+        made = knowledge.adopt_answer(request.actor, number)
+    except Invalid as error:
+        messages.error(request, f"{error.message}{error.hint}{''.join(error.fields.values())}")
+        return HttpResponseRedirect(ticket)
     if made.state == "waiting":
         messages.success(request, _("已采纳并送复核，请另一位编辑签发。"))
-    else:
+    elif made.state == "draft":
         messages.success(request, _("已采纳为草稿，请编辑补上依据后送复核。"))
-    if not selectors.is_reader(request.actor):
-        return HttpResponseRedirect(reverse("desk:inbox"))
+    if not selectors.may_read_answer(request.actor, made):
+        return HttpResponseRedirect(ticket)
     return HttpResponseRedirect(reverse("desk:answer", args=[made.key]))
 
 

@@ -14,6 +14,7 @@ from yueban.channels.desk.pages import desk_page
 from yueban.channels.shared.excel import Value, excel_response
 from yueban.channels.shared.paging import page_of, query_without_page
 from yueban.flows import answer_tickets as flow
+from yueban.flows import knowledge
 from yueban.kernel import clock
 from yueban.kernel.actor import Actor
 from yueban.kernel.errors import NotFound, ServiceError
@@ -200,6 +201,8 @@ def _render(
         "may_direct": tickets.may_direct(actor, found) and found.state in WAITING,
         "may_note": tickets.may_direct(actor, found),
         "may_close": may_answer and found.state == "answered",
+        "may_adopt": knowledge.may_adopt(actor, found),
+        "adopted": knowledge.adopted_of(actor, found),
         "agencies": tickets.agencies_answering(found) if found.state in WAITING else [],
         "phone": phone or flow.masked_phone(found),
         "is_phone_whole": bool(phone),
