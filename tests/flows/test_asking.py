@@ -6,6 +6,8 @@ import pytest
 
 from tests import people
 from yueban.assistant import selectors, shelf
+from yueban.assistant.answering import composing
+from yueban.assistant.checking.facts import unsupported
 from yueban.assistant.choices import Gate, Why
 from yueban.assistant.errors import ConversationNotFound, QuestionRefused
 from yueban.assistant.models import Gap, Turn
@@ -208,3 +210,26 @@ def test_own_matters_are_told_after_sign_in_only():
     own = answered("我的申请办到哪一步了，帮我查一下进度", actor=people.actor(people.OWNER), click="own")
     assert own.why != Why.UNKNOWN
     assert "登录后" not in own.text
+
+
+class TestEverySentence:
+    def test_all_that_can_be_told_stands_in_what_it_cites(self, city):
+        """Not a sample: every piece of the library, in both languages, and every end of what has one."""
+        library = city.library
+        told = [
+            composing.compose([piece], library, english=english, place=piece.division)
+            for piece in library.pieces
+            for english in (False, True)
+        ]
+        for own in library.by_subject.values():
+            ending = [piece for piece in own if piece.valid_to]
+            told += [composing.expired(ending, english=english) for english in (False, True) if ending]
+        pairs = {
+            (one.text, answer.citations[one.citation].quote)
+            for answer in told
+            for one in answer.sentences
+            if one.citation is not None
+        }
+        assert len(pairs) > 5_000
+        wrong = [(text, quote) for text, quote in pairs if unsupported(text, quote)]
+        assert wrong == []

@@ -103,18 +103,18 @@ def refuse(why: Why, *, english: bool, number: str = "") -> Answer:
 def expired(pieces: Sequence[Piece], *, english: bool) -> Answer:
     """A policy that has ended: that it has, and when; nothing of what it gave."""
     first = pieces[0]
-    day = first.valid_to
-    cited = [f"“{first.name}”已经结束：依据的政策已失效，执行到{day}为止。"]
+    name, day = first.name, first.valid_to
+    # The end stands apart from the name, so that it alone is what the citation holds.
+    lead, end = f"“{name}”已经结束。", f"依据的政策已失效，执行到{day}为止。"
     then = "现在不能再申请。要问接下来的政策，请转人工。"
     if english:
-        # The date stands apart, so that it is held against the date of the end and not that of the name's clause.
-        cited = [f"This policy has ended: “{first.name}”. ", f"It expired on {day} (已失效). "]
+        lead, end = f"“{first.name_en or name}” has ended. ", f"The policy expired on {day} (已失效). "
         then = "It can no longer be applied for."
     quoted = next((piece for piece in pieces if piece.element == Element.DEADLINE), first)
     return Answer(
         gate=Gate.REFUSE,
         why=Why.EXPIRED,
-        sentences=(*(Sentence(text, 0) for text in cited), Sentence(then)),
+        sentences=(Sentence(lead), Sentence(end, 0), Sentence(then)),
         citations=(_citation(quoted),),
         actions=(PERSON_EN if english else PERSON,),
         subject=first.subject,
