@@ -35,8 +35,7 @@ def say_benefit(benefit: Benefit, vocabulary: Vocabulary) -> str:
         case Fixed():
             said = money(gives.amount)
         case PerUnit():
-            unit = _difference(gives, vocabulary)
-            said = f"每{unit}{money(gives.amount)}" + (f"，最多{gives.most}" if gives.most else "")
+            said = _per_unit(gives, vocabulary)
         case Ratio():
             base = _difference(gives, vocabulary)
             above = f"超过{money(gives.above)}的部分" if gives.above else ""
@@ -53,6 +52,14 @@ def say_benefit(benefit: Benefit, vocabulary: Vocabulary) -> str:
 
 def _name(element: str, vocabulary: Vocabulary) -> str:
     return vocabulary[element].name if element in vocabulary else element
+
+
+def _per_unit(gives: PerUnit, vocabulary: Vocabulary) -> str:
+    """按当年新招用人数，每人500元，最多100人; without a unit the name stands for it."""
+    name, amount = _difference(gives, vocabulary), money(gives.amount)
+    unit = (vocabulary[gives.of].unit if gives.of in vocabulary else None) or ""
+    each = f"按{name}，每{unit}{amount}" if unit else f"每{name}{amount}"
+    return f"{each}，最多{gives.most}{unit or '个'}" if gives.most else each
 
 
 def _difference(gives: PerUnit | Ratio, vocabulary: Vocabulary) -> str:
