@@ -17,3 +17,11 @@ class AnswerConflict(Conflict):
 
 class QuestionRefused(Invalid):
     """A question that cannot be taken: empty or too long."""
+
+
+class QuestionsUnreadable(Invalid):
+    """A file that is not a set of questions."""
+
+
+class QuestionsFrozen(Invalid):
+    """Questions that only grade were given to learn from."""

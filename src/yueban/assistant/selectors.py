@@ -38,6 +38,7 @@ from yueban.assistant.editing.wording import SOURCE as SOURCE
 from yueban.assistant.editing.wording import faults_of as faults_of
 from yueban.assistant.editing.wording import lines_of as lines_of
 from yueban.assistant.editing.wording import source_fault as source_fault
+from yueban.assistant.evaluation.frozen import check_not_frozen as check_not_frozen
 from yueban.assistant.evaluation.questions import read_questions as read_questions
 from yueban.assistant.evaluation.running import as_it_is as as_it_is
 from yueban.assistant.evaluation.running import failure_line as failure_line

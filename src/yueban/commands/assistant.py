@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from yueban.assistant.selectors import Answer, Shelf
 
 ACTS = ["ask", "score", "train", "sync"]
-FROZEN = "frozen"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -116,16 +115,14 @@ def _read(paths: list[str]) -> list[dict[str, Any]]:
 
     if not paths:
         raise CommandError("请写出题集文件（jsonl）的路径。")
-    missing = [path for path in paths if not Path(path).is_file()]
-    if missing:
-        raise CommandError(f"找不到文件“{missing[0]}”。请检查路径。")
     return [row for path in paths for row in read_questions(Path(path))]
 
 
 def _score(arguments: argparse.Namespace) -> int:
     from yueban.assistant.selectors import failure_line, figures, graded_rows
 
-    graded = list(graded_rows(_shelf(), _read(arguments.what), _speaker(arguments.model)))
+    rows = _read(arguments.what)
+    graded = list(graded_rows(_shelf(), rows, _speaker(arguments.model)))
     if arguments.failures:
         failed = "".join(failure_line(one) for one in graded if not one.is_right)
         arguments.failures.write_text(failed, encoding="utf-8")
@@ -137,11 +134,12 @@ def _score(arguments: argparse.Namespace) -> int:
 
 
 def _train(arguments: argparse.Namespace) -> int:
+    from yueban.assistant.selectors import check_not_frozen, read_questions
     from yueban.assistant.services import prove_and_train
 
-    if any(FROZEN in Path(path).resolve().parts for path in arguments.what):
-        raise CommandError("冻结的题集只用来打分，不能用来学习。请换成开发题集。")
     rows = _read(arguments.what)
+    for path in map(Path, arguments.what):
+        check_not_frozen(path, read_questions(path))
     result = prove_and_train(_shelf().library, rows, progress=say)
     return finish({"ok": True, **result}, as_json=arguments.json)
 

@@ -31,3 +31,10 @@ def holds(answer: str, fact: str) -> bool:
 def holds_all(answer: str, facts: list[list[str]]) -> bool:
     """Whether of every list of alternatives at least one stands."""
     return all(any(holds(answer, one) for one in alternatives) for alternatives in facts)
+
+
+def plain_name(name: str) -> str:
+    """A name without width, brackets and spaces, as keywords of names are compared."""
+    return re.sub(
+        r"[\s\"'“”‘’\u300c\u300d《》〈〉【】()\[\]{}]", "", unicodedata.normalize("NFKC", name)
+    ).casefold()
