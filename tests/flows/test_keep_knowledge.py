@@ -6,7 +6,7 @@ from tests import library
 from tests.editors import AGENCY, KEY, an_editor
 from yueban.assistant import shelf
 from yueban.assistant.choices import Gate
-from yueban.assistant.index.store import find_current
+from yueban.assistant.index.store import find_current, find_damaged
 from yueban.assistant.knowledge.syncing import index_folder, newest_number, pieces_in
 from yueban.assistant.models import IndexBuild, QuestionAnswer, Unit
 from yueban.catalogue import selectors as catalogue
@@ -88,4 +88,6 @@ def test_with_a_damaged_index_it_answers_by_words_and_the_worker_mends_it(harm):
     shelf.forget()
     assert ask.ask(ANONYMOUS, "高龄津贴怎么领", click="one").answer.gate == Gate.ANSWER
     keep_knowledge.keep()
-    assert find_current(index_folder())[0].exists()
+    assert find_damaged(*find_current(index_folder())) == {}
+    assert ask.ask(ANONYMOUS, "高龄津贴怎么领", click="two").answer.gate == Gate.ANSWER
+    assert not shelf.shelf().is_makeshift

@@ -4,7 +4,6 @@ from yueban.assistant.answering.answer import Action as Action
 from yueban.assistant.answering.answer import Answer as Answer
 from yueban.assistant.answering.answer import Citation as Citation
 from yueban.assistant.answering.answer import Sentence as Sentence
-from yueban.assistant.answering.asking import answer_to as answer_to
 from yueban.assistant.answering.asking import refusal_of as refusal_of
 from yueban.assistant.answering.asking import words_of as words_of
 from yueban.assistant.answering.understanding import Memory as Memory
@@ -49,6 +48,7 @@ from yueban.assistant.knowledge.placeholders import fill as fill
 from yueban.assistant.knowledge.placeholders import placeholders_in as placeholders_in
 from yueban.assistant.knowledge.published_facts import resolver_for as resolver_for
 from yueban.assistant.knowledge.syncing import newest_number as newest_number
+from yueban.assistant.reading import answer_to as answer_to
 from yueban.assistant.shelf import Shelf as Shelf
 from yueban.assistant.shelf import shelf as shelf
 from yueban.assistant.speaking.configured import find_chat_model as find_chat_model

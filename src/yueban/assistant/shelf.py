@@ -1,16 +1,21 @@
 """The library of this process: opened when first asked, anew when a newer edition or a newer index is there.
 
-A damaged or missing index never stops the service: words are then searched in memory, and a rebuild is asked for.
+A damaged or missing index never stops the service: words are then searched in a makeshift of this process alone, and
+a rebuild is asked for. A question never writes where the index lies, so that it neither replaces an edition that it
+has not read nor waits for one that is being built.
 """
 
 from __future__ import annotations
 
+import shutil
 import threading
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from time import monotonic
 from typing import Final
+from weakref import finalize
 
 from django.conf import settings
 
@@ -34,12 +39,16 @@ PATIENCE_S: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The opened library with its weights and the marks of what it was opened from."""
+    """The opened library with its weights and the marks of what it was opened from.
+
+    ``edition`` is empty where none can be read; a makeshift was made for this process alone.
+    """
 
     library: Library
     weights: Weights
     number: int
     edition: str
+    is_makeshift: bool = False
 
 
 _lock = threading.Lock()
@@ -58,10 +67,16 @@ def shelf() -> Shelf | None:
         if number == 0:
             return None
         edition = _edition()
-        if _held is None or _held.number != number or _held.edition != edition or not edition:
-            _held = _open(number)
+        if _held is None or (_held.number, _held.edition) != (number, edition):
+            _held = _open(number, edition)
         _looked_at = monotonic()
         return _held
+
+
+def look_again() -> None:
+    """Look with the next question whether there is something newer, however short the time since the last look."""
+    global _looked_at
+    _looked_at = 0.0
 
 
 def forget() -> None:
@@ -94,25 +109,29 @@ def _edition() -> str:
     return folder.name
 
 
-def _open(number: int) -> Shelf:
+def _open(number: int, edition: str) -> Shelf:
+    """What is newer than ``edition``, should it come meanwhile, is found with the next look."""
+    global _is_damaged
     pieces = pieces_in(number)
-    index = _opened(index_folder(), pieces)
+    is_makeshift = False
+    try:
+        index = open_index(index_folder(), falling_back=True)
+    except IndexDamaged:
+        is_makeshift, index = True, _makeshift(pieces)
+    if is_makeshift or index.fallen or (not index.is_dense and embedder() is not None):
+        _is_damaged = True
     maker = embedder() if index.is_dense else None
     library = Library(number, pieces, index, _lexicon(), maker, _places())
-    return Shelf(library, weights(is_dense=index.is_dense), number, _edition())
+    return Shelf(library, weights(is_dense=index.is_dense), number, edition, is_makeshift)
 
 
-def _opened(folder: Path, pieces: list[Piece]) -> Index:
-    """The index; one that is damaged is made again by words alone, at once, and with vectors later."""
-    global _is_damaged
-    try:
-        found = open_index(folder, falling_back=True)
-    except IndexDamaged:
-        build(folder, list(documents_of(pieces)), None)
-        found = open_index(folder)
-    if found.fallen or (not found.is_dense and embedder() is not None):
-        _is_damaged = True
-    return found
+def _makeshift(pieces: list[Piece]) -> Index:
+    """An index by words alone, in files of this process that go with it."""
+    place = Path(mkdtemp(prefix="yueban-consultation-"))
+    build(place, list(documents_of(pieces)), None)
+    index = open_index(place)
+    finalize(index, shutil.rmtree, place, ignore_errors=True)
+    return index
 
 
 def _lexicon() -> Lexicon:
